@@ -10,14 +10,39 @@ module.exports = {
   forbidden: [
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
     only('domain-imports-nothing', '^libs/domain/', '^libs/domain/', 'the domain stands alone'),
-    only('application-imports-domain', '^libs/application/', '^libs/(application|domain)/', 'use cases know the domain only'),
+    only(
+      'application-imports-domain',
+      '^libs/application/',
+      '^libs/(application|domain)/',
+      'use cases know the domain only',
+    ),
     only('contracts-stand-alone', '^libs/contracts/', '^libs/contracts/', 'the browser takes these'),
     only('zalo-client-stands-alone', '^libs/zalo-api-client/', '^libs/zalo-api-client/', 'publishable on its own'),
-    only('adapters-below-apps', '^libs/adapters/', '^(libs/(adapters|application|domain|zalo-api-client)/|migrations/)', 'adapters never import apps'),
+    only(
+      'adapters-below-apps',
+      '^libs/adapters/',
+      '^(libs/(adapters|application|domain|zalo-api-client)/|migrations/)',
+      'adapters never import apps',
+    ),
     only('migrations-stand-alone', '^migrations/', '^migrations/', 'old migrations must not change with the code'),
-    only('api-root', '^apps/api/', '^(apps/api/|libs/(adapters|application|domain|contracts)/)', 'roots do not import each other'),
-    only('worker-root', '^apps/worker/', '^(apps/worker/|libs/(adapters|application|domain)/)', 'roots do not import each other'),
-    only('sandbox-is-outside', '^apps/sandbox/', '^apps/sandbox/', 'the sandbox plays the outside world; it must not know our code'),
+    only(
+      'api-root',
+      '^apps/api/',
+      '^(apps/api/|libs/(adapters|application|domain|contracts)/)',
+      'roots do not import each other',
+    ),
+    only(
+      'worker-root',
+      '^apps/worker/',
+      '^(apps/worker/|libs/(adapters|application|domain)/)',
+      'roots do not import each other',
+    ),
+    only(
+      'sandbox-is-outside',
+      '^apps/sandbox/',
+      '^apps/sandbox/',
+      'the sandbox plays the outside world; it must not know our code',
+    ),
     only('admin-talks-rest', '^apps/admin/', '^(apps/admin/|libs/contracts/)', 'the UI shares schemas only'),
     {
       name: 'no-framework-inside',
@@ -37,6 +62,9 @@ module.exports = {
     exclude: { path: '(^|/)(dist|\\.loa)/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.js', '.mjs'], extensionAlias: { '.js': ['.ts', '.tsx', '.js'] } },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.tsx', '.js', '.mjs'],
+      extensionAlias: { '.js': ['.ts', '.tsx', '.js'] },
+    },
   },
 };

@@ -26,7 +26,10 @@ const shared = {
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '/.loa/'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.loa/'],
 };
-const servers = { globalSetup: '<rootDir>/libs/testing/src/global-setup.mjs', globalTeardown: '<rootDir>/libs/testing/src/global-teardown.mjs' };
+const servers = {
+  globalSetup: '<rootDir>/libs/testing/src/global-setup.mjs',
+  globalTeardown: '<rootDir>/libs/testing/src/global-teardown.mjs',
+};
 
 export default {
   workerIdleMemoryLimit: '512MB',

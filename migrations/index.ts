@@ -1,1 +1,14 @@
-export {};
+import { UnitsAndPeople1764000000001 } from './0001-units-and-people.js';
+import { AccountsAndUsers1764000000002 } from './0002-accounts-and-users.js';
+import { Campaigns1764000000003 } from './0003-campaigns.js';
+import { Delivery1764000000004 } from './0004-delivery.js';
+import { Scope1764000000005 } from './0005-scope.js';
+
+/** In order; a new one is added at the end and never edited after release. */
+export const MIGRATIONS = [
+  UnitsAndPeople1764000000001,
+  AccountsAndUsers1764000000002,
+  Campaigns1764000000003,
+  Delivery1764000000004,
+  Scope1764000000005,
+];

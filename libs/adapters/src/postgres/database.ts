@@ -1,0 +1,77 @@
+import type { Scope, Transactions } from '@loa/application';
+import pg from 'pg';
+
+/** Runs one statement and gives its rows; `name` makes it a prepared statement of the connection. */
+export type Query = <R extends object = Record<string, unknown>>(
+  text: string,
+  values?: readonly unknown[],
+  name?: string,
+) => Promise<R[]>;
+
+// Counts are far below 2^53, and a bigint id as text is what the API shows; numbers are asked for by `::int`.
+pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text);
+
+/** The pool of one process. Statements outside `transaction` and `scoped` run on any connection, one by one. */
+export class Database {
+  readonly pool: pg.Pool;
+
+  constructor(url: string, options: { max?: number; applicationName?: string } = {}) {
+    this.pool = new pg.Pool({
+      connectionString: url,
+      max: options.max ?? 10,
+      application_name: options.applicationName ?? 'loa',
+      keepAlive: true,
+    });
+    // A dropped idle connection is replaced by the pool; without a listener it would end the process.
+    this.pool.on('error', () => {});
+  }
+
+  readonly query: Query = async (text, values = [], name) =>
+    (await this.pool.query({ text, values: [...values], name })).rows;
+
+  /** One transaction without a scope: for the worker's role, which sees all by policy. */
+  async transaction<T>(work: (query: Query) => Promise<T>): Promise<T> {
+    const client = await this.pool.connect();
+    let broken: Error | undefined;
+    try {
+      await client.query('BEGIN');
+      const result = await work(queryOf(client));
+      await client.query('COMMIT');
+      return result;
+    } catch (error) {
+      await client.query('ROLLBACK').catch((failure: Error) => {
+        broken = failure;
+      });
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+
+  /** Transactions that see only what their scope may, with the stores that `make` builds on the connection. */
+  scoped<S>(make: (query: Query) => S): Transactions<S> {
+    return {
+      run: (scope, work) =>
+        this.transaction(async (query) => {
+          await enterScope(query, scope);
+          return work(make(query));
+        }),
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.pool.end();
+  }
+}
+
+function queryOf(client: pg.PoolClient): Query {
+  return async (text, values = [], name) => (await client.query({ text, values: [...values], name })).rows;
+}
+
+async function enterScope(query: Query, scope: Scope): Promise<void> {
+  await query(
+    `SELECT set_config('loa.scope', $1, true), set_config('loa.person', $2, true), set_config('loa.actor', $3, true)`,
+    [scope.unitId ?? '', scope.personId ?? '', scope.actor],
+    'enter-scope',
+  );
+}

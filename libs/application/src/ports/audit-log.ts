@@ -1,0 +1,13 @@
+import type { Actor } from '@loa/domain';
+
+/** Who did what to which thing. `facts` hold no personal data. */
+export interface AuditEntry {
+  readonly action: string;
+  readonly objectKind: string;
+  readonly objectId: string;
+  readonly facts?: Readonly<Record<string, unknown>>;
+}
+
+export interface AuditLog {
+  record(actor: Actor, entry: AuditEntry, at: Date): Promise<void>;
+}

@@ -1,0 +1,66 @@
+/** Roles of people who log in (DESIGN section 1; personas CO, SO, AP, LV, SA of the domain reference). */
+export const ROLES = ['officer', 'schoolOfficer', 'approver', 'viewer', 'administrator'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** What a user or an API key may do within its unit and the units below. */
+export const PERMISSIONS = [
+  'unit.read',
+  'person.read',
+  'person.write',
+  'template.read',
+  'template.write',
+  'audience.read',
+  'audience.write',
+  'campaign.read',
+  'campaign.write',
+  'campaign.approve',
+  'campaign.control',
+  'report.read',
+  'account.read',
+  'account.write',
+  'user.read',
+  'user.write',
+  'key.write',
+  'audit.read',
+] as const;
+export type Permission = (typeof PERMISSIONS)[number];
+
+const SEES: Permission[] = ['unit.read', 'template.read', 'campaign.read', 'report.read'];
+const PLANS: Permission[] = [
+  ...SEES,
+  'person.read',
+  'person.write',
+  'audience.read',
+  'audience.write',
+  'campaign.write',
+  'campaign.control',
+  'account.read',
+];
+
+/** A viewer sees numbers, never persons; an administrator runs the installation and never sends alone. */
+export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
+  officer: [...PLANS, 'template.write', 'audit.read'],
+  schoolOfficer: PLANS,
+  approver: [...SEES, 'person.read', 'audience.read', 'campaign.approve', 'campaign.control', 'audit.read'],
+  viewer: SEES,
+  administrator: [
+    ...SEES,
+    'person.read',
+    'account.read',
+    'account.write',
+    'user.read',
+    'user.write',
+    'key.write',
+    'audit.read',
+  ],
+};
+
+/** Who asks: everything that happens is scoped to `unitId` and what lies below it. */
+export interface Actor {
+  readonly kind: 'user' | 'apiKey' | 'recipient' | 'system';
+  readonly id: string;
+  readonly name: string;
+  readonly unitId: string;
+  readonly permissions: ReadonlySet<Permission>;
+  readonly locale: 'vi' | 'en';
+}

@@ -1,0 +1,177 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/**
+ * Promise G9: a session of `loa_api` sees what its scope unit and the units below it own, and nothing without a scope.
+ * `loa_worker` sees all by policy. Both are plain roles; only the owner, who migrates, is above the policies.
+ * The session variables are set per transaction: `loa.scope` (unit id), `loa.actor`, `loa.person` (a recipient on a
+ * public page, who sees oneself).
+ */
+export class Scope1764000000005 implements MigrationInterface {
+  name = 'Scope1764000000005';
+
+  async up(db: QueryRunner): Promise<void> {
+    await db.query(`
+      CREATE FUNCTION scope_unit() RETURNS uuid LANGUAGE sql STABLE AS
+        $$ SELECT nullif(current_setting('loa.scope', true), '')::uuid $$;
+      CREATE FUNCTION scope_person() RETURNS uuid LANGUAGE sql STABLE AS
+        $$ SELECT nullif(current_setting('loa.person', true), '')::uuid $$;
+      CREATE FUNCTION units_below() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS
+        $$ SELECT coalesce(array_agg(unit_id), '{}') FROM unit_tree WHERE ancestor_id = scope_unit() $$;
+      CREATE FUNCTION units_above() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS
+        $$ SELECT coalesce(array_agg(ancestor_id), '{}') FROM unit_tree WHERE unit_id = scope_unit() $$;
+    `);
+
+    // Who sees a row. Sub-selects make PostgreSQL evaluate the unit list once per statement, not once per row.
+    const below = (column: string) => `${column} = ANY ((SELECT units_below())::uuid[])`;
+    const above = (column: string) => `${column} = ANY ((SELECT units_above())::uuid[])`;
+    const either = (column: string) => `(${below(column)} OR ${above(column)})`;
+    const through = (parent: string, condition: string) => `EXISTS (SELECT 1 FROM ${parent} WHERE ${condition})`;
+    const member = 'EXISTS (SELECT 1 FROM membership m WHERE m.person_id = person.id)';
+
+    const owned = (read: string, write = read) => ({ read, write });
+    const scoped: Record<string, { read: string; write: string | null }> = {
+      unit: owned(either('id'), below('id')),
+      unit_period: owned(either('unit_id'), below('unit_id')),
+      unit_tree: { read: either('unit_id'), write: null },
+      person: owned(`(${below('home_unit_id')} OR ${member} OR id = scope_person())`),
+      membership: owned(below('unit_id')),
+      guardian_link: owned(through('person', 'person.id = pupil_id')),
+      contact_point: owned(through('person', 'person.id = person_id')),
+      consent: owned(through('person', 'person.id = person_id')),
+      consent_state: { read: through('person', 'person.id = person_id'), write: null },
+      app_user: owned(below('unit_id')),
+      api_key: owned(below('unit_id')),
+      audit_entry: owned(below('unit_id')),
+      idempotency: owned(`actor = current_setting('loa.actor', true)`),
+      channel_account: owned(`(${below('unit_id')} OR (shared_down AND ${above('unit_id')}))`, below('unit_id')),
+      account_credential: owned(through('channel_account a', `a.id = account_id AND ${below('a.unit_id')}`)),
+      outlet: owned(below('unit_id')),
+      template: owned(either('unit_id'), below('unit_id')),
+      template_version: owned(
+        through('template t', 't.id = template_id'),
+        through('template t', `t.id = template_id AND ${below('t.unit_id')}`),
+      ),
+      holiday: { read: 'scope_unit() IS NOT NULL', write: null },
+      audience: owned(either('unit_id'), below('unit_id')),
+      // A school reads the office's campaigns once they are decided, and its own at any time.
+      campaign: owned(
+        `(${below('unit_id')} OR (${above('unit_id')} AND state NOT IN ('draft', 'submitted')))`,
+        below('unit_id'),
+      ),
+      step: owned(
+        through('campaign c', 'c.id = campaign_id'),
+        through('campaign c', `c.id = campaign_id AND ${below('c.unit_id')}`),
+      ),
+      run: owned(
+        through('campaign c', 'c.id = campaign_id'),
+        through('campaign c', `c.id = campaign_id AND ${below('c.unit_id')}`),
+      ),
+      batch: { read: through('run r', 'r.id = run_id'), write: null },
+      member: { read: below('unit_id'), write: null },
+      delivery: { read: below('unit_id'), write: null },
+      delivery_event: {
+        read: through('delivery d', 'd.season = delivery_event.season AND d.id = delivery_event.delivery_id'),
+        write: null,
+      },
+      delivery_ref: {
+        read: through('delivery d', 'd.season = delivery_ref.season AND d.id = delivery_ref.delivery_id'),
+        write: null,
+      },
+      outlet_post: { read: below('unit_id'), write: null },
+      tally: { read: below('unit_id'), write: null },
+      tally_delta: { read: below('unit_id'), write: null },
+      test_message: owned(below('unit_id')),
+    };
+
+    for (const [table, { read, write }] of Object.entries(scoped)) {
+      await db.query(`
+        ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY;
+        CREATE POLICY api_read ON ${table} FOR SELECT TO loa_api USING (${read});
+        CREATE POLICY worker ON ${table} TO loa_worker USING (true) WITH CHECK (true);
+        GRANT SELECT ON ${table} TO loa_api;
+        GRANT SELECT, INSERT, UPDATE, DELETE ON ${table} TO loa_worker;
+      `);
+      if (write !== null) {
+        await db.query(`
+          CREATE POLICY api_insert ON ${table} FOR INSERT TO loa_api WITH CHECK (${write});
+          CREATE POLICY api_update ON ${table} FOR UPDATE TO loa_api USING (${write}) WITH CHECK (${write});
+          CREATE POLICY api_delete ON ${table} FOR DELETE TO loa_api USING (${write});
+          GRANT INSERT, UPDATE, DELETE ON ${table} TO loa_api;
+        `);
+      }
+    }
+
+    await db.query(`
+      -- History is only ever added to.
+      REVOKE UPDATE, DELETE ON audit_entry, consent FROM loa_api, loa_worker;
+      -- A person enters before the first membership does, so only the home unit can vouch for the row.
+      DROP POLICY api_insert ON person;
+      CREATE POLICY api_insert ON person FOR INSERT TO loa_api WITH CHECK (${below('home_unit_id')});
+      -- Campaigns are decided in the API, runs are made there and moved on by workers.
+      GRANT SELECT ON tally_now TO loa_api, loa_worker;
+
+      -- Callbacks arrive without a log-in: the API may store them and nothing else.
+      ALTER TABLE receipt ENABLE ROW LEVEL SECURITY;
+      CREATE POLICY worker ON receipt TO loa_worker USING (true) WITH CHECK (true);
+      CREATE POLICY api_insert ON receipt FOR INSERT TO loa_api WITH CHECK (true);
+      GRANT INSERT ON receipt TO loa_api;
+      GRANT SELECT, INSERT, UPDATE, DELETE ON receipt TO loa_worker;
+
+      ALTER TABLE session ENABLE ROW LEVEL SECURITY;
+      CREATE POLICY worker ON session TO loa_worker USING (true) WITH CHECK (true);
+      GRANT SELECT, DELETE ON session TO loa_worker;
+
+      GRANT SELECT ON instance, clock_offset TO loa_api, loa_worker;
+      REVOKE ALL ON FUNCTION ensure_season(smallint), refresh_unit_tree(date) FROM PUBLIC;
+      GRANT EXECUTE ON FUNCTION ensure_season(smallint) TO loa_api, loa_worker;
+    `);
+
+    // What happens before a scope is known goes through these, and only these.
+    await db.query(`
+      CREATE FUNCTION find_login(wanted_email text) RETURNS TABLE
+        (id uuid, unit_id uuid, email text, full_name text, role text, locale text, password_hash text, demo boolean)
+        LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
+        SELECT id, unit_id, email, full_name, role, locale, password_hash, demo
+        FROM app_user WHERE email = lower(wanted_email) AND active $$;
+      CREATE FUNCTION open_session(hash bytea, who uuid, at timestamptz, until timestamptz, with_agent text)
+        RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = public AS $$
+        INSERT INTO session (token_hash, user_id, created_at, seen_at, expires_at, agent)
+        VALUES (hash, who, at, at, until, with_agent) $$;
+      CREATE FUNCTION find_session(hash bytea, at timestamptz) RETURNS TABLE
+        (user_id uuid, unit_id uuid, email text, full_name text, role text, locale text, demo boolean)
+        LANGUAGE sql SECURITY DEFINER SET search_path = public AS $$
+        UPDATE session s SET seen_at = at WHERE s.token_hash = hash AND s.seen_at < at - interval '1 minute';
+        SELECT u.id, u.unit_id, u.email, u.full_name, u.role, u.locale, u.demo
+        FROM session s JOIN app_user u ON u.id = s.user_id
+        WHERE s.token_hash = hash AND s.expires_at > at AND u.active $$;
+      CREATE FUNCTION close_session(hash bytea) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = public AS
+        $$ DELETE FROM session WHERE token_hash = hash $$;
+      CREATE FUNCTION find_api_key(hash bytea, at timestamptz) RETURNS TABLE
+        (id uuid, unit_id uuid, name text, permissions text[])
+        LANGUAGE sql SECURITY DEFINER SET search_path = public AS $$
+        UPDATE api_key k SET used_at = at WHERE k.key_hash = hash AND (k.used_at IS NULL OR k.used_at < at - interval '1 minute');
+        SELECT k.id, k.unit_id, k.name, k.permissions FROM api_key k
+        WHERE k.key_hash = hash AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > at) $$;
+      CREATE FUNCTION find_callback(token text) RETURNS TABLE
+        (account_id uuid, channel text, settings jsonb, secrets_cipher bytea)
+        LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
+        SELECT id, channel, settings, secrets_cipher FROM channel_account WHERE callback_token = token $$;
+      -- True while every account is on the sandbox: only then demo log-ins and demo numbers work.
+      CREATE FUNCTION all_on_sandbox() RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS
+        $$ SELECT NOT EXISTS (SELECT 1 FROM channel_account WHERE mode <> 'sandbox') $$;
+      CREATE FUNCTION move_clock(to_ms bigint) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = public AS
+        $$ UPDATE clock_offset SET milliseconds = to_ms $$;
+
+      REVOKE ALL ON FUNCTION find_login(text), open_session(bytea, uuid, timestamptz, timestamptz, text),
+        find_session(bytea, timestamptz), close_session(bytea), find_api_key(bytea, timestamptz), find_callback(text),
+        move_clock(bigint) FROM PUBLIC;
+      GRANT EXECUTE ON FUNCTION find_login(text), open_session(bytea, uuid, timestamptz, timestamptz, text),
+        find_session(bytea, timestamptz), close_session(bytea), find_api_key(bytea, timestamptz), find_callback(text),
+        move_clock(bigint) TO loa_api;
+    `);
+  }
+
+  async down(): Promise<void> {
+    throw new Error('the first migrations are not undone: drop the database instead');
+  }
+}
