@@ -1,0 +1,93 @@
+import type { AudienceClause, AudienceRule } from '@loa/domain';
+
+/** Collects the values of a statement and hands out their placeholders. */
+export class Values {
+  readonly list: unknown[] = [];
+
+  add(value: unknown): string {
+    this.list.push(value);
+    return `$${this.list.length}`;
+  }
+}
+
+export interface AudienceInput {
+  readonly rule: AudienceRule;
+  /** The campaign's unit: nobody outside it and the units below is ever picked. */
+  readonly unitId: string;
+  /** Day on which memberships must hold, `YYYY-MM-DD` in the unit's zone. */
+  readonly day: string;
+  /** One row per pupil spoken of instead of one per person. */
+  readonly perPupil: boolean;
+}
+
+/**
+ * SQL of the persons that a rule means: `person_id, subject_id, unit_id, audience_group, class_name, position,
+ * count_order`, each person once (once per pupil when `perPupil`), counted at the first of the memberships that
+ * match: staff before guardian, a family at its youngest child's school.
+ */
+export function audienceSql(input: AudienceInput, values: Values): string {
+  const unit = values.add(input.unitId);
+  const day = values.add(input.day);
+  const include = input.rule.include.map((clause) => `(${clauseSql(clause, 'm', 'p', values, day)})`).join(' OR ');
+  const exclude = (input.rule.exclude ?? []).map((clause) => `(${clauseSql(clause, 'x', 'p', values, day)})`);
+  const left = exclude.length
+    ? `AND NOT EXISTS (SELECT 1 FROM membership x WHERE x.person_id = m.person_id AND ${current('x', day)} AND (${exclude.join(' OR ')}))`
+    : '';
+  const persons = `
+    SELECT DISTINCT ON (m.person_id) m.person_id, m.unit_id, m.audience_group, m.class_name, m.position, m.count_order
+    FROM membership m JOIN person p ON p.id = m.person_id
+    WHERE m.unit_id IN (SELECT unit_id FROM unit_tree WHERE ancestor_id = ${unit})
+      AND ${current('m', day)} AND p.erased_at IS NULL AND (${include}) ${left}
+    ORDER BY m.person_id, m.count_order, m.unit_id`;
+  if (!input.perPupil) return `SELECT picked.*, NULL::uuid AS subject_id FROM (${persons}) picked`;
+  const spokenOf = input.rule.include
+    .filter((clause) => clause.groups.includes('guardian'))
+    .map((clause) => `(${pupilPlaceSql(clause, 's', values)})`);
+  return `
+    SELECT picked.*, CASE picked.audience_group WHEN 'guardian' THEN l.pupil_id WHEN 'pupil' THEN picked.person_id END AS subject_id
+    FROM (${persons}) picked
+    LEFT JOIN LATERAL (
+      SELECT g.pupil_id FROM guardian_link g
+      WHERE picked.audience_group = 'guardian' AND g.guardian_id = picked.person_id AND EXISTS (
+        SELECT 1 FROM membership s WHERE s.person_id = g.pupil_id AND s.audience_group = 'pupil' AND ${current('s', day)}
+          AND s.unit_id IN (SELECT unit_id FROM unit_tree WHERE ancestor_id = ${unit})
+          AND (${spokenOf.join(' OR ') || 'true'}))
+    ) l ON true
+    WHERE picked.audience_group <> 'guardian' OR l.pupil_id IS NOT NULL`;
+}
+
+const current = (m: string, day: string) =>
+  `${m}.valid_from <= ${day}::date AND (${m}.valid_to IS NULL OR ${m}.valid_to > ${day}::date)`;
+
+function clauseSql(clause: AudienceClause, m: string, p: string, values: Values, day: string): string {
+  const all = [`${m}.audience_group = ANY (${values.add(clause.groups)}::text[])`];
+  if (clause.unitIds) all.push(belowSql(clause.unitIds, m, values));
+  if (clause.grades || clause.classNames) {
+    // A guardian stands for all children at that school, not only the youngest, whose grade the membership carries.
+    const own = pupilPlaceSql({ ...clause, unitIds: undefined }, m, values);
+    all.push(`CASE WHEN ${m}.audience_group <> 'guardian' THEN ${own} ELSE EXISTS (
+      SELECT 1 FROM guardian_link gl JOIN membership c ON c.person_id = gl.pupil_id
+      WHERE gl.guardian_id = ${m}.person_id AND c.unit_id = ${m}.unit_id AND c.audience_group = 'pupil'
+        AND ${current('c', day)} AND ${pupilPlaceSql({ ...clause, unitIds: undefined }, 'c', values)}) END`);
+  }
+  if (clause.employmentTypes) all.push(`${m}.employment_type = ANY (${values.add(clause.employmentTypes)}::text[])`);
+  if (clause.eidStatus) all.push(`${p}.eid_status = ANY (${values.add(clause.eidStatus)}::text[])`);
+  if (clause.serviceUse) all.push(`${p}.service_use = ANY (${values.add(clause.serviceUse)}::text[])`);
+  if (clause.tags) all.push(`${p}.tags && ${values.add(clause.tags)}::text[]`);
+  if (clause.coreTeam !== undefined) {
+    all.push(`${clause.coreTeam ? '' : 'NOT '}${p}.tags @> ${values.add(['coreTeam'])}::text[]`);
+  }
+  return all.join(' AND ');
+}
+
+/** Where a pupil is: school, grade and class of a clause. */
+function pupilPlaceSql(clause: AudienceClause, m: string, values: Values): string {
+  const all: string[] = [];
+  if (clause.unitIds) all.push(belowSql(clause.unitIds, m, values));
+  if (clause.grades) all.push(`${m}.grade = ANY (${values.add(clause.grades)}::smallint[])`);
+  if (clause.classNames) all.push(`${m}.class_name = ANY (${values.add(clause.classNames)}::text[])`);
+  return all.join(' AND ') || 'true';
+}
+
+const belowSql = (unitIds: readonly string[], m: string, values: Values) =>
+  `${m}.unit_id IN (SELECT unit_id FROM unit_tree WHERE ancestor_id = ANY (${values.add(unitIds)}::uuid[]))`;
