@@ -81,7 +81,7 @@ export async function ensureBuilt({ only = ['server', 'admin'], force = false, s
       const commands = target.commands();
       const fresh = readStamp(name) === hash && existsSync(join(ROOT, target.made));
       if (commands.length === 0 || (fresh && !force)) continue;
-      say(`building ${name}`);
+      say(name);
       for (const command of commands) run(command);
       mkdirSync(dirname(stampOf(name)), { recursive: true });
       writeFileSync(stampOf(name), hash);

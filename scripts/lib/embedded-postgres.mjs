@@ -73,7 +73,8 @@ export async function openPostgres({ dir, durable = true, settings = {} }) {
       await startServer(place);
       return 'started';
     },
-    stop: () => stopServer(place),
+    /** @param {'fast' | 'immediate'} mode */
+    stop: (mode = 'fast') => stopServer(place, mode),
     /** Stops and deletes the cluster. */
     async remove() {
       await stopServer(place);
@@ -175,9 +176,9 @@ async function startServer(place) {
   throw new Error(`The embedded PostgreSQL did not start (log: ${log}).\n${tail}`);
 }
 
-async function stopServer(place) {
+async function stopServer(place, mode = 'fast') {
   if (!livePostmaster(place.dataDir)) return;
-  await pgCtl(place, ['stop', '-m', 'fast', '-w', '-t', '30']);
+  await pgCtl(place, ['stop', '-m', mode, '-w', '-t', '30']);
   if (livePostmaster(place.dataDir)) await pgCtl(place, ['stop', '-m', 'immediate', '-w', '-t', '10']);
   const left = livePostmaster(place.dataDir);
   if (left) throw new Error(`The embedded PostgreSQL (process ${left.pid}) does not stop.`);

@@ -1,16 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ensureBuilt } from '../../../scripts/lib/build.mjs';
 import { openPostgres } from '../../../scripts/lib/embedded-postgres.mjs';
-import { livePostmaster } from '../../../scripts/lib/postmaster.mjs';
 import { prepareDatabase } from '../../../scripts/lib/prepare-database.mjs';
-import { inspectProcess, isSameProcess, waitUntil } from '../../../scripts/lib/process-identity.mjs';
+import { inspectProcess } from '../../../scripts/lib/process-identity.mjs';
 import { startRedis } from '../../../scripts/lib/redis.mjs';
+import { makeTemporaryFolder } from '../../../scripts/lib/temporary-folder.mjs';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
-const PREFIX = 'loa-test-';
 const TEMPLATE = 'loa_template';
 
 /**
@@ -18,14 +16,13 @@ const TEMPLATE = 'loa_template';
  * `loa_template` that `cloneDatabase()` copies.
  */
 export async function startTestServers() {
-  await removeLeftovers();
-  const dir = mkdtempSync(join(tmpdir(), PREFIX));
+  const dir = await makeTemporaryFolder();
   const postgres = await openPostgres({ dir, durable: false });
   await postgres.start();
   const redis = await startRedis(join(dir, 'redis'));
-  const owner = { pid: process.pid, born: inspectProcess(process.pid).born };
-  const redisIs = { pid: redis.pid, born: inspectProcess(redis.pid).born };
-  writeFileSync(join(dir, 'test-run.json'), JSON.stringify({ owner, redis: redisIs, dataDir: postgres.dataDir }));
+  // Named here, the next run ends it if this one is killed.
+  const redisProcess = { name: 'redis', pid: redis.pid, born: inspectProcess(redis.pid)?.born };
+  writeFileSync(join(dir, 'children.json'), JSON.stringify([redisProcess]));
   const servers = {
     env: { TEST_PG_SUPERUSER_URL: postgres.superuserUrl, TEST_PG_TEMPLATE: TEMPLATE, TEST_REDIS_URL: redis.url },
     async stop() {
@@ -65,22 +62,4 @@ async function migrate(url) {
     encoding: 'utf8',
   });
   if (run.status !== 0) throw new Error(`the migrations failed:\n${run.stdout}${run.stderr}`);
-}
-
-/** A test run that was killed leaves its servers behind; the next one ends them, and only those of dead runs. */
-async function removeLeftovers() {
-  for (const name of readdirSync(tmpdir()).filter((entry) => entry.startsWith(PREFIX))) {
-    const dir = join(tmpdir(), name);
-    const file = join(dir, 'test-run.json');
-    if (!existsSync(file)) continue;
-    const { owner, redis, dataDir } = JSON.parse(readFileSync(file, 'utf8'));
-    if (isSameProcess(owner.pid, owner.born)) continue;
-    if (isSameProcess(redis.pid, redis.born)) process.kill(redis.pid, 'SIGKILL');
-    const postmaster = livePostmaster(dataDir);
-    if (postmaster) {
-      process.kill(postmaster.pid, 'SIGQUIT');
-      await waitUntil(() => !livePostmaster(dataDir), 5000);
-    }
-    rmSync(dir, { recursive: true, force: true });
-  }
 }
