@@ -9,3 +9,6 @@ export * from './playbook.js';
 export * from './sms-text.js';
 export * from './template.js';
 export * from './template-variables.js';
+export * from './email-address.js';
+export * from './person-name.js';
+export * from './phone.js';
