@@ -1,1 +1,3 @@
-export {};
+export * from './auth.js';
+export * from './list.js';
+export * from './problem.js';

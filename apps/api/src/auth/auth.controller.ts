@@ -1,0 +1,96 @@
+import type { Config } from '@loa/adapters/config/config.js';
+import { PostgresAccessStore } from '@loa/adapters/postgres/access-store.js';
+import { Database } from '@loa/adapters/postgres/database.js';
+import { PostgresUnits } from '@loa/adapters/postgres/people-units.js';
+import { type Clock, hashSecret, type KnownUser, LogIn } from '@loa/application';
+import { LoginAnswer, LoginRequest, Me, type SignedInUser } from '@loa/contracts';
+import type { Actor } from '@loa/domain';
+import { Body, Controller, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
+import { localDay } from '../platform/day.js';
+import { AnyActor, CurrentActor, Public } from '../platform/decorators.js';
+import { Limits } from '../platform/limits.js';
+import { assertSameOrigin } from '../platform/origin.js';
+import { type LoaRequest, SESSION_COOKIE } from '../platform/request.js';
+import { CLOCK, CONFIG } from '../platform/tokens.js';
+
+@ApiTags('auth')
+@Controller('auth')
+export class AuthController {
+  constructor(
+    private readonly logIn: LogIn,
+    private readonly store: PostgresAccessStore,
+    private readonly database: Database,
+    private readonly limits: Limits,
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  @Post('login')
+  @HttpCode(200)
+  @Public('this is how one becomes known')
+  @ApiOkResponse({ standardSchema: LoginAnswer })
+  async login(
+    @Body({ schema: LoginRequest }) body: LoginRequest,
+    @Req() request: LoaRequest,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<LoginAnswer> {
+    assertSameOrigin(request, this.config.publicUrl);
+    const address = request.ip ?? '';
+    const account = body.email.toLowerCase();
+    // Counted before the password is checked, so that tries in parallel count too.
+    await this.limits.take('loginAddress', address, 'auth.throttled');
+    await this.limits.take('loginAccount', account, 'auth.throttled');
+    const { user, token } = await this.logIn.run(account, body.password, request.header('user-agent') ?? '');
+    await Promise.all([this.limits.giveBack('loginAddress', address), this.limits.giveBack('loginAccount', account)]);
+    response.cookie(SESSION_COOKIE, token, this.cookieOptions());
+    return { user: await this.describe(user) };
+  }
+
+  @Post('logout')
+  @HttpCode(204)
+  @AnyActor()
+  async logout(@Req() request: LoaRequest, @Res({ passthrough: true }) response: Response): Promise<void> {
+    const token: unknown = request.cookies?.[SESSION_COOKIE];
+    if (typeof token === 'string') await this.store.closeSession(hashSecret(token));
+    response.clearCookie(SESSION_COOKIE, this.cookieOptions());
+  }
+
+  @Get('me')
+  @AnyActor()
+  @ApiOkResponse({ standardSchema: Me })
+  async me(@CurrentActor() actor: Actor, @Req() request: LoaRequest): Promise<Me> {
+    return {
+      user: request.user ? await this.describe(request.user) : null,
+      permissions: [...actor.permissions].sort(),
+      sandbox: await this.store.allOnSandbox(),
+      temporary: this.config.LOA_TEMPORARY,
+      now: this.clock.now().toISOString(),
+    };
+  }
+
+  private async describe(user: KnownUser): Promise<SignedInUser> {
+    const day = localDay(this.clock.now());
+    const unit = await this.database
+      .scoped((query) => new PostgresUnits(query))
+      .run({ unitId: user.unitId, actor: `user:${user.id}` }, (units) => units.find(user.unitId, day));
+    return {
+      id: user.id,
+      name: user.name,
+      email: user.email,
+      role: user.role,
+      locale: user.locale,
+      unit: { id: user.unitId, code: unit?.code ?? '', name: unit?.name ?? '' },
+    };
+  }
+
+  private cookieOptions() {
+    return {
+      httpOnly: true,
+      sameSite: 'lax' as const,
+      secure: this.config.publicUrl.startsWith('https:'),
+      path: '/',
+    };
+  }
+}

@@ -1,0 +1,47 @@
+import type { Config } from '@loa/adapters/config/config.js';
+import { Identify } from '@loa/application';
+import { DomainError, type Permission } from '@loa/domain';
+import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { PUBLIC, REQUIRES } from './decorators.js';
+import { assertSameOrigin } from './origin.js';
+import { type LoaRequest, SESSION_COOKIE } from './request.js';
+import { CONFIG } from './tokens.js';
+
+/** Global: says who asks, and whether they may. Closed unless a route says otherwise. */
+@Injectable()
+export class AuthGuard implements CanActivate {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly identify: Identify,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const places = [context.getHandler(), context.getClass()];
+    if (this.reflector.getAllAndOverride<string | undefined>(PUBLIC, places) !== undefined) return true;
+    const request = context.switchToHttp().getRequest<LoaRequest>();
+    await this.recognise(request);
+    const needed = this.reflector.getAllAndOverride<Permission[] | undefined>(REQUIRES, places);
+    if (needed === undefined) throw new Error(`${context.getClass().name} has a route that names no permission`);
+    const missing = needed.find((permission) => !request.actor?.permissions.has(permission));
+    if (missing) throw new DomainError('forbidden', 'auth.permission', { permission: missing });
+    return true;
+  }
+
+  private async recognise(request: LoaRequest): Promise<void> {
+    const [scheme, key] = (request.headers.authorization ?? '').split(' ');
+    if (scheme?.toLowerCase() === 'bearer' && key) {
+      const actor = await this.identify.byApiKey(key);
+      if (!actor) throw new DomainError('unauthenticated', 'auth.wrongKey');
+      request.actor = actor;
+      return;
+    }
+    const token: unknown = request.cookies?.[SESSION_COOKIE];
+    const found = typeof token === 'string' && token !== '' ? await this.identify.bySession(token) : null;
+    if (!found) throw new DomainError('unauthenticated', 'auth.required');
+    assertSameOrigin(request, this.config.publicUrl);
+    request.actor = found.actor;
+    request.user = found.user;
+  }
+}

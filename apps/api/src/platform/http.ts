@@ -1,0 +1,45 @@
+import type { Config } from '@loa/adapters/config/config.js';
+import { RequestMethod } from '@nestjs/common';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import cookieParser from 'cookie-parser';
+import helmet from 'helmet';
+import { serveAdminPages } from './admin-pages.js';
+
+/** Outside /api/v1: addresses that stand in mails and at providers, and what machines ask for. */
+const WITHOUT_PREFIX = ['health/live', 'health/ready', 'hooks/:channel/:token', 'p/:token', 'u/:token'];
+const HOOK = /^\/hooks\//;
+
+/** Signatures of providers are over the bytes, so callbacks are not parsed at the door. */
+const BODIES = [
+  ['raw', { type: (request: { url?: string }) => HOOK.test(request.url ?? ''), limit: '1mb' }],
+  ['json', { limit: '1mb' }],
+  ['urlencoded', { limit: '20kb', extended: false }],
+] as const;
+
+/** Everything around the routes that is the same in production and in tests. */
+export function prepareHttp(app: NestExpressApplication, config: Config): void {
+  const https = config.publicUrl.startsWith('https:');
+  // A proxy on the same machine may say whom it speaks for; nobody else.
+  app.set('trust proxy', 'loopback');
+  app.set('query parser', 'simple');
+  app.disable('x-powered-by');
+  app.use(
+    helmet({
+      contentSecurityPolicy: {
+        directives: { ...(https ? {} : { 'upgrade-insecure-requests': null }), 'frame-ancestors': ["'none'"] },
+      },
+      hsts: https,
+      referrerPolicy: { policy: 'same-origin' },
+    }),
+  );
+  app.use(cookieParser());
+  for (const [type, options] of BODIES) {
+    // biome-ignore lint/correctness/useHookAtTopLevel: not a React hook
+    app.useBodyParser(type, options);
+  }
+  app.setGlobalPrefix('api/v1', {
+    exclude: WITHOUT_PREFIX.map((path) => ({ path, method: RequestMethod.ALL })),
+  });
+  serveAdminPages(app, config);
+  app.enableShutdownHooks();
+}

@@ -1,0 +1,70 @@
+import { MovedClock, SystemClock } from '@loa/adapters/clock.js';
+import type { Config } from '@loa/adapters/config/config.js';
+import { Argon2Passwords } from '@loa/adapters/crypto/passwords.js';
+import { Vault } from '@loa/adapters/crypto/vault.js';
+import { PostgresAccessStore } from '@loa/adapters/postgres/access-store.js';
+import { Database } from '@loa/adapters/postgres/database.js';
+import type { Clock } from '@loa/application';
+import { Identify, LogIn } from '@loa/application';
+import { type DynamicModule, Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { IdempotencyInterceptor } from './idempotency.interceptor.js';
+import { Limits } from './limits.js';
+import { CLOCK, CONFIG } from './tokens.js';
+
+/** What every area finds by injection: `CONFIG`, `Database`, `Vault`, `CLOCK`. */
+@Global()
+@Module({})
+export class PlatformModule implements OnApplicationShutdown {
+  constructor(
+    private readonly database: Database,
+    private readonly limits: Limits,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  static forRoot(config: Config): DynamicModule {
+    return {
+      module: PlatformModule,
+      providers: [
+        { provide: CONFIG, useValue: config },
+        {
+          provide: Database,
+          useFactory: () => new Database(config.DATABASE_URL, { max: 20, applicationName: 'loa-api' }),
+        },
+        { provide: Vault, useFactory: () => new Vault(config.LOA_SECRET_KEY) },
+        { provide: CLOCK, useFactory: makeClock, inject: [CONFIG, Database] },
+        {
+          provide: PostgresAccessStore,
+          useFactory: (db: Database) => new PostgresAccessStore(db.query),
+          inject: [Database],
+        },
+        {
+          provide: LogIn,
+          useFactory: (store: PostgresAccessStore, clock: Clock) =>
+            new LogIn(store, new Argon2Passwords(), clock, config.LOA_DEMO),
+          inject: [PostgresAccessStore, CLOCK],
+        },
+        {
+          provide: Identify,
+          useFactory: (store: PostgresAccessStore, clock: Clock) => new Identify(store, clock, config.LOA_DEMO),
+          inject: [PostgresAccessStore, CLOCK],
+        },
+        { provide: Limits, useFactory: () => new Limits(config.REDIS_URL) },
+        IdempotencyInterceptor,
+      ],
+      exports: [CONFIG, Database, Vault, CLOCK, PostgresAccessStore, LogIn, Identify, Limits, IdempotencyInterceptor],
+    };
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    if (this.clock instanceof MovedClock) this.clock.stop();
+    this.limits.close();
+    await this.database.close();
+  }
+}
+
+async function makeClock(config: Config, database: Database): Promise<Clock> {
+  if (!config.LOA_TEMPORARY) return new SystemClock();
+  const clock = new MovedClock(database.query);
+  await clock.start();
+  return clock;
+}

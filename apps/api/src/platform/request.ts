@@ -1,0 +1,15 @@
+import type { KnownUser } from '@loa/application';
+import type { Actor } from '@loa/domain';
+import type { Request } from 'express';
+
+/** What the guard leaves on a request. `user` is there for log-ins, not for API keys. */
+export interface LoaRequest extends Request {
+  actor?: Actor;
+  user?: KnownUser;
+  file?: { readonly buffer?: Buffer };
+}
+
+export const SESSION_COOKIE = 'loa_session';
+
+/** Name of who asks, as scopes and idempotency know it. */
+export const actorName = (actor: Actor): string => `${actor.kind}:${actor.id}`;

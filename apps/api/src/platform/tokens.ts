@@ -1,0 +1,3 @@
+/** Injection tokens of what has no class of its own. */
+export const CONFIG = Symbol('CONFIG');
+export const CLOCK = Symbol('CLOCK');

@@ -1,0 +1,28 @@
+import { ACCESS } from './access.js';
+import type { Locale, Messages } from './message.js';
+import { PLATFORM } from './platform.js';
+
+/** One line per area; codes are unique over all of them. */
+const AREAS: readonly Messages[] = [PLATFORM, ACCESS];
+
+const CATALOGUE: ReadonlyMap<string, Messages[string]> = new Map(AREAS.flatMap((area) => Object.entries(area)));
+
+/**
+ * The text of a code with its `{params}` filled in; null when the code has none. A param whose value has a name of its
+ * own in the catalogue ("what.campaign") is shown by that name.
+ */
+export function textOf(
+  locale: Locale,
+  code: string,
+  params: Readonly<Record<string, string | number>> = {},
+): string | null {
+  const text = CATALOGUE.get(code)?.[locale];
+  if (text === undefined) return null;
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
+    const value = params[name];
+    if (value === undefined) return whole;
+    return CATALOGUE.get(`${name}.${value}`)?.[locale] ?? String(value);
+  });
+}
+
+export const MESSAGE_CODES: readonly string[] = [...CATALOGUE.keys()];

@@ -1,0 +1,49 @@
+import { type Actor, PERMISSIONS, type Permission, ROLE_PERMISSIONS } from '@loa/domain';
+import type { Clock } from '../ports/clock.js';
+import type { AccessStore, KnownUser } from './access-store.js';
+import { hashSecret } from './log-in.js';
+
+const KEY_SHAPE = /^loa_[a-z0-9]{8}_[A-Za-z0-9_-]{43}$/;
+
+/** Who a session token or an API key stands for, at this moment; null when for nobody. */
+export class Identify {
+  constructor(
+    private readonly store: AccessStore,
+    private readonly clock: Clock,
+    private readonly demoAllowed: boolean,
+  ) {}
+
+  async bySession(token: string): Promise<{ actor: Actor; user: KnownUser } | null> {
+    const user = await this.store.findSession(hashSecret(token), this.clock.now());
+    if (!user) return null;
+    // An account switched to real credentials ends the demo at once, also for those who are in.
+    if (user.demo && !(this.demoAllowed && (await this.store.allOnSandbox()))) return null;
+    return { actor: actorOfUser(user), user };
+  }
+
+  async byApiKey(key: string): Promise<Actor | null> {
+    if (!KEY_SHAPE.test(key)) return null;
+    const found = await this.store.findApiKey(hashSecret(key), this.clock.now());
+    if (!found) return null;
+    const known = new Set<string>(PERMISSIONS);
+    return {
+      kind: 'apiKey',
+      id: found.id,
+      name: found.name,
+      unitId: found.unitId,
+      permissions: new Set(found.permissions.filter((name): name is Permission => known.has(name))),
+      locale: 'vi',
+    };
+  }
+}
+
+export function actorOfUser(user: KnownUser): Actor {
+  return {
+    kind: 'user',
+    id: user.id,
+    name: user.name,
+    unitId: user.unitId,
+    permissions: new Set(ROLE_PERMISSIONS[user.role]),
+    locale: user.locale,
+  };
+}
