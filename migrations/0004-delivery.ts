@@ -74,7 +74,7 @@ export class Delivery1764000000004 implements MigrationInterface {
         provider_ref text NOT NULL,
         season smallint NOT NULL,
         delivery_id bigint NOT NULL,
-        PRIMARY KEY (account_id, provider_ref)
+        PRIMARY KEY (provider_ref, account_id)
       );
 
       CREATE TABLE batch (
@@ -86,9 +86,8 @@ export class Delivery1764000000004 implements MigrationInterface {
         size integer NOT NULL,
         not_before timestamptz,
         queued_at timestamptz,
-        -- The worker that holds it says so again and again; silence past the lease frees it.
-        lease_until timestamptz,
-        lease_by uuid
+        -- The worker process that holds it: it is alive while its advisory lock is held, however the clock moves.
+        lease_by integer
       );
       CREATE INDEX batch_open ON batch (account_id, id) WHERE state <> 'done';
       CREATE INDEX batch_run ON batch (run_id);

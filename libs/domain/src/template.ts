@@ -40,6 +40,8 @@ export interface EmailVariant {
   /** Names the sender; under the text. */
   readonly footer: string;
   readonly optOutLine: string;
+  /** What HTML shows in place of the long address behind `{{unsubscribeUrl}}`. */
+  readonly unsubscribeLabel: string;
 }
 
 /** A message whose wording the provider approved beforehand; only the parameters are sent. */

@@ -1,0 +1,201 @@
+import type { RepairStore } from '@loa/application';
+import { CHANNEL_FACTS, type ChannelName, type DeliveryState } from '@loa/domain';
+import type { Database, Query } from '../database.js';
+import { changeDeliveries } from './transitions.js';
+import { LIVING_WORKERS } from './worker-lock.js';
+
+/** Rows that one tick of a repair clock moves at most, so that it never holds others up for long. */
+const CHUNK = 2000;
+const BATCH_MAX = 500;
+/** A batch that nobody took up this long after it was queued has lost its place, seconds. */
+const LOST_AFTER = 5;
+
+interface Found {
+  id: string;
+  season: number;
+  channel: ChannelName;
+}
+
+export class PgRepairStore implements RepairStore {
+  constructor(private readonly db: Database) {}
+
+  async batchesToQueue(now: Date, window: number): Promise<string[]> {
+    const rows = await this.db.query<{ id: string }>(
+      `WITH open AS (
+         SELECT b.id, b.account_id, b.run_id, b.state, b.lease_by, b.queued_at FROM batch b
+         JOIN run r ON r.id = b.run_id JOIN campaign c ON c.id = r.campaign_id
+         WHERE b.state <> 'done' AND (b.not_before IS NULL OR b.not_before <= $1)
+           AND c.state IN ('scheduled', 'running') AND r.state = 'sending' AND r.expires_at > $1),
+       lost AS (
+         SELECT id FROM open WHERE state = 'queued' AND lease_by IS NULL AND queued_at < $1::timestamptz - interval '${LOST_AFTER} seconds'),
+       turn AS (
+         SELECT id, account_id, row_number() OVER (PARTITION BY account_id ORDER BY nth, id) AS place
+         FROM (SELECT id, account_id, row_number() OVER (PARTITION BY account_id, run_id ORDER BY id) AS nth
+               FROM open WHERE state = 'ready') fair),
+       busy AS (SELECT account_id, count(*) AS n FROM open WHERE state = 'queued' GROUP BY 1),
+       next AS (
+         SELECT turn.id FROM turn LEFT JOIN busy ON busy.account_id = turn.account_id
+         WHERE turn.place <= $2 - coalesce(busy.n, 0) UNION ALL SELECT id FROM lost),
+       taken AS (SELECT b.id FROM batch b JOIN next ON next.id = b.id WHERE b.state <> 'done' FOR UPDATE OF b SKIP LOCKED)
+       UPDATE batch b SET state = 'queued', queued_at = $1 FROM taken WHERE b.id = taken.id RETURNING b.id`,
+      [now, window],
+      'batches-to-queue',
+    );
+    return rows.map((row) => row.id);
+  }
+
+  async cutBatches(now: Date): Promise<number> {
+    let cut = 0;
+    for (const season of await openSeasons(this.db.query)) {
+      const rows = await this.db.query(
+        `WITH loose AS (
+           SELECT d.id, d.run_id, d.account_id FROM delivery_${season} d
+           WHERE d.batch_id IS NULL AND d.state = 'queued' AND (d.not_before IS NULL OR d.not_before <= $1)
+           ORDER BY d.id LIMIT 20000 FOR UPDATE OF d SKIP LOCKED),
+         numbered AS (
+           SELECT l.*, (row_number() OVER (PARTITION BY l.run_id, l.account_id ORDER BY l.id) - 1)
+             / least(${BATCH_MAX}, coalesce(2 * a.per_second, ${BATCH_MAX})) AS batch_no
+           FROM loose l JOIN channel_account a ON a.id = l.account_id),
+         sized AS (
+           SELECT run_id, account_id, batch_no, count(*)::int AS size, nextval(pg_get_serial_sequence('batch', 'id')) AS id
+           FROM numbered GROUP BY 1, 2, 3),
+         batches AS (
+           INSERT INTO batch (id, season, run_id, account_id, size) OVERRIDING SYSTEM VALUE
+           SELECT id, ${season}, run_id, account_id, size FROM sized),
+         placed AS (
+           UPDATE delivery_${season} d SET batch_id = s.id, not_before = NULL
+           FROM numbered n JOIN sized s ON s.run_id = n.run_id AND s.account_id = n.account_id AND s.batch_no = n.batch_no
+           WHERE d.id = n.id)
+         SELECT id FROM sized`,
+        [now],
+        `cut-batches-${season}`,
+      );
+      cut += rows.length;
+    }
+    return cut;
+  }
+
+  async freeDeadWorkers(now: Date, repeatSafe: readonly string[]): Promise<number> {
+    return this.db.transaction(async (query) => {
+      const batches = await query<{ id: string; season: number }>(
+        `SELECT id, season FROM batch WHERE state <> 'done' AND lease_by IS NOT NULL AND lease_by NOT IN (${LIVING_WORKERS})
+         FOR UPDATE SKIP LOCKED`,
+      );
+      if (batches.length === 0) return 0;
+      const ids = batches.map((batch) => batch.id);
+      const stuck = await query<Found>(
+        `SELECT id, season, channel FROM delivery
+         WHERE season = ANY ($1::smallint[]) AND batch_id = ANY ($2::bigint[]) AND state = 'sending'`,
+        [[...new Set(batches.map((batch) => batch.season))], ids],
+      );
+      // Free the batches first: a delivery that waits again leaves its batch and is cut anew.
+      await query(`UPDATE batch SET lease_by = NULL, state = 'ready' WHERE id = ANY ($1::bigint[])`, [ids]);
+      await changeAll(
+        query,
+        stuck,
+        now,
+        (found) => (repeatSafe.includes(found.channel) ? 'queued' : 'uncertain'),
+        'workerLost',
+      );
+      return stuck.length;
+    });
+  }
+
+  async dropOverdue(now: Date): Promise<number> {
+    return this.db.transaction(async (query) => {
+      await query(
+        `UPDATE run SET state = 'cancelled', closed_at = $1 FROM campaign c
+         WHERE c.id = run.campaign_id AND c.state = 'cancelled' AND run.state IN ('planned', 'expanding')`,
+        [now],
+      );
+      await query(
+        `UPDATE outlet_post p SET state = CASE WHEN c.state = 'cancelled' THEN 'cancelled' ELSE 'expired' END, state_at = $1
+         FROM run r JOIN campaign c ON c.id = r.campaign_id
+         WHERE p.run_id = r.id AND p.state = 'queued' AND (c.state = 'cancelled' OR r.expires_at <= $1)`,
+        [now],
+      );
+      const over = await query<Found & { cancelled: boolean }>(
+        `SELECT d.id, d.season, d.channel, c.state = 'cancelled' AS cancelled
+         FROM run r JOIN campaign c ON c.id = r.campaign_id
+         JOIN LATERAL (
+           SELECT d.* FROM delivery d WHERE d.season = r.season AND d.run_id = r.id AND d.state = 'queued'
+             AND (d.batch_id IS NULL OR d.batch_id IN (SELECT id FROM batch WHERE run_id = r.id AND state <> 'done'))
+         ) d ON true
+         WHERE r.state = 'sending' AND (c.state = 'cancelled' OR r.expires_at <= $1)
+         LIMIT ${CHUNK}`,
+        [now],
+      );
+      await changeAll(
+        query,
+        over,
+        now,
+        (found) => ((found as { cancelled?: boolean }).cancelled ? 'cancelled' : 'expired'),
+        '',
+      );
+      return over.length;
+    });
+  }
+
+  async closeSilent(now: Date): Promise<number> {
+    const waits = Object.entries(CHANNEL_FACTS).filter(([, facts]) => facts.receiptWaitHours > 0);
+    return this.db.transaction(async (query) => {
+      const silent = await query<Found>(
+        `SELECT d.id, d.season, d.channel FROM run r JOIN step s ON s.id = r.step_id
+         JOIN batch b ON b.run_id = r.id
+         JOIN delivery d ON d.season = r.season AND d.batch_id = b.id AND d.state = 'sent'
+         JOIN unnest($2::text[], $3::int[]) AS w(channel, hours) ON w.channel = d.channel
+         WHERE r.state = 'sending' AND d.state_at <= $1::timestamptz - make_interval(hours => coalesce(s.silence_hours, w.hours))
+         LIMIT ${CHUNK}`,
+        [now, waits.map(([channel]) => channel), waits.map(([, facts]) => facts.receiptWaitHours)],
+        'close-silent',
+      );
+      const verdict = (found: Found): DeliveryState =>
+        CHANNEL_FACTS[found.channel].evidence === 'silence' ? 'presumed' : 'unconfirmed';
+      await changeAll(query, silent, now, verdict, 'silence');
+      return silent.length;
+    });
+  }
+
+  async foldTallies(): Promise<number> {
+    const [row] = await this.db.query<{ n: number }>(
+      `WITH taken AS (
+         DELETE FROM tally_delta WHERE id IN (SELECT id FROM tally_delta ORDER BY id LIMIT 10000 FOR UPDATE SKIP LOCKED) RETURNING *),
+       folded AS (
+         INSERT INTO tally AS t (run_id, unit_id, audience_group, kind, channel, state, reason, n)
+         SELECT run_id, unit_id, audience_group, kind, channel, state, reason, sum(n) FROM taken
+         GROUP BY 1, 2, 3, 4, 5, 6, 7 HAVING sum(n) <> 0 ORDER BY 1, 2, 3, 4, 5, 6, 7
+         ON CONFLICT (run_id, unit_id, audience_group, kind, channel, state, reason) DO UPDATE SET n = t.n + excluded.n)
+       SELECT count(*)::int AS n FROM taken`,
+      [],
+      'fold-tallies',
+    );
+    return row!.n;
+  }
+}
+
+const openSeasons = async (query: Query): Promise<number[]> =>
+  (await query<{ season: number }>(`SELECT DISTINCT season FROM run WHERE state = 'sending'`, [], 'open-seasons')).map(
+    (row) => row.season,
+  );
+
+async function changeAll(
+  query: Query,
+  found: readonly Found[],
+  now: Date,
+  verdict: (found: Found) => DeliveryState,
+  code: string,
+): Promise<void> {
+  for (const season of new Set(found.map((one) => one.season))) {
+    const ofSeason = found.filter((one) => one.season === season);
+    const changes = ofSeason.map((one) => ({
+      id: one.id,
+      to: verdict(one),
+      code,
+      detail: '',
+      providerRef: null,
+      notBefore: null,
+      at: now,
+    }));
+    await changeDeliveries(query, season, changes, now);
+  }
+}

@@ -1,0 +1,129 @@
+import { type DeliveryState, statesBefore } from '@loa/domain';
+import type { Query } from '../database.js';
+import { settleMembers, startNextLegs } from './next-leg.js';
+
+/** One wished change of a delivery. `at` is when it happened, which may lie before the moment of writing. */
+export interface Change {
+  readonly id: string;
+  readonly to: DeliveryState;
+  readonly code: string;
+  readonly detail: string;
+  readonly providerRef: string | null;
+  readonly notBefore: Date | null;
+  readonly at: Date;
+}
+
+interface Changed {
+  id: string;
+  run_id: string;
+  member_id: string;
+  contact_id: string;
+  account_id: string;
+  to_state: DeliveryState;
+}
+
+/** Pairs `from>to` that the state table allows; the compare-and-set below is made from them. */
+function allowedPairs(targets: readonly DeliveryState[]): string[] {
+  return [...new Set(targets)].flatMap((to) => statesBefore(to).map((from) => `${from}>${to}`));
+}
+
+/** Counts know no `sending`: it lasts a moment, and counting it would double what every message costs. */
+export const countsAs = (state: string) => `CASE ${state} WHEN 'sending' THEN 'queued' ELSE ${state} END`;
+
+const CLOSES_OR_OPENS: ReadonlySet<DeliveryState> = new Set([
+  'delivered',
+  'presumed',
+  'unconfirmed',
+  'failed',
+  'uncertain',
+  'skipped',
+  'expired',
+  'cancelled',
+]);
+
+/**
+ * The one writer of delivery states: compare-and-set by the table of the domain, with events and counts in the same
+ * statement, then next legs and member outcomes in the same transaction. Changes that the table forbids (a
+ * duplicate or late receipt) do nothing. Returns the ids that changed.
+ */
+export async function changeDeliveries(
+  query: Query,
+  season: number,
+  changes: readonly Change[],
+  now: Date,
+): Promise<Changed[]> {
+  if (changes.length === 0) return [];
+  const changed = await query<Changed>(
+    `WITH wish AS (
+       SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::timestamptz[])
+         AS w(id, to_state, code, detail, provider_ref, not_before, at)),
+     moved AS (
+       UPDATE delivery_${season} d SET state = w.to_state, code = w.code, state_at = w.at,
+         sent_at = CASE WHEN w.to_state IN ('sent', 'delivered') THEN coalesce(d.sent_at, w.at) ELSE d.sent_at END,
+         provider_ref = coalesce(w.provider_ref, d.provider_ref),
+         batch_id = CASE WHEN w.to_state = 'queued' THEN NULL ELSE d.batch_id END,
+         not_before = w.not_before
+       FROM wish w WHERE d.id = w.id AND d.state || '>' || w.to_state = ANY ($8::text[])
+       RETURNING d.id, d.run_id, d.member_id, d.contact_id, d.account_id, d.unit_id, d.audience_group, d.channel, d.attempts,
+         old.state AS from_state, new.state AS to_state, new.code, w.detail, w.at, w.provider_ref),
+     noted AS (
+       INSERT INTO delivery_event_${season} (season, delivery_id, at, from_state, to_state, code, detail, attempt)
+       SELECT ${season}, id, at, from_state, to_state, code, detail, attempts FROM moved),
+     referred AS (
+       INSERT INTO delivery_ref (account_id, provider_ref, season, delivery_id)
+       SELECT account_id, provider_ref, ${season}, id FROM moved
+       WHERE provider_ref IS NOT NULL AND channel IN ('zaloOa', 'zaloUid') ON CONFLICT DO NOTHING),
+     counted AS (
+       INSERT INTO tally_delta (run_id, unit_id, audience_group, kind, channel, state, reason, n)
+       SELECT run_id, unit_id, audience_group, 'delivery', channel, counts_as, '', sum(n)
+       FROM (SELECT *, ${countsAs('from_state')} AS counts_as, -1 AS n FROM moved
+             UNION ALL SELECT *, ${countsAs('to_state')}, 1 FROM moved) sides
+       GROUP BY 1, 2, 3, 5, 6 HAVING sum(n) <> 0)
+     SELECT id, run_id, member_id, contact_id, account_id, to_state FROM moved`,
+    [
+      changes.map((change) => change.id),
+      changes.map((change) => change.to),
+      changes.map((change) => change.code),
+      changes.map((change) => change.detail.slice(0, 500)),
+      changes.map((change) => change.providerRef),
+      changes.map((change) => change.notBefore),
+      changes.map((change) => change.at),
+      allowedPairs(changes.map((change) => change.to)),
+    ],
+    `change-deliveries-${season}`,
+  );
+  await settle(query, season, changed, now);
+  return changed;
+}
+
+async function settle(query: Query, season: number, changed: readonly Changed[], now: Date): Promise<void> {
+  const stopped = new Map<string, string[]>();
+  for (const { to_state, run_id, member_id } of changed) {
+    if (to_state === 'failed' || to_state === 'skipped')
+      stopped.set(run_id, [...(stopped.get(run_id) ?? []), member_id]);
+  }
+  for (const [runId, memberIds] of stopped) await startNextLegs(query, season, runId, memberIds, now);
+  const closing = changed.filter((change) => CLOSES_OR_OPENS.has(change.to_state)).map((change) => change.member_id);
+  if (closing.length > 0) await settleMembers(query, season, closing);
+}
+
+/**
+ * Notes on the contact points behind these deliveries, and on every other record of the same address and channel,
+ * what a provider said about the address.
+ */
+export async function noteHealth(
+  query: Query,
+  season: number,
+  notes: readonly { id: string; health: string }[],
+  now: Date,
+): Promise<void> {
+  if (notes.length === 0) return;
+  await query(
+    `UPDATE contact_point c SET health = n.health, health_at = $3
+     FROM unnest($1::bigint[], $2::text[]) AS n(id, health)
+     JOIN delivery_${season} d ON d.id = n.id JOIN contact_point known ON known.id = d.contact_id
+     WHERE c.address_key = known.address_key AND c.channel = known.channel AND c.health <> n.health`,
+    [notes.map((note) => note.id), notes.map((note) => note.health), now],
+    `note-health-${season}`,
+  );
+}

@@ -1,0 +1,186 @@
+import type { BatchLease, Claim, ClaimedDelivery, DeliveryResult, StepHours, WaveStore } from '@loa/application';
+import type { LegalClass } from '@loa/domain';
+import { Values } from '../audience-sql.js';
+import type { Database, Query } from '../database.js';
+import { refusalSql } from '../eligibility-sql.js';
+import { changeDeliveries, noteHealth } from './transitions.js';
+import { LIVING_WORKERS } from './worker-lock.js';
+
+interface LeaseRow {
+  id: string;
+  run_id: string;
+  season: number;
+  account_id: string;
+  allowed: StepHours;
+  time_zone: string;
+  expires_at: Date;
+  template_version_id: string;
+  settings: Record<string, unknown>;
+  anchor_year: number;
+  office_name: string;
+  office_short_name: string;
+}
+
+interface ClaimRow {
+  id: string | null;
+  member_id: string;
+  person_id: string;
+  channel: ClaimedDelivery['channel'];
+  attempts: number;
+  address_cipher: Buffer;
+  vars: Record<string, unknown>;
+  reason: string | null;
+  is_open: boolean;
+}
+
+export class PgWaveStore implements WaveStore {
+  private readonly rules = new Map<string, { purpose: string; legalClass: LegalClass }>();
+
+  constructor(private readonly db: Database) {}
+
+  async lease(batchId: string, workerId: number): Promise<BatchLease | null> {
+    const [row] = await this.db.query<LeaseRow>(
+      `UPDATE batch b SET lease_by = $2, state = 'queued'
+       FROM run r JOIN step s ON s.id = r.step_id JOIN campaign c ON c.id = r.campaign_id JOIN unit u ON u.id = r.unit_id
+       JOIN unit_period p ON p.unit_id = r.unit_id AND daterange(p.valid_from, p.valid_to) @> (r.due_at AT TIME ZONE u.time_zone)::date
+       WHERE b.id = $1 AND r.id = b.run_id AND b.state <> 'done'
+         AND (b.lease_by IS NULL OR b.lease_by = $2 OR b.lease_by NOT IN (${LIVING_WORKERS}))
+       RETURNING b.id, b.run_id, b.season, b.account_id, s.allowed, u.time_zone, r.expires_at, r.template_version_id,
+         c.settings, extract(year FROM c.anchor_date)::int AS anchor_year, p.name AS office_name, p.short_name AS office_short_name`,
+      [batchId, workerId],
+      'lease-batch',
+    );
+    if (row === undefined) return null;
+    return {
+      batchId: row.id,
+      runId: row.run_id,
+      season: row.season,
+      accountId: row.account_id,
+      hours: row.allowed,
+      timeZone: row.time_zone,
+      expiresAt: row.expires_at,
+      templateVersionId: row.template_version_id,
+      campaignSettings: row.settings,
+      anchorYear: row.anchor_year,
+      officeName: row.office_name,
+      officeShortName: row.office_short_name,
+    };
+  }
+
+  async claim(lease: BatchLease, limit: number, now: Date): Promise<Claim> {
+    const rules = await this.rulesOf(lease.templateVersionId);
+    return this.db.transaction(async (query) => {
+      const rows = await claimWave(query, lease, limit, now, rules);
+      const skipped = rows.filter((row) => row.id !== null && row.reason !== null);
+      await changeDeliveries(
+        query,
+        lease.season,
+        skipped.map((row) => ({
+          id: row.id!,
+          to: 'skipped' as const,
+          code: row.reason!,
+          detail: '',
+          providerRef: null,
+          notBefore: null,
+          at: now,
+        })),
+        now,
+      );
+      const deliveries = rows.filter((row) => row.id !== null && row.reason === null).map(toClaimed);
+      return { deliveries, skipped: skipped.length, open: rows[0]?.is_open ?? false };
+    });
+  }
+
+  async record(season: number, results: readonly DeliveryResult[], now: Date): Promise<void> {
+    await this.db.transaction(async (query) => {
+      const notes = results.filter((result) => result.health !== null);
+      await noteHealth(
+        query,
+        season,
+        notes.map((note) => ({ id: note.id, health: note.health! })),
+        now,
+      );
+      await changeDeliveries(
+        query,
+        season,
+        results.map((result) => ({ ...result, at: now })),
+        now,
+      );
+    });
+  }
+
+  async release(batchId: string, workerId: number, notBefore: Date | null): Promise<void> {
+    await this.db.query(
+      `UPDATE batch b SET lease_by = NULL, not_before = $3, state = CASE
+         WHEN EXISTS (SELECT 1 FROM delivery d WHERE d.season = b.season AND d.batch_id = b.id AND d.state = 'queued') THEN 'ready'
+         ELSE 'done' END
+       WHERE b.id = $1 AND b.lease_by = $2`,
+      [batchId, workerId, notBefore],
+      'release-batch',
+    );
+  }
+
+  private async rulesOf(versionId: string): Promise<{ purpose: string; legalClass: LegalClass }> {
+    const known = this.rules.get(versionId);
+    if (known !== undefined) return known;
+    const [row] = await this.db.query<{ purpose: string; legal_class: LegalClass }>(
+      `SELECT content->>'purpose' AS purpose, content->>'legalClass' AS legal_class FROM template_version WHERE id = $1`,
+      [versionId],
+    );
+    const rules = { purpose: row!.purpose, legalClass: row!.legal_class };
+    this.rules.set(versionId, rules);
+    return rules;
+  }
+}
+
+/**
+ * Looks once more at pause, expiry, account, consent and address, and marks what may go `sending`, in one statement.
+ * Always gives at least one row, which says whether sending is open at all.
+ */
+async function claimWave(
+  query: Query,
+  lease: BatchLease,
+  limit: number,
+  now: Date,
+  rules: { purpose: string; legalClass: LegalClass },
+): Promise<ClaimRow[]> {
+  const values = new Values();
+  const at = values.add(now);
+  const run = values.add(lease.runId);
+  const account = values.add(lease.accountId);
+  const batch = values.add(lease.batchId);
+  const most = values.add(limit);
+  const refusal = refusalSql({ channels: [], ...rules, now }, values);
+  return query<ClaimRow>(
+    `WITH gate AS (
+       SELECT (c.state IN ('scheduled', 'running') AND r.state = 'sending' AND r.expires_at > ${at} AND a.active
+         AND (a.state = 'ok' OR (a.state = 'held' AND a.state_until <= ${at}))) AS is_open
+       FROM run r JOIN campaign c ON c.id = r.campaign_id JOIN channel_account a ON a.id = ${account} WHERE r.id = ${run}),
+     picked AS (
+       SELECT d.id, d.member_id, d.channel, d.attempts, d.contact_id FROM delivery_${lease.season} d CROSS JOIN gate
+       WHERE gate.is_open AND d.batch_id = ${batch} AND d.state = 'queued' AND (d.not_before IS NULL OR d.not_before <= ${at})
+       ORDER BY d.id LIMIT ${most} FOR UPDATE OF d SKIP LOCKED),
+     judged AS (
+       SELECT leg.id, leg.member_id, leg.channel, leg.attempts, who.person_id, who.vars, contact.address_cipher, ${refusal} AS reason
+       FROM picked leg JOIN member_${lease.season} who ON who.id = leg.member_id
+       LEFT JOIN contact_point contact ON contact.id = leg.contact_id),
+     marked AS (
+       UPDATE delivery_${lease.season} d SET state = 'sending', attempts = d.attempts + 1, state_at = ${at}
+       FROM judged j WHERE d.id = j.id AND j.reason IS NULL)
+     SELECT j.*, gate.is_open FROM gate LEFT JOIN judged j ON true`,
+    values.list,
+    `claim-wave-${lease.season}-${rules.purpose}-${rules.legalClass}`,
+  );
+}
+
+function toClaimed(row: ClaimRow): ClaimedDelivery {
+  return {
+    id: row.id!,
+    memberId: row.member_id,
+    personId: row.person_id,
+    channel: row.channel,
+    attempts: row.attempts + 1,
+    addressCipher: row.address_cipher,
+    vars: row.vars,
+  };
+}

@@ -1,0 +1,161 @@
+import type { Actor, CampaignState, ChannelName, SpecialDay, StepFields } from '@loa/domain';
+
+export interface Named {
+  readonly id: string;
+  /** Empty when the asking scope may not see that user. */
+  readonly name: string;
+}
+
+export interface Campaign {
+  readonly id: string;
+  readonly unitId: string;
+  readonly unitName: string;
+  readonly timeZone: string;
+  /** False for a decided campaign of a unit above: may be read, not touched. */
+  readonly own: boolean;
+  readonly name: string;
+  readonly playbookKey: string | null;
+  /** `yyyy-MM-dd`. */
+  readonly anchorDate: string;
+  readonly state: CampaignState;
+  readonly version: number;
+  /** Values that are the same for all recipients, nested as templates use them. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly errorThreshold: number;
+  readonly createdBy: Named | null;
+  readonly submittedBy: Named | null;
+  readonly submittedAt: Date | null;
+  readonly approvedBy: Named | null;
+  readonly approvedAt: Date | null;
+  readonly returnNote: string;
+  readonly pauseCode: string;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  readonly stepCount: number;
+  /** Due time of the next run that has not started; null before approval and after the last. */
+  readonly nextDueAt: Date | null;
+}
+
+export interface Step extends StepFields {
+  readonly id: string;
+  readonly position: number;
+  readonly key: string;
+  readonly kind: 'message' | 'post';
+  readonly templateId: string;
+  readonly templateKey: string;
+}
+
+export type NewStep = Omit<Step, 'id' | 'templateKey'>;
+
+export interface NewCampaign {
+  readonly unitId: string;
+  readonly name: string;
+  readonly playbookKey: string;
+  readonly anchorDate: string;
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly createdBy: string | null;
+}
+
+export interface CampaignFilter {
+  readonly state?: CampaignState;
+  readonly limit: number;
+  readonly cursor?: string;
+}
+
+/** One change of state by compare-and-set: nothing happens when the campaign is not in `from` at `version`. */
+export interface StateChange {
+  readonly from: readonly CampaignState[];
+  readonly to: CampaignState;
+  /** The version that the decision was made on; absent: any. */
+  readonly version?: number;
+  readonly submittedBy?: string;
+  readonly approvedBy?: string;
+  readonly returnNote?: string;
+  readonly pauseCode?: string;
+}
+
+export interface NewRun {
+  readonly stepId: string;
+  readonly season: number;
+  readonly dueAt: Date;
+  readonly expiresAt: Date;
+  readonly movedFrom: Date | null;
+  readonly movedCode: string;
+  readonly templateVersionId: string;
+}
+
+export interface HistoryEntry {
+  readonly id: string;
+  readonly at: Date;
+  readonly actorKind: string;
+  readonly actorName: string;
+  readonly action: string;
+  readonly facts: Readonly<Record<string, unknown>>;
+}
+
+export interface CampaignStore {
+  list(filter: CampaignFilter): Promise<{ items: Campaign[]; next: string | null }>;
+  find(id: string): Promise<Campaign | null>;
+  /** In the order of their position. */
+  steps(campaignId: string): Promise<Step[]>;
+  insert(campaign: NewCampaign, steps: readonly NewStep[], now: Date): Promise<string>;
+  /** Changes a draft that is still at `version` and counts the version on; false when it is not. */
+  changeDraft(
+    id: string,
+    version: number,
+    change: {
+      readonly name?: string;
+      readonly anchorDate?: string;
+      readonly settings?: Readonly<Record<string, unknown>>;
+    },
+    now: Date,
+  ): Promise<boolean>;
+  writeStep(stepId: string, fields: StepFields): Promise<void>;
+  /** Removes a draft; false when it is none. */
+  removeDraft(id: string, version?: number): Promise<boolean>;
+  changeState(id: string, change: StateChange, now: Date): Promise<boolean>;
+  /** Whether a run of the campaign was released. */
+  hasStarted(id: string): Promise<boolean>;
+  insertRuns(campaign: Campaign, runs: readonly NewRun[]): Promise<void>;
+  /** Whether this user made or changed the campaign. */
+  hasEdited(id: string, userId: string): Promise<boolean>;
+  /** Adds to the history, in the campaign's unit, so that its own people see what others did to it. */
+  record(
+    actor: Actor,
+    campaign: { readonly id: string; readonly unitId: string },
+    action: string,
+    facts: Record<string, unknown>,
+    at: Date,
+  ): Promise<void>;
+  history(id: string, limit: number, cursor?: string): Promise<{ items: HistoryEntry[]; next: string | null }>;
+}
+
+/** What planning reads besides the campaign itself. */
+export interface PlanningStore {
+  specialDays(from: string, to: string): Promise<SpecialDay[]>;
+  /** A unit and the office that speaks for it: itself or the nearest office above. */
+  unitWithOffice(
+    unitId: string,
+    day: string,
+  ): Promise<{ name: string; timeZone: string; office: { name: string; shortName: string } } | null>;
+  isOffice(unitId: string, day: string): Promise<boolean>;
+  /** Of these channels, those that no active account serves for anybody in the unit. */
+  channelsWithoutAccount(unitId: string, channels: readonly ChannelName[]): Promise<ChannelName[]>;
+  /** Outlets that a post step would publish to. */
+  outletCount(unitId: string, channels: readonly ChannelName[]): Promise<number>;
+}
+
+export interface TestMessageStore {
+  /** Which of the user's own addresses are verified. */
+  ownAddresses(userId: string): Promise<{ readonly phone: boolean; readonly email: boolean }>;
+  insert(
+    message: {
+      readonly unitId: string;
+      readonly userId: string;
+      readonly stepId: string;
+      readonly personId: string | null;
+      readonly channel: ChannelName;
+    },
+    now: Date,
+  ): Promise<string>;
+}

@@ -1,0 +1,19 @@
+import type { ChannelName } from '@loa/domain';
+import type { RawReceipt, ReceiptEvent } from '../ports/channel.js';
+
+export interface StoredReceipt {
+  readonly id: string;
+  readonly channel: ChannelName;
+  readonly raw: RawReceipt;
+}
+
+/** What one stored callback says; `null` when its shape is unknown. */
+export type ReadReceipt = (receipt: StoredReceipt) => ReceiptEvent[] | null;
+
+export interface ReceiptStore {
+  /**
+   * Applies up to `limit` stored callbacks in one transaction. Duplicates and late ones change nothing; one that names
+   * a message which is not known yet is tried again later. Returns how many were read and how many wait.
+   */
+  apply(limit: number, now: Date, read: ReadReceipt): Promise<{ read: number; waiting: number; unreadable: string[] }>;
+}

@@ -1,0 +1,18 @@
+/** Clocks that put right what a crash, a lost queue or the passing of time left behind. All may run anywhere, at once. */
+export interface RepairStore {
+  /**
+   * Batches to be put on the queue, at most `window` open ones per account, taken in turn from the runs that share it;
+   * with those whose place in the queue was lost.
+   */
+  batchesToQueue(now: Date, window: number): Promise<string[]>;
+  /** Cuts deliveries without a batch (next legs, retries that are due) into batches. Returns the number of batches. */
+  cutBatches(now: Date): Promise<number>;
+  /** What a dead worker was sending becomes `uncertain`, or waits again where the provider honours our reference. */
+  freeDeadWorkers(now: Date, repeatSafe: readonly string[]): Promise<number>;
+  /** Drops what is still waiting in runs whose time is over or whose campaign was cancelled. */
+  dropOverdue(now: Date): Promise<number>;
+  /** Closes deliveries whose receipt never came: `presumed` where silence is the evidence, else `unconfirmed`. */
+  closeSilent(now: Date): Promise<number>;
+  /** Folds counting deltas into the counts. Returns how many were folded. */
+  foldTallies(): Promise<number>;
+}

@@ -1,0 +1,62 @@
+import type { ChannelName, DeliveryState } from '@loa/domain';
+import type { StepHours } from './step-hours.js';
+
+/** What a worker needs to know of a batch before its first wave. */
+export interface BatchLease {
+  readonly batchId: string;
+  readonly runId: string;
+  readonly season: number;
+  readonly accountId: string;
+  readonly hours: StepHours;
+  readonly timeZone: string;
+  readonly expiresAt: Date;
+  readonly templateVersionId: string;
+  readonly campaignSettings: Readonly<Record<string, unknown>>;
+  readonly anchorYear: number;
+  readonly officeName: string;
+  readonly officeShortName: string;
+}
+
+/** One delivery that is now `sending`: from this moment the provider may have it. */
+export interface ClaimedDelivery {
+  readonly id: string;
+  readonly memberId: string;
+  readonly personId: string;
+  readonly channel: ChannelName;
+  readonly attempts: number;
+  readonly addressCipher: Buffer;
+  readonly vars: Readonly<Record<string, unknown>>;
+}
+
+/** What became of one claimed delivery, to be written. */
+export interface DeliveryResult {
+  readonly id: string;
+  readonly to: Extract<DeliveryState, 'sent' | 'delivered' | 'failed' | 'uncertain' | 'queued'>;
+  readonly code: string;
+  readonly detail: string;
+  readonly providerRef: string | null;
+  /** With `queued`: not before this time. */
+  readonly notBefore: Date | null;
+  /** What to note on the contact point, for all who share the address. */
+  readonly health: 'bounced' | 'blocked' | 'optedOut' | null;
+}
+
+export interface Claim {
+  readonly deliveries: ClaimedDelivery[];
+  /** Deliveries that were left out at the last look (opted out since, address gone bad). */
+  readonly skipped: number;
+  /** False when the run or campaign does not allow sending now: stop and leave the rest. */
+  readonly open: boolean;
+}
+
+/** Deliveries through their states. Every change is a compare-and-set that also writes events, counts and outcomes. */
+export interface WaveStore {
+  /** Takes a batch for this worker unless a living one has it. */
+  lease(batchId: string, workerId: number): Promise<BatchLease | null>;
+  /** Marks up to `limit` deliveries of the batch `sending`, after a last look at consent, health, pause and expiry. */
+  claim(lease: BatchLease, limit: number, now: Date): Promise<Claim>;
+  /** Writes the results of a wave in one transaction, starts next legs, and notes addresses that proved bad. */
+  record(season: number, results: readonly DeliveryResult[], now: Date): Promise<void>;
+  /** Gives the batch back; done when nothing of it waits any more. `notBefore` delays its next turn. */
+  release(batchId: string, workerId: number, notBefore: Date | null): Promise<void>;
+}

@@ -1,0 +1,23 @@
+import type { TemplateContent } from '@loa/domain';
+
+/** The newest version of a template. */
+export interface StoredTemplate {
+  readonly id: string;
+  readonly key: string;
+  readonly unitId: string;
+  readonly versionId: string;
+  readonly version: number;
+  readonly content: TemplateContent;
+  readonly createdAt: Date;
+}
+
+export interface TemplateStore {
+  /** Active templates that the scope may use, by key. */
+  list(): Promise<StoredTemplate[]>;
+  find(key: string): Promise<StoredTemplate | null>;
+  /** By template id; ids that are unknown or inactive are missing from the answer. */
+  latest(templateIds: readonly string[]): Promise<ReadonlyMap<string, StoredTemplate>>;
+  versions(
+    templateId: string,
+  ): Promise<{ readonly version: number; readonly createdAt: Date; readonly createdBy: string }[]>;
+}
