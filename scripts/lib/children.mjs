@@ -44,6 +44,7 @@ export function childGroup({ registry, logDir, say = () => {} }) {
     start(spec) {
       const child = supervise(spec, { log: join(logDir, `${spec.name}.log`), say, record });
       children.set(spec.name, child);
+      child.start();
       return child;
     },
     /** SIGTERM to all at once, SIGKILL to those that are still there after `graceMs`. */
@@ -73,7 +74,7 @@ function supervise(spec, { log, say, record }) {
     /** For tests of crashes: it comes back by itself. */
     kill: (signal) => process_?.kill(signal),
     isReady: () => answers(spec.readyUrl),
-    /** Starts again after `stop()`. */
+    /** Also again, after `stop()`. */
     start() {
       wanted = true;
       if (!process_) launch();
@@ -140,7 +141,6 @@ function supervise(spec, { log, say, record }) {
     timer = setTimeout(launch, pause);
   }
 
-  launch();
   return child;
 }
 

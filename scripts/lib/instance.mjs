@@ -25,7 +25,7 @@ const SEED = 'dist/libs/adapters/src/sample/seed.js';
  * @param {string} [options.redisUrl] queues on Redis
  * @param {{ ownerUrl: string, apiUrl: string, workerUrl: string }} [options.database] a migrated database of the
  *   caller's instead of an embedded one
- * @param {boolean} [options.seed] the sample office; by default unless LOA_SEED=0
+ * @param {boolean} [options.seed] the sample office; by default unless LOA_DEMO=0
  * @param {Record<string, string>} [options.env] more settings for all processes (LOA_SANDBOX_SHARES…)
  * @param {{ release: () => void }} [options.lock] the lock `launcher.lock` of `dir`, when the caller holds it already
  * @param {(line: string) => void} [options.say]
@@ -46,6 +46,7 @@ export async function startInstance(options = {}) {
     const orphans = await stopOrphans(join(dir, 'children.json'));
     if (orphans > 0) say(message('stoppedOrphans', { count: orphans }));
     const settings = await settle(dir, options);
+    undo.push(settings.releasePort);
     const database = await openDatabase(dir, settings, { ...options, undo });
     signal?.throwIfAborted();
     const logins = await prepare(dir, settings, database, options);
@@ -83,14 +84,19 @@ export async function startInstance(options = {}) {
 async function settle(dir, { temporary = false, port, workers, redisUrl, env: extra = {} }) {
   const env = { ...(temporary ? {} : ownEnv()), ...extra };
   const workerCount = workers ?? numberFrom(env, 'LOA_WORKERS', 1);
-  const ports = await choosePorts(dir, env, { port: temporary ? (port ?? 0) : port, workers: workerCount });
+  const { ports, release } = await choosePorts(dir, env, {
+    port: temporary ? (port ?? 0) : port,
+    workers: workerCount,
+  });
   const host = env.LOA_HOST || '127.0.0.1';
   const reachable = ['0.0.0.0', '::'].includes(host) ? '127.0.0.1' : host;
   const url = `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${ports.api}`;
   const sandboxUrl = `http://127.0.0.1:${ports.sandbox}`;
   const redis = redisUrl ?? env.REDIS_URL;
+  const demo = !['0', 'false', 'no', 'off'].includes(env.LOA_DEMO ?? '1');
   return {
     ports,
+    releasePort: release,
     url,
     sandboxUrl,
     workerCount,
@@ -98,9 +104,10 @@ async function settle(dir, { temporary = false, port, workers, redisUrl, env: ex
     externalUrl: env.DATABASE_URL || undefined,
     apiPassword: env.LOA_API_DB_PASSWORD,
     workerPassword: env.LOA_WORKER_DB_PASSWORD,
-    seed: env.LOA_SEED !== '0',
+    seed: demo,
     env: {
-      ...without(env, ['DATABASE_URL', 'LOA_API_DB_PASSWORD', 'LOA_WORKER_DB_PASSWORD', 'LOA_WORKERS', 'LOA_SEED']),
+      ...without(env, ['DATABASE_URL', 'LOA_API_DB_PASSWORD', 'LOA_WORKER_DB_PASSWORD', 'LOA_WORKERS']),
+      LOA_DEMO: demo ? '1' : '0',
       LOA_HOST: host,
       LOA_PORT: String(ports.api),
       LOA_PUBLIC_URL: env.LOA_PUBLIC_URL || url,

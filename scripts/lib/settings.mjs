@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LaunchError } from './messages.mjs';
-import { freePorts, nextFreePort, tryPort } from './ports.mjs';
+import { freePorts, reserveNextPort, reservePort, tryPort } from './ports.mjs';
 import { writePrivately } from './postgres-place.mjs';
 
 const DEFAULT_PORT = 3000;
@@ -34,6 +34,7 @@ export function secretKey(dir, env) {
 /**
  * The port of the API: the one asked for or none; else 3000 or the next free one. The others are any free ones, kept in
  * ports.json so that they stay the same from start to start.
+ * @returns {Promise<{ ports: Record<string, number>, release: () => void }>} release: gives the API's port up
  */
 export async function choosePorts(dir, env, { port, workers }) {
   const file = join(dir, 'ports.json');
@@ -45,16 +46,17 @@ export async function choosePorts(dir, env, { port, workers }) {
   missing.forEach((name, index) => {
     kept[name] = fresh[index];
   });
-  kept.api = await chooseApiPort(env, port);
+  const api = await reserveApiPort(env, port);
+  kept.api = api.port;
   writePrivately(file, JSON.stringify(kept, null, 2));
-  return kept;
+  return { ports: kept, release: api.release };
 }
 
-async function chooseApiPort(env, port) {
+async function reserveApiPort(env, port) {
   const host = env.LOA_HOST || '127.0.0.1';
   const wanted = port ?? numberFrom(env, 'LOA_PORT', undefined, 0);
-  if (wanted === 0) return (await freePorts(1, host))[0];
-  if (wanted === undefined) return nextFreePort(DEFAULT_PORT, host);
-  if ((await tryPort(wanted, host)) === null) throw new LaunchError('portTaken', { port: wanted });
-  return wanted;
+  if (wanted === undefined) return reserveNextPort(DEFAULT_PORT, host);
+  const reserved = await reservePort(wanted === 0 ? (await freePorts(1, host))[0] : wanted, host);
+  if (!reserved) throw new LaunchError('portTaken', { port: wanted });
+  return reserved;
 }
