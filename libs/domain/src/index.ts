@@ -18,3 +18,4 @@ export * from './schedule.js';
 export * from './sms-text.js';
 export * from './template.js';
 export * from './template-variables.js';
+export * from './hours.js';

@@ -1,5 +1,4 @@
-import type { ChannelName, DeliveryState } from '@loa/domain';
-import type { StepHours } from './step-hours.js';
+import type { AllowedTimes, ChannelName, DeliveryState } from '@loa/domain';
 
 /** What a worker needs to know of a batch before its first wave. */
 export interface BatchLease {
@@ -7,7 +6,7 @@ export interface BatchLease {
   readonly runId: string;
   readonly season: number;
   readonly accountId: string;
-  readonly hours: StepHours;
+  readonly hours: AllowedTimes;
   readonly timeZone: string;
   readonly expiresAt: Date;
   readonly templateVersionId: string;

@@ -78,7 +78,9 @@ export class PgRepairStore implements RepairStore {
   async freeDeadWorkers(now: Date, repeatSafe: readonly string[]): Promise<number> {
     return this.db.transaction(async (query) => {
       const batches = await query<{ id: string; season: number }>(
-        `SELECT id, season FROM batch WHERE state <> 'done' AND lease_by IS NOT NULL AND lease_by NOT IN (${LIVING_WORKERS})
+        `SELECT id, season FROM batch b WHERE b.state <> 'done' AND (b.lease_by NOT IN (${LIVING_WORKERS})
+           OR (b.lease_by IS NULL AND EXISTS (
+             SELECT 1 FROM delivery d WHERE d.season = b.season AND d.batch_id = b.id AND d.state = 'sending')))
          FOR UPDATE SKIP LOCKED`,
       );
       if (batches.length === 0) return 0;

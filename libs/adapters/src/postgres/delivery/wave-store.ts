@@ -1,5 +1,5 @@
-import type { BatchLease, Claim, ClaimedDelivery, DeliveryResult, StepHours, WaveStore } from '@loa/application';
-import type { LegalClass } from '@loa/domain';
+import type { BatchLease, Claim, ClaimedDelivery, DeliveryResult, WaveStore } from '@loa/application';
+import type { AllowedTimes, LegalClass } from '@loa/domain';
 import { Values } from '../audience-sql.js';
 import type { Database, Query } from '../database.js';
 import { refusalSql } from '../eligibility-sql.js';
@@ -11,7 +11,7 @@ interface LeaseRow {
   run_id: string;
   season: number;
   account_id: string;
-  allowed: StepHours;
+  allowed: AllowedTimes;
   time_zone: string;
   expires_at: Date;
   template_version_id: string;
@@ -112,7 +112,7 @@ export class PgWaveStore implements WaveStore {
   async release(batchId: string, workerId: number, notBefore: Date | null): Promise<void> {
     await this.db.query(
       `UPDATE batch b SET lease_by = NULL, not_before = $3, state = CASE
-         WHEN EXISTS (SELECT 1 FROM delivery d WHERE d.season = b.season AND d.batch_id = b.id AND d.state = 'queued') THEN 'ready'
+         WHEN EXISTS (SELECT 1 FROM delivery d WHERE d.season = b.season AND d.batch_id = b.id AND d.state IN ('queued', 'sending')) THEN 'ready'
          ELSE 'done' END
        WHERE b.id = $1 AND b.lease_by = $2`,
       [batchId, workerId, notBefore],

@@ -1,0 +1,97 @@
+import type { ChannelAdapter, CredentialStore, OpenAccount, Sender, SenderAccount, Senders } from '@loa/application';
+import type { ChannelName } from '@loa/domain';
+import type { Vault } from '../crypto/vault.js';
+import type { Query } from '../postgres/database.js';
+
+interface AccountRow {
+  id: string;
+  channel: ChannelName;
+  mode: 'sandbox' | 'real';
+  endpoint: string | null;
+  settings: Record<string, unknown>;
+  secrets_cipher: Buffer | null;
+  connections: number;
+  callback_token: string;
+  fingerprint: string;
+}
+
+export interface SandboxPlace {
+  /** HTTP root of the sandbox. */
+  readonly url?: string;
+  /** `host:port` of its SMTP. */
+  readonly smtp?: string;
+}
+
+export interface AccountSendersDeps {
+  readonly query: Query;
+  readonly vault: Vault;
+  readonly adapters: (channel: ChannelName) => ChannelAdapter;
+  readonly repeatSafe: ReadonlySet<ChannelName>;
+  readonly credentials: CredentialStore;
+  readonly sandbox: SandboxPlace;
+  readonly publicUrl: string;
+  readonly now: () => Date;
+  readonly log: (level: 'info' | 'warn' | 'error', message: string, facts?: Record<string, unknown>) => void;
+}
+
+/** Senders by account, opened on first use and opened anew when the account's settings change. */
+export class AccountSenders implements Senders {
+  private readonly open_ = new Map<string, { fingerprint: string; sender: Sender }>();
+
+  constructor(private readonly deps: AccountSendersDeps) {}
+
+  async open(accountId: string): Promise<OpenAccount> {
+    const [row] = await this.deps.query<AccountRow>(
+      `SELECT id, channel, mode, endpoint, settings, secrets_cipher, connections, callback_token,
+         md5(mode || coalesce(endpoint, '') || settings::text || coalesce(encode(secrets_cipher, 'hex'), '') || connections) AS fingerprint
+       FROM channel_account WHERE id = $1`,
+      [accountId],
+      'open-account',
+    );
+    if (row === undefined) throw new Error(`account ${accountId} is gone`);
+    let known = this.open_.get(accountId);
+    if (known?.fingerprint !== row.fingerprint) {
+      const old = known;
+      known = { fingerprint: row.fingerprint, sender: this.make(row) };
+      this.open_.set(accountId, known);
+      void old?.sender.close();
+    }
+    return { sender: known.sender, connections: row.connections, repeatSafe: this.deps.repeatSafe.has(row.channel) };
+  }
+
+  async hold(accountId: string, code: string, until: Date | null): Promise<void> {
+    await this.deps.query(
+      `UPDATE channel_account SET state = $2, state_code = $3, state_until = $4 WHERE id = $1 AND state <> 'stopped'`,
+      [accountId, until === null ? 'stopped' : 'held', code, until],
+    );
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.open_.values()].map(({ sender }) => sender.close()));
+    this.open_.clear();
+  }
+
+  private make(row: AccountRow): Sender {
+    const secrets = row.secrets_cipher ? this.deps.vault.unsealJson<Record<string, unknown>>(row.secrets_cipher) : {};
+    const account: SenderAccount = {
+      id: row.id,
+      channel: row.channel,
+      endpoint: this.endpointOf(row),
+      settings: { ...row.settings, ...secrets },
+      connections: row.connections,
+    };
+    return this.deps.adapters(row.channel).open(account, {
+      now: this.deps.now,
+      credentials: this.deps.credentials,
+      callbackUrl: `${this.deps.publicUrl}/hooks/${row.channel}/${row.callback_token}`,
+      log: this.deps.log,
+    });
+  }
+
+  private endpointOf(row: AccountRow): string {
+    if (row.mode === 'real') return row.endpoint ?? '';
+    const { url, smtp } = this.deps.sandbox;
+    if (row.channel === 'email') return `smtp://${smtp ?? ''}`;
+    return row.channel === 'sms' ? `${url}/esms` : (url ?? '');
+  }
+}

@@ -1,0 +1,149 @@
+import { nextAllowed, withinHours } from '@loa/domain';
+import type { OutgoingMessage, SendResult } from '../ports/channel.js';
+import type { Clock } from '../ports/clock.js';
+import { ConnectionPool } from './connection-pool.js';
+import { type AccountTrouble, judgeResult } from './judge-result.js';
+import type { MessageMaker } from './message-maker.js';
+import type { OpenAccount, Senders } from './senders.js';
+import type { BatchLease, ClaimedDelivery, DeliveryResult, WaveStore } from './wave-store.js';
+
+/** Waves of one batch under way at once: while one is being recorded the next is on the wire. */
+const WAVES_IN_FLIGHT = 2;
+const LONGEST_WAIT_FOR_DATABASE_MS = 60_000;
+
+export interface DispatchDeps {
+  readonly waves: WaveStore;
+  readonly senders: Senders;
+  readonly messages: MessageMaker;
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** 0 while this worker may not lease anything. */
+  readonly workerId: () => number;
+  readonly pause: (milliseconds: number) => Promise<void>;
+  readonly log: (level: 'info' | 'warn' | 'error', message: string, facts?: Record<string, unknown>) => void;
+}
+
+/** Results that could not be written: the process must end, so that what it sent is found and named by others. */
+export class UnrecordedWave extends Error {}
+
+/** Sends one batch in waves: claim, hand over, record. Whatever stops it, nothing claimed is left unrecorded. */
+export class DispatchBatch {
+  private readonly pools = new Map<string, ConnectionPool>();
+
+  constructor(private readonly deps: DispatchDeps) {}
+
+  /** Sends what the batch still has; `signal` ends it after the waves in flight. Throws only `UnrecordedWave`. */
+  async run(batchId: string, signal: AbortSignal): Promise<void> {
+    const workerId = this.deps.workerId();
+    if (workerId === 0) return;
+    const lease = await this.deps.waves.lease(batchId, workerId);
+    if (lease === null) return;
+    let notBefore: Date | null = null;
+    try {
+      const account = await this.deps.senders.open(lease.accountId);
+      const make = await this.deps.messages.prepare(lease);
+      const lanes = Array.from({ length: WAVES_IN_FLIGHT }, () => this.sendWaves(lease, account, make, signal));
+      const stops = await Promise.allSettled(lanes);
+      const broken = stops.filter((stop) => stop.status === 'rejected').map((stop) => stop.reason);
+      if (broken.length > 0) throw broken.find((reason) => reason instanceof UnrecordedWave) ?? broken[0];
+      notBefore =
+        stops.map((stop) => (stop.status === 'fulfilled' ? stop.value : null)).find((at) => at !== null) ?? null;
+    } catch (error) {
+      if (error instanceof UnrecordedWave) throw error;
+      notBefore = new Date(this.deps.clock.now().getTime() + 30_000);
+      this.deps.log('error', 'a batch could not be sent', { batchId, error: String(error) });
+    }
+    await this.deps.waves.release(lease.batchId, workerId, notBefore);
+  }
+
+  /** Waves until nothing is left or sending is not open; gives the time of the next turn, or null. */
+  private async sendWaves(
+    lease: BatchLease,
+    account: OpenAccount,
+    make: (delivery: ClaimedDelivery) => OutgoingMessage,
+    signal: AbortSignal,
+  ): Promise<Date | null> {
+    const pool = this.poolOf(lease.accountId, account.connections);
+    while (!signal.aborted) {
+      const asked = this.deps.clock.now();
+      if (!withinHours(lease.hours, asked, lease.timeZone)) return nextAllowed(lease.hours, asked, lease.timeZone);
+      const taken = await pool.take(account.connections);
+      try {
+        const claim = await this.deps.waves.claim(lease, taken, this.deps.clock.now());
+        if (!claim.open) return new Date(this.deps.clock.now().getTime() + 5_000);
+        if (claim.deliveries.length === 0 && claim.skipped === 0) return null;
+        await this.sendWave(lease, account, make, claim.deliveries);
+      } finally {
+        pool.give(taken);
+      }
+    }
+    return null;
+  }
+
+  private async sendWave(
+    lease: BatchLease,
+    account: OpenAccount,
+    make: (delivery: ClaimedDelivery) => OutgoingMessage,
+    deliveries: readonly ClaimedDelivery[],
+  ): Promise<void> {
+    if (deliveries.length === 0) return;
+    let trouble: AccountTrouble | null = null;
+    const results = await Promise.all(
+      deliveries.map(async (delivery): Promise<DeliveryResult> => {
+        const sent = await this.sendOne(account, make, delivery);
+        const judged = judgeResult(delivery, sent, this.deps.clock.now(), this.deps.random(), account.repeatSafe);
+        trouble ??= judged.trouble;
+        return judged.result;
+      }),
+    );
+    await this.recordSurely(lease.season, results);
+    if (trouble !== null) await this.hold(lease.accountId, trouble);
+  }
+
+  private async sendOne(
+    account: OpenAccount,
+    make: (delivery: ClaimedDelivery) => OutgoingMessage,
+    delivery: ClaimedDelivery,
+  ): Promise<SendResult> {
+    let message: OutgoingMessage;
+    try {
+      message = make(delivery);
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? String(error.code) : 'render';
+      return { kind: 'refused', class: 'message', code, detail: '' };
+    }
+    try {
+      return await account.sender.send(message);
+    } catch (error) {
+      // A sender that throws broke its contract, so nobody knows how far it came.
+      this.deps.log('error', 'a sender threw', { channel: delivery.channel, error: String(error) });
+      return { kind: 'unknown', code: 'senderThrew', detail: '' };
+    }
+  }
+
+  /** What was sent must be written down: without the database this worker waits, and dies rather than forget. */
+  private async recordSurely(season: number, results: readonly DeliveryResult[]): Promise<void> {
+    for (let waited = 0, wait = 100; ; waited += wait, wait = Math.min(wait * 2, 5_000)) {
+      try {
+        return await this.deps.waves.record(season, results, this.deps.clock.now());
+      } catch (error) {
+        this.deps.log('error', 'results of a wave could not be written yet', { error: String(error) });
+        if (waited > LONGEST_WAIT_FOR_DATABASE_MS) throw new UnrecordedWave(String(error));
+        await this.deps.pause(wait);
+      }
+    }
+  }
+
+  private async hold(accountId: string, trouble: AccountTrouble): Promise<void> {
+    this.deps.log('warn', 'an account is held', { accountId, code: trouble.code, until: trouble.until?.toISOString() });
+    await this.deps.senders.hold(accountId, trouble.code, trouble.until);
+  }
+
+  private poolOf(accountId: string, size: number): ConnectionPool {
+    const known = this.pools.get(accountId);
+    if (known !== undefined && known.size === size) return known;
+    const pool = new ConnectionPool(size);
+    this.pools.set(accountId, pool);
+    return pool;
+  }
+}
