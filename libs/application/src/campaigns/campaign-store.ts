@@ -1,4 +1,6 @@
 import type { Actor, CampaignState, ChannelName, SpecialDay, StepFields } from '@loa/domain';
+import type { AudienceStore } from '../audiences/audience-store.js';
+import type { TemplateStore } from '../templates/template-store.js';
 
 export interface Named {
   readonly id: string;
@@ -84,6 +86,17 @@ export interface NewRun {
   readonly templateVersionId: string;
 }
 
+/** A run as far as the plan shows it: what was decided beats what would be computed today. */
+export interface DecidedRun {
+  readonly id: string;
+  readonly stepId: string;
+  readonly state: string;
+  readonly dueAt: Date;
+  readonly expiresAt: Date;
+  readonly movedFrom: Date | null;
+  readonly movedCode: string;
+}
+
 export interface HistoryEntry {
   readonly id: string;
   readonly at: Date;
@@ -116,6 +129,8 @@ export interface CampaignStore {
   changeState(id: string, change: StateChange, now: Date): Promise<boolean>;
   /** Whether a run of the campaign was released. */
   hasStarted(id: string): Promise<boolean>;
+  /** Runs of the campaign's present version. */
+  runs(campaign: Campaign): Promise<DecidedRun[]>;
   insertRuns(campaign: Campaign, runs: readonly NewRun[]): Promise<void>;
   /** Whether this user made or changed the campaign. */
   hasEdited(id: string, userId: string): Promise<boolean>;
@@ -158,4 +173,13 @@ export interface TestMessageStore {
     },
     now: Date,
   ): Promise<string>;
+}
+
+/** Everything that campaign use cases read and write in one transaction. */
+export interface CampaignStores {
+  readonly campaigns: CampaignStore;
+  readonly planning: PlanningStore;
+  readonly templates: TemplateStore;
+  readonly audiences: AudienceStore;
+  readonly tests: TestMessageStore;
 }

@@ -11,6 +11,12 @@ export interface StoredTemplate {
   readonly createdAt: Date;
 }
 
+export interface TemplateVersionInfo {
+  readonly version: number;
+  readonly createdAt: Date;
+  readonly createdBy: string;
+}
+
 export interface TemplateStore {
   /** Active templates that the scope may use, by key. */
   list(): Promise<StoredTemplate[]>;

@@ -1,0 +1,115 @@
+import { CHANNEL_FACTS, localDay, type PlannedStep, type Problem, settingOf } from '@loa/domain';
+import type { AudienceCounts, AudienceQuestion } from '../audiences/audience-store.js';
+import type { MessagePreviews } from '../templates/message-previews.js';
+import type { StoredTemplate } from '../templates/template-store.js';
+import type { Campaign, CampaignStores, Step } from './campaign-store.js';
+import { planStepsOf } from './plan-campaign.js';
+
+/** All that stands in the way of sending, and what was looked at to find it. */
+export interface Readiness {
+  readonly problems: readonly Problem[];
+  readonly steps: readonly Step[];
+  readonly planned: ReadonlyMap<string, PlannedStep>;
+  readonly templates: ReadonlyMap<string, StoredTemplate>;
+}
+
+/** Problems of a plan that a person may knowingly accept. */
+const ACCEPTABLE = new Set(['plan.noHolidays']);
+
+/** Looked at when a campaign is submitted and again when it is approved: the world moves in between. */
+export async function readinessOf(
+  stores: CampaignStores,
+  previews: MessagePreviews,
+  campaign: Campaign,
+  now: Date,
+): Promise<Readiness> {
+  const steps = (await stores.campaigns.steps(campaign.id)).filter(({ active }) => active);
+  const templates = await stores.templates.latest(steps.map(({ templateId }) => templateId));
+  const planned = await planStepsOf(stores, campaign, steps, templates, now);
+  const problems: Problem[] = steps.length === 0 ? [{ code: 'campaign.noSteps' }] : [];
+  problems.push(...missingSettings(previews, campaign, steps, templates));
+  for (const step of steps) {
+    const at = (problem: Problem): Problem => ({
+      ...problem,
+      field: ['steps', step.key, problem.field].filter(Boolean).join('.'),
+    });
+    const found = [
+      ...timeProblems(planned.get(step.id)!),
+      ...(await senderProblems(stores, campaign, step)),
+      ...(await contentProblems(stores, campaign, step, templates.get(step.templateId), planned.get(step.id)!, now)),
+    ];
+    problems.push(...found.map(at));
+  }
+  return { problems, steps, planned, templates };
+}
+
+function missingSettings(
+  previews: MessagePreviews,
+  campaign: Campaign,
+  steps: readonly Step[],
+  templates: ReadonlyMap<string, StoredTemplate>,
+): Problem[] {
+  const needed = new Set<string>();
+  for (const { templateId, channels } of steps) {
+    const content = templates.get(templateId)?.content;
+    if (content) for (const name of previews.campaignVariables(content, channels)) needed.add(name);
+  }
+  return [...needed]
+    .filter((name) => settingOf(campaign.settings, name) === undefined)
+    .map((name) => ({ code: 'campaign.missingSetting', field: `settings.${name}`, params: { name } }));
+}
+
+function timeProblems(planned: PlannedStep): Problem[] {
+  const past = planned.collisions.some(({ code }) => code === 'past');
+  const found = planned.problems.filter(({ code }) => !ACCEPTABLE.has(code));
+  return past ? [{ code: 'step.past', params: { day: planned.dueDay } }, ...found] : found;
+}
+
+async function senderProblems(stores: CampaignStores, campaign: Campaign, step: Step): Promise<Problem[]> {
+  const without = await stores.planning.channelsWithoutAccount(campaign.unitId, step.channels);
+  return without.map((channel) => ({ code: 'step.noAccount', field: 'channels', params: { channel } }));
+}
+
+async function contentProblems(
+  stores: CampaignStores,
+  campaign: Campaign,
+  step: Step,
+  template: StoredTemplate | undefined,
+  planned: PlannedStep,
+  now: Date,
+): Promise<Problem[]> {
+  if (template === undefined) return [{ code: 'step.templateMissing', params: { template: step.templateKey } }];
+  const bare = step.channels.filter((channel) => !template.content.variants[channel]);
+  if (bare.length > 0)
+    return bare.map((channel) => ({ code: 'step.noVariant', field: 'channels', params: { channel } }));
+  if (step.kind === 'post') {
+    const outlets = await stores.planning.outletCount(campaign.unitId, step.channels);
+    return outlets === 0 ? [{ code: 'step.noOutlet' }] : [];
+  }
+  const counts = await stores.audiences.count(questionOf(campaign, step, template, planned.dueDay, now));
+  if (counts.members === 0) return [{ code: 'step.emptyAudience', field: 'audience' }];
+  return writable(counts) === 0 ? [{ code: 'step.nobodyWritable', field: 'audience' }] : [];
+}
+
+export const writable = (counts: AudienceCounts): number => counts.byChannel.reduce((sum, { n }) => sum + n, 0);
+
+/** Who a step means, as of the day on which it runs (today when that is past). */
+export function questionOf(
+  campaign: Campaign,
+  step: Step,
+  template: StoredTemplate,
+  dueDay: string,
+  now: Date,
+): AudienceQuestion {
+  const today = localDay(now, campaign.timeZone);
+  return {
+    rule: step.audience,
+    unitId: campaign.unitId,
+    day: dueDay > today ? dueDay : today,
+    channels: step.channels.filter((channel) => !CHANNEL_FACTS[channel].outlet),
+    legalClass: template.content.legalClass,
+    purpose: template.content.purpose,
+    perPupil: template.content.per === 'pupil',
+    now,
+  };
+}
