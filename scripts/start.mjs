@@ -43,6 +43,7 @@ async function main() {
   mkdirSync(dir, { recursive: true });
   // Taken first: two starts must not install or build over each other either.
   const lock = takeFileLock(join(dir, 'launcher.lock'));
+  if ('release' in lock) process.once('exit', lock.release);
   if ('holder' in lock) throw new LaunchError('alreadyRunning', { pid: lock.holder });
   await ensureInstalled(say);
   abort.signal.throwIfAborted();
@@ -59,6 +60,7 @@ main().catch((error) => {
     say(message('stopped'));
     process.exit(0);
   }
-  console.error(error instanceof LaunchError ? error.message : error);
+  // Whatever was foreseen says what to do; the stack is for the rest.
+  console.error(error instanceof LaunchError || error.constructor === Error ? error.message : error);
   process.exit(1);
 });

@@ -28,12 +28,13 @@ const INITDB = [
  * The embedded PostgreSQL of one `.loa` folder. It listens on a Unix socket in a private folder (no port, so two
  * checkouts never meet); where the path is too long for a socket, on a loopback port with passwords.
  *
- * `durable: false` turns fsync off: for tests only. Nothing runs until `start()`. The server has a session of its own,
+ * `durable: false` turns fsync off: for tests only. `tcp: true` asks for the port with passwords.
+ * Nothing runs until `start()`. The server has a session of its own,
  * so Ctrl-C in a terminal does not reach it; whoever started it stops it last.
  *
- * @param {{ dir: string, durable?: boolean, settings?: Record<string, string> }} options
+ * @param {{ dir: string, durable?: boolean, tcp?: boolean, settings?: Record<string, string> }} options
  */
-export async function openPostgres({ dir, durable = true, settings = {} }) {
+export async function openPostgres({ dir, durable = true, tcp = false, settings = {} }) {
   const place = await findPlace(dir);
   const { dataDir, record, user } = place;
   record.passwords ??= Object.fromEntries(
@@ -43,7 +44,7 @@ export async function openPostgres({ dir, durable = true, settings = {} }) {
   if (!existsSync(join(dataDir, 'PG_VERSION'))) initialise(place);
   requireOwnership(dataDir, user);
 
-  const socketDir = socketFolder(place);
+  const socketDir = tcp ? null : socketFolder(place);
   const port = () => (socketDir ? SOCKET_PORT : record.port);
   const url = (role = 'loa_owner', database = 'loa') =>
     socketDir

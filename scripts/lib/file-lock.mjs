@@ -11,7 +11,7 @@ export function takeFileLock(file) {
   for (let attempt = 0; attempt < 10; attempt += 1) {
     try {
       writeFileSync(file, me, { flag: 'wx' });
-      return { release: () => readFileSync(file, 'utf8') === me && rmSync(file, { force: true }) };
+      return { release: () => readMine(file, me) && rmSync(file, { force: true }) };
     } catch (error) {
       if (error.code !== 'EEXIST') throw error;
     }
@@ -21,6 +21,15 @@ export function takeFileLock(file) {
   }
   throw new Error(`can not take the lock ${file}`);
 }
+
+/** Ours still: it may have been released before, and taken by another since. */
+const readMine = (file, me) => {
+  try {
+    return readFileSync(file, 'utf8') === me;
+  } catch {
+    return false;
+  }
+};
 
 function readHolder(file) {
   try {

@@ -155,7 +155,8 @@ async function prepare(dir, settings, database, { say = () => {}, signal, seed =
   };
   if (!database.migrated) await step('migrating', 'dist/migrations/run.js');
   const file = join(dir, 'demo-logins.json');
-  if (seed && existsSync(join(ROOT, SEED))) {
+  if (!seed) return [];
+  if (existsSync(join(ROOT, SEED))) {
     const logins = loginsIn(await step('seeding', SEED));
     if (logins.length > 0) writePrivately(file, JSON.stringify(logins, null, 2));
   }

@@ -6,7 +6,10 @@ const EXTENSIONS = ['unaccent', 'pg_trgm', 'btree_gist'];
 export async function withClient(url, work) {
   const { default: pg } = await import('pg');
   const client = new pg.Client({ connectionString: url });
-  await client.connect();
+  await client.connect().catch((error) => {
+    const where = `${client.host}:${client.port}`;
+    throw new Error(`PostgreSQL at ${where} does not let ${client.user} in: ${error.message || error.code}`);
+  });
   try {
     return await work(client);
   } finally {
