@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { Vault } from '../crypto/vault.js';
 import { Database, type Query } from '../postgres/database.js';
+import { loadTemplates, templatesFolder } from './load-templates.js';
 import { SAMPLE_SEED, sampleOffice } from './office.js';
 import { writePeople, writeUnits } from './write-people.js';
 import { DEMO_USERS, writeAccounts, writeUsers } from './write-setup.js';
@@ -20,21 +21,27 @@ export interface SeedOptions {
 }
 
 /**
- * Writes the sample office into an empty database, all or nothing; does nothing when there is a unit already. The
- * connection must be the owner's, whom no policy holds back. Answers the demo log-ins, with the password if just made.
+ * Writes the sample office into an empty database, all or nothing; when there is a unit already, only changed templates
+ * and calendars are loaded. The connection must be the owner's, whom no policy holds back. Answers the demo log-ins,
+ * with the password if just made.
  */
 export async function seedOffice(database: Database, vault: Vault, options: SeedOptions): Promise<Login[]> {
   const { now, password, seed = SAMPLE_SEED } = options;
   return database.transaction(async (query) => {
     await query(`SELECT pg_advisory_xact_lock(hashtext('loa seed'))`);
     const [known] = await query(`SELECT 1 FROM unit LIMIT 1`);
-    if (known) return demoLogins(query);
-    const office = sampleOffice(seed);
-    await writeUnits(query, office, now);
-    await writePeople(query, vault, seed, office, now);
-    await writeUsers(query, vault, password, now);
-    await writeAccounts(query, vault, office.units, now);
-    return (await demoLogins(query)).map((login) => ({ ...login, password }));
+    if (!known) {
+      const office = sampleOffice(seed);
+      await writeUnits(query, office, now);
+      await writePeople(query, vault, seed, office, now);
+      await writeUsers(query, vault, password, now);
+      await writeAccounts(query, vault, office.units, now);
+      // Fresh tables have no statistics yet, and the first audience count would be planned blindly.
+      await query(`ANALYZE person, membership, guardian_link, contact_point, consent_state`);
+    }
+    await loadTemplates(query, templatesFolder());
+    const logins = await demoLogins(query);
+    return known ? logins : logins.map((login) => ({ ...login, password }));
   });
 }
 

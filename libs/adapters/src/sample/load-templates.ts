@@ -1,0 +1,52 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import type { Query } from '../postgres/database.js';
+import { loadTemplateLibrary } from '../templates/loader.js';
+
+/** The folder `templates/` of this installation: beside the sources, or above `dist` when built. */
+export function templatesFolder(): string {
+  for (let dir = import.meta.dirname; dir !== path.dirname(dir); dir = path.dirname(dir)) {
+    const folder = path.join(dir, 'templates');
+    if (existsSync(path.join(folder, 'messages'))) return folder;
+  }
+  throw new Error('the folder templates/ was not found');
+}
+
+/**
+ * Brings the messages and the calendar of `folder` into the database, owned by the topmost unit. A changed file becomes
+ * a new version; what was ever loaded or written by an officer stays. Safe to run at every start, as the owner.
+ * Answers how many versions are new. @throws DomainError `template.file` when a file is wrong: nothing is written then.
+ */
+export async function loadTemplates(query: Query, folder: string): Promise<number> {
+  const library = await loadTemplateLibrary(folder);
+  const templates = [...library.templates.values()];
+  await query(
+    `INSERT INTO template (unit_id, key)
+     SELECT u.unit_id, k.key FROM unnest($1::text[]) AS k (key),
+       (SELECT unit_id FROM unit_tree GROUP BY unit_id HAVING max(depth) = 0 ORDER BY unit_id LIMIT 1) AS u
+     ON CONFLICT (key) DO NOTHING`,
+    [templates.map(({ content }) => content.key)],
+  );
+  const added = await query(
+    `INSERT INTO template_version (template_id, version, content, content_hash, created_by)
+     SELECT t.id, coalesce((SELECT max(version) FROM template_version v WHERE v.template_id = t.id), 0) + 1,
+       f.content, f.content_hash, 'system:templates'
+     FROM unnest($1::text[], $2::jsonb[], $3::bytea[]) AS f (key, content, content_hash) JOIN template t USING (key)
+     ON CONFLICT (template_id, content_hash) DO NOTHING
+     RETURNING 1`,
+    [
+      templates.map(({ content }) => content.key),
+      templates.map(({ content }) => JSON.stringify(content)),
+      templates.map(({ contentHash }) => Buffer.from(contentHash, 'hex')),
+    ],
+  );
+  const { days } = library.calendar;
+  await query(
+    `INSERT INTO holiday (day, kind, name_vi, name_en)
+     SELECT * FROM unnest($1::date[], $2::text[], $3::text[], $4::text[])
+     ON CONFLICT (day) DO UPDATE
+       SET kind = excluded.kind, name_vi = excluded.name_vi, name_en = excluded.name_en`,
+    [days.map((d) => d.day), days.map((d) => d.kind), days.map((d) => d.vi), days.map((d) => d.en)],
+  );
+  return added.length;
+}
