@@ -51,8 +51,7 @@ async function main() {
   abort.signal.throwIfAborted();
   instance = await startInstance({ dir, lock, say, signal: abort.signal });
   if (abort.signal.aborted) return finish(0);
-  const logins = instance.logins.map(({ role, email, password }) => `${role} ${email} ${password}`).join(' · ');
-  say(message('ready', { url: instance.url, logins }));
+  say(message('ready', { url: instance.url, logins: instance.logins }));
 }
 
 main().catch((error) => {

@@ -93,7 +93,12 @@ export async function ensureBuilt({ only = ['server', 'admin'], force = false, s
 
 function run(command) {
   const { NODE_OPTIONS: _, NODE_ENV: __, ...env } = process.env;
-  const result = spawnSync(process.execPath, command, { cwd: ROOT, env, encoding: 'utf8', maxBuffer: 64 << 20 });
+  const result = spawnSync(process.execPath, command, {
+    cwd: ROOT,
+    env: { ...env, NO_COLOR: '1' },
+    encoding: 'utf8',
+    maxBuffer: 64 << 20,
+  });
   if (result.status !== 0) {
     throw new Error(`"node ${command.join(' ')}" failed:\n${result.stdout}${result.stderr}${result.error ?? ''}`);
   }

@@ -42,7 +42,7 @@ export async function ensureInstalled(say) {
   if (isInstalled()) return;
   say(message('installing'));
   // Development packages too, whatever NODE_ENV says: the build needs them.
-  const args = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund'];
+  const args = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
   const npm = process.env.npm_execpath;
   const viaNode = npm && /\.c?js$/.test(npm);
   const child = viaNode

@@ -158,7 +158,9 @@ async function prepare(dir, settings, database, { say = () => {}, signal, seed =
   if (!seed) return [];
   if (existsSync(join(ROOT, SEED))) {
     const logins = loginsIn(await step('seeding', SEED));
-    if (logins.length > 0) writePrivately(file, JSON.stringify(logins, null, 2));
+    // Passwords are told once, when the sample is written; the copy here is for the starts after.
+    if (logins.length > 0 && (logins.every(({ password }) => password) || !existsSync(file)))
+      writePrivately(file, JSON.stringify(logins, null, 2));
   }
   return readJson(file) ?? [];
 }

@@ -1,3 +1,15 @@
+/** "a@b (officer), c@d (approver), mật khẩu / password: x": people who share a password stand together. */
+function loginsOnOneLine(logins) {
+  const byPassword = new Map();
+  for (const { role, email, password = '' } of logins) {
+    byPassword.set(password, [...(byPassword.get(password) ?? []), `${email} (${role})`]);
+  }
+  const groups = [...byPassword].map(([password, people]) =>
+    password ? `${people.join(', ')}, mật khẩu / password: ${password}` : people.join(', '),
+  );
+  return groups.length > 0 ? ` — đăng nhập / log in: ${groups.join('; ')}` : '';
+}
+
 /** What the launcher says to whoever started it: Vietnamese first, English second, on one line. */
 const CATALOGUE = {
   nodeTooOld: [
@@ -41,10 +53,7 @@ const CATALOGUE = {
     (p) => `Tiến trình ${p.name} chưa sẵn sàng (${p.how}). Cuối nhật ký ${p.log}:\n${p.tail}`,
     (p) => `${p.name} did not become ready (${p.how}).`,
   ],
-  ready: [
-    () => 'Loa đã sẵn sàng',
-    (p) => `Loa is ready: ${p.url}${p.logins ? ` — đăng nhập / log in: ${p.logins}` : ''}`,
-  ],
+  ready: [() => 'Loa đã sẵn sàng', (p) => `Loa is ready: ${p.url}${loginsOnOneLine(p.logins)}`],
   stopping: [() => 'Đang dừng…', () => 'stopping… (Ctrl-C again kills)'],
   stopped: [() => 'Đã dừng.', () => 'stopped.'],
 };

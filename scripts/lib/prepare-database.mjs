@@ -8,7 +8,7 @@ export async function withClient(url, work) {
   const client = new pg.Client({ connectionString: url });
   await client.connect().catch((error) => {
     const where = `${client.host}:${client.port}`;
-    throw new Error(`PostgreSQL at ${where} does not let ${client.user} in: ${error.message || error.code}`);
+    throw new Error(`Can not log in to PostgreSQL at ${where} as ${client.user}: ${error.message || error.code}`);
   });
   try {
     return await work(client);
