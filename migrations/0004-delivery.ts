@@ -107,6 +107,7 @@ export class Delivery1764000000004 implements MigrationInterface {
         published_at timestamptz,
         provider_ref text,
         body text NOT NULL DEFAULT '',
+        lease_by integer,
         UNIQUE (run_id, outlet_id)
       );
       CREATE INDEX outlet_post_open ON outlet_post (run_id) WHERE state IN ('queued', 'sending');
@@ -169,6 +170,7 @@ export class Delivery1764000000004 implements MigrationInterface {
         code text NOT NULL DEFAULT '',
         created_at timestamptz NOT NULL
       );
+      CREATE INDEX test_message_open ON test_message (created_at) WHERE state IN ('queued', 'sending');
 
       CREATE FUNCTION ensure_season(wanted smallint) RETURNS void
         LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$

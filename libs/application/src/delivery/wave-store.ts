@@ -12,8 +12,6 @@ export interface BatchLease {
   readonly templateVersionId: string;
   readonly campaignSettings: Readonly<Record<string, unknown>>;
   readonly anchorYear: number;
-  readonly officeName: string;
-  readonly officeShortName: string;
 }
 
 /** One delivery that is now `sending`: from this moment the provider may have it. */

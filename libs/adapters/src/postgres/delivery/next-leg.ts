@@ -22,7 +22,8 @@ export async function startNextLegs(
   now: Date,
 ): Promise<void> {
   const [step] = await query<StepOfRun>(
-    `SELECT s.channels, v.content->>'purpose' AS purpose, v.content->>'legalClass' AS legal_class,
+    `SELECT ARRAY(SELECT c FROM unnest(s.channels) WITH ORDINALITY AS o(c, n) WHERE v.content->'variants' ? c ORDER BY n) AS channels,
+       v.content->>'purpose' AS purpose, v.content->>'legalClass' AS legal_class,
        (c.state IN ('running', 'scheduled', 'paused') AND r.expires_at > $2) AS allowed
      FROM run r JOIN step s ON s.id = r.step_id JOIN campaign c ON c.id = r.campaign_id
      JOIN template_version v ON v.id = r.template_version_id WHERE r.id = $1`,

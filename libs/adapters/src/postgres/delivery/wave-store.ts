@@ -17,8 +17,6 @@ interface LeaseRow {
   template_version_id: string;
   settings: Record<string, unknown>;
   anchor_year: number;
-  office_name: string;
-  office_short_name: string;
 }
 
 interface ClaimRow {
@@ -42,11 +40,10 @@ export class PgWaveStore implements WaveStore {
     const [row] = await this.db.query<LeaseRow>(
       `UPDATE batch b SET lease_by = $2, state = 'queued'
        FROM run r JOIN step s ON s.id = r.step_id JOIN campaign c ON c.id = r.campaign_id JOIN unit u ON u.id = r.unit_id
-       JOIN unit_period p ON p.unit_id = r.unit_id AND daterange(p.valid_from, p.valid_to) @> (r.due_at AT TIME ZONE u.time_zone)::date
        WHERE b.id = $1 AND r.id = b.run_id AND b.state <> 'done'
          AND (b.lease_by IS NULL OR b.lease_by = $2 OR b.lease_by NOT IN (${LIVING_WORKERS}))
        RETURNING b.id, b.run_id, b.season, b.account_id, s.allowed, u.time_zone, r.expires_at, r.template_version_id,
-         c.settings, extract(year FROM c.anchor_date)::int AS anchor_year, p.name AS office_name, p.short_name AS office_short_name`,
+         c.settings, extract(year FROM c.anchor_date)::int AS anchor_year`,
       [batchId, workerId],
       'lease-batch',
     );
@@ -62,8 +59,6 @@ export class PgWaveStore implements WaveStore {
       templateVersionId: row.template_version_id,
       campaignSettings: row.settings,
       anchorYear: row.anchor_year,
-      officeName: row.office_name,
-      officeShortName: row.office_short_name,
     };
   }
 

@@ -1,0 +1,174 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { adapterFacts, adapterOf, checkAdapters } from '@loa/adapters/channels/registry.js';
+import { MovedClock, SystemClock } from '@loa/adapters/clock.js';
+import type { Config } from '@loa/adapters/config/config.js';
+import { Vault } from '@loa/adapters/crypto/vault.js';
+import { AccountSenders } from '@loa/adapters/delivery/account-senders.js';
+import { postMessage } from '@loa/adapters/delivery/post-message.js';
+import { TemplateMessages } from '@loa/adapters/delivery/template-messages.js';
+import { Database } from '@loa/adapters/postgres/database.js';
+import { PgCredentialStore } from '@loa/adapters/postgres/delivery/credential-store.js';
+import { PgPostStore } from '@loa/adapters/postgres/delivery/post-store.js';
+import { PgReceiptStore } from '@loa/adapters/postgres/delivery/receipt-store.js';
+import { PgRepairStore } from '@loa/adapters/postgres/delivery/repair-store.js';
+import { PgRunStore } from '@loa/adapters/postgres/delivery/run-store.js';
+import { PgTestStore } from '@loa/adapters/postgres/delivery/test-store.js';
+import { PgWaveStore } from '@loa/adapters/postgres/delivery/wave-store.js';
+import { WorkerLock } from '@loa/adapters/postgres/delivery/worker-lock.js';
+import { DispatchQueue, DispatchWorker, type QueuePlace } from '@loa/adapters/queue/dispatch-queue.js';
+import { freezePlan } from '@loa/adapters/templates/freeze-plan.js';
+import { DispatchBatch, PublishPosts, SendTests, UnrecordedWave } from '@loa/application';
+import { CHANNELS } from '@loa/domain';
+
+type Log = (level: 'info' | 'warn' | 'error', message: string, facts?: Record<string, unknown>) => void;
+
+/** Batches under way at once in one process; each waits mostly for its account's connections. */
+const CONCURRENCY = 64;
+/** Open batches per account on the queue at once; more only lengthens what an account in trouble holds back. */
+const WINDOW = 8;
+const RECEIPTS_AT_ONCE = 500;
+
+/** Everything that a worker process does, wired once: the clocks call `tick*`, the queue calls the dispatcher. */
+export class Engine {
+  private readonly stop = new AbortController();
+
+  private constructor(
+    readonly db: Database,
+    private readonly clock: SystemClock | MovedClock,
+    private readonly lock: WorkerLock,
+    private readonly senders: AccountSenders,
+    private readonly queue: DispatchQueue,
+    private worker: DispatchWorker | null,
+    private readonly runs: PgRunStore,
+    private readonly repairs: PgRepairStore,
+    private readonly receipts: PgReceiptStore,
+    private readonly posts: PublishPosts,
+    private readonly postStore: PgPostStore,
+    private readonly tests: SendTests,
+    private readonly log: Log,
+  ) {}
+
+  static async start(config: Config, log: Log): Promise<Engine> {
+    checkAdapters();
+    const db = new Database(config.DATABASE_URL, { max: 24, applicationName: 'loa-worker' });
+    const vault = new Vault(config.LOA_SECRET_KEY);
+    const clock = config.LOA_TEMPORARY ? new MovedClock(db.query) : new SystemClock();
+    if (clock instanceof MovedClock) await clock.start();
+    const [instance] = await db.query<{ tag: string }>('SELECT tag FROM instance');
+    const { tag } = instance!;
+    const lock = await WorkerLock.take(config.DATABASE_URL, () =>
+      log('error', 'the worker lost its place and takes a new one'),
+    );
+    const now = () => clock.now();
+    const senders = new AccountSenders({
+      query: db.query,
+      vault,
+      adapters: adapterOf,
+      repeatSafe: new Set(repeatSafeChannels()),
+      credentials: new PgCredentialStore(db, vault, now),
+      sandbox: { url: config.LOA_SANDBOX_URL, smtp: config.LOA_SANDBOX_SMTP },
+      publicUrl: config.publicUrl,
+      now,
+      log,
+    });
+    const messages = new TemplateMessages(db.query, vault, tag, config.publicUrl);
+    const place: QueuePlace = { databaseUrl: config.DATABASE_URL, redisUrl: config.REDIS_URL };
+    const postStore = new PgPostStore(db);
+    const shared = { senders, clock, random: Math.random, workerId: () => lock.workerId };
+    const engine = new Engine(
+      db,
+      clock,
+      lock,
+      senders,
+      new DispatchQueue(place),
+      null,
+      new PgRunStore(db),
+      new PgRepairStore(db),
+      new PgReceiptStore(db, vault, tag),
+      new PublishPosts({ ...shared, posts: postStore, make: (post) => postMessage(messages, tag, post) }),
+      postStore,
+      new SendTests(new PgTestStore(db, vault, tag), senders),
+      log,
+    );
+    const dispatch = new DispatchBatch({ ...shared, waves: new PgWaveStore(db), messages, pause, log });
+    engine.worker = new DispatchWorker(place, CONCURRENCY, (job) => engine.dispatch(dispatch, job.batchId));
+    return engine;
+  }
+
+  /** Starts what is due and freezes it. */
+  async tickRelease(): Promise<void> {
+    const due = [...(await this.runs.release(this.clock.now(), 50)), ...(await this.runs.unfinished())];
+    for (const run of new Map(due.map((one) => [one.id, one])).values()) {
+      const members =
+        run.kind === 'post'
+          ? await this.runs.expandPosts(run.id, this.clock.now())
+          : await this.runs.expand(run.id, this.clock.now(), freezePlan);
+      if (members !== null) this.log('info', 'a run was released', { run: run.id, kind: run.kind, members });
+    }
+    if (due.length > 0) await this.tickQueue();
+  }
+
+  /** Puts batches on the queue: new ones in turn, and those whose place was lost. */
+  async tickQueue(): Promise<void> {
+    await this.repairs.cutBatches(this.clock.now());
+    const batches = await this.repairs.batchesToQueue(this.clock.now(), WINDOW);
+    if (batches.length > 0) await this.queue.add(batches);
+  }
+
+  async tickReceipts(): Promise<void> {
+    for (;;) {
+      const done = await this.receipts.apply(RECEIPTS_AT_ONCE, this.clock.now(), ({ channel, raw }) => {
+        try {
+          return adapterOf(channel).parseReceipt(raw);
+        } catch {
+          return null;
+        }
+      });
+      if (done.unreadable.length > 0) this.log('error', 'callbacks of an unknown shape', { receipts: done.unreadable });
+      if (done.read < RECEIPTS_AT_ONCE || this.stop.signal.aborted) return;
+    }
+  }
+
+  async tickPosts(): Promise<void> {
+    await this.posts.run(10);
+    await this.tests.run(10, this.clock.now());
+  }
+
+  async tickRepair(): Promise<void> {
+    const now = this.clock.now();
+    const freed =
+      (await this.repairs.freeDeadWorkers(now, repeatSafeChannels())) + (await this.postStore.freeDeadWorkers(now));
+    if (freed > 0) this.log('warn', 'a worker died while sending', { messages: freed });
+    await this.repairs.dropOverdue(now);
+    await this.repairs.closeSilent(now);
+    await this.runs.close(now);
+  }
+
+  async tickFold(): Promise<void> {
+    await this.repairs.foldTallies();
+  }
+
+  /** Ends after the waves in flight; what is left stays for others. */
+  async close(): Promise<void> {
+    this.stop.abort();
+    await this.worker?.close();
+    await this.queue.close();
+    await this.senders.close();
+    await this.lock.close();
+    if (this.clock instanceof MovedClock) this.clock.stop();
+    await this.db.close();
+  }
+
+  private async dispatch(dispatcher: DispatchBatch, batchId: string): Promise<void> {
+    try {
+      await dispatcher.run(batchId, this.stop.signal);
+    } catch (error) {
+      this.log('error', 'a batch ended badly', { batchId, error: String(error) });
+      // Only a dead process is repaired by the others: better to die than to hold what nobody knows of.
+      if (error instanceof UnrecordedWave) process.exit(1);
+    }
+    if (!this.stop.signal.aborted) await this.tickQueue().catch(() => {});
+  }
+}
+
+const repeatSafeChannels = () => CHANNELS.filter((channel) => adapterFacts(channel).repeatSafeHours > 0);

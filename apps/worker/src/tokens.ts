@@ -1,0 +1,1 @@
+export const ENGINE = Symbol('engine');

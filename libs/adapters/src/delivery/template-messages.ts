@@ -1,0 +1,58 @@
+import type { BatchLease, ClaimedDelivery, MessageMaker, OutgoingMessage } from '@loa/application';
+import { type ChannelName, DomainError, deliveryReference, type TemplateContent, type TemplateVars } from '@loa/domain';
+import type { Vault } from '../crypto/vault.js';
+import { unsubscribeLink } from '../links.js';
+import type { Query } from '../postgres/database.js';
+import { type CompiledTemplate, compileTemplate } from '../templates/compile.js';
+import { renderVariant } from '../templates/render.js';
+
+/** Makes messages from the version that the run froze; versions never change, so compiled ones are kept. */
+export class TemplateMessages implements MessageMaker {
+  private readonly compiled = new Map<string, CompiledTemplate>();
+
+  constructor(
+    private readonly query: Query,
+    private readonly vault: Vault,
+    private readonly tag: string,
+    private readonly publicUrl: string,
+  ) {}
+
+  async prepare(lease: BatchLease): Promise<(delivery: ClaimedDelivery) => OutgoingMessage> {
+    const template = await this.version(lease.templateVersionId);
+    const shared = campaignVars(lease.anchorYear, lease.campaignSettings);
+    const listId = `${template.content.key}.${this.tag}`;
+    return (delivery) => {
+      const vars = { ...shared, ...(delivery.vars as TemplateVars) };
+      const unsubscribeUrl =
+        delivery.channel === 'email' ? unsubscribeLink(this.publicUrl, this.vault, delivery.personId) : undefined;
+      return {
+        reference: deliveryReference(this.tag, { season: lease.season, deliveryId: delivery.id }),
+        to: this.vault.unseal(delivery.addressCipher),
+        content: renderVariant(variantOf(template, delivery.channel), vars, { unsubscribeUrl, listId }),
+      };
+    };
+  }
+
+  /** The compiled version, read once per process. */
+  async version(versionId: string): Promise<CompiledTemplate> {
+    const known = this.compiled.get(versionId);
+    if (known !== undefined) return known;
+    const [row] = await this.query<{ content: TemplateContent }>(`SELECT content FROM template_version WHERE id = $1`, [
+      versionId,
+    ]);
+    const compiled = compileTemplate(row!.content);
+    this.compiled.set(versionId, compiled);
+    return compiled;
+  }
+}
+
+/** Values that are the same for everybody in a campaign. */
+export function campaignVars(anchorYear: number, settings: Readonly<Record<string, unknown>>): TemplateVars {
+  return { year: String(anchorYear), ...(settings as TemplateVars) };
+}
+
+export function variantOf(template: CompiledTemplate, channel: ChannelName) {
+  const variant = template.variants.get(channel);
+  if (variant === undefined) throw new DomainError('invalid', 'template.noVariant', { channel });
+  return variant;
+}

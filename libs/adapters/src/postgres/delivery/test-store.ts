@@ -1,0 +1,81 @@
+import type { ClaimedTest, TestStore } from '@loa/application';
+import { type ChannelName, type TemplateContent, type TemplateVars } from '@loa/domain';
+import type { Vault } from '../../crypto/vault.js';
+import { campaignVars, variantOf } from '../../delivery/template-messages.js';
+import { compileTemplate } from '../../templates/compile.js';
+import { renderVariant } from '../../templates/render.js';
+import type { Database } from '../database.js';
+import { ACCOUNT_SQL } from '../eligibility-sql.js';
+
+interface Row {
+  id: string;
+  channel: ChannelName;
+  account_id: string;
+  email: string;
+  test_phone_cipher: Buffer | null;
+  content: TemplateContent;
+  settings: Record<string, unknown>;
+  anchor_year: number;
+  vars: TemplateVars;
+}
+
+export class PgTestStore implements TestStore {
+  constructor(
+    private readonly db: Database,
+    private readonly vault: Vault,
+    private readonly tag: string,
+  ) {}
+
+  async claim(limit: number, now: Date): Promise<ClaimedTest[]> {
+    const rows = await this.db.query<Row>(
+      `WITH taken AS (
+         UPDATE test_message SET state = 'sending' WHERE id IN (
+           SELECT id FROM test_message WHERE state = 'queued' AND created_at <= $2 ORDER BY created_at LIMIT $1 FOR UPDATE SKIP LOCKED)
+         RETURNING *)
+       SELECT t.id, t.channel, account.id AS account_id, u.email, u.test_phone_cipher, v.content, c.settings,
+         extract(year FROM c.anchor_date)::int AS anchor_year,
+         jsonb_build_object(
+           'recipient', jsonb_build_object('name', coalesce(p.full_name, u.full_name), 'salutation', coalesce(nullif(p.salutation, ''), 'ông/bà'),
+             'givenName', coalesce(p.given_name, regexp_replace(u.full_name, '^.* ', '')), 'position', coalesce(m.position, '')),
+           'school', jsonb_build_object('name', n.name, 'shortName', n.short_name),
+           'student', jsonb_build_object('name', coalesce(pupil.full_name, u.full_name), 'className', coalesce(place.class_name, '6A'))) AS vars
+       FROM taken t JOIN app_user u ON u.id = t.user_id JOIN step s ON s.id = t.step_id JOIN campaign c ON c.id = s.campaign_id
+       JOIN LATERAL (SELECT content FROM template_version WHERE template_id = s.template_id ORDER BY version DESC LIMIT 1) v ON true
+       CROSS JOIN LATERAL (SELECT c.unit_id, t.channel) who CROSS JOIN LATERAL (SELECT t.channel) leg ${ACCOUNT_SQL}
+       LEFT JOIN person p ON p.id = t.person_id
+       LEFT JOIN LATERAL (SELECT unit_id, position FROM membership WHERE person_id = t.person_id ORDER BY count_order LIMIT 1) m ON true
+       LEFT JOIN LATERAL (SELECT l.pupil_id FROM guardian_link l WHERE l.guardian_id = t.person_id LIMIT 1) child ON true
+       LEFT JOIN person pupil ON pupil.id = child.pupil_id
+       LEFT JOIN LATERAL (SELECT class_name FROM membership WHERE person_id = child.pupil_id LIMIT 1) place ON true
+       JOIN unit_period n ON n.unit_id = coalesce(m.unit_id, c.unit_id) AND daterange(n.valid_from, n.valid_to) @> $2::date`,
+      [limit, now],
+    );
+    const claimed: ClaimedTest[] = [];
+    for (const row of rows) {
+      const to =
+        row.channel === 'email' ? row.email : row.test_phone_cipher && this.vault.unseal(row.test_phone_cipher);
+      try {
+        if (!to || !row.account_id) throw new Error('noAddress');
+        const vars = { ...campaignVars(row.anchor_year, row.settings), ...row.vars };
+        const content = renderVariant(variantOf(compileTemplate(row.content), row.channel), vars);
+        const reference = `${this.tag}-test-${row.id.slice(-12)}`;
+        claimed.push({ id: row.id, channel: row.channel, accountId: row.account_id, to, content, reference });
+      } catch (error) {
+        await this.record(
+          row.id,
+          'failed',
+          error instanceof Error && 'code' in error ? String(error.code) : 'noAddress',
+        );
+      }
+    }
+    return claimed;
+  }
+
+  async record(id: string, state: 'sent' | 'failed' | 'uncertain', code: string): Promise<void> {
+    await this.db.query(`UPDATE test_message SET state = $2, code = $3 WHERE id = $1 AND state = 'sending'`, [
+      id,
+      state,
+      code,
+    ]);
+  }
+}
