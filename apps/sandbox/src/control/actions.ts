@@ -17,8 +17,12 @@ export class Actions {
 
   configure({ shares, ...change }: ConfigChange): void {
     const { store } = this.world;
-    const set = shares ? { ...change, shares: { ...store.config.shares, ...shares } } : change;
+    const set = { ...given(change), ...(shares && { shares: { ...store.config.shares, ...given(shares) } }) };
     store.record({ t: 'config', set });
+  }
+
+  setClock(offsetMs: number): void {
+    this.world.store.record({ t: 'clock', offsetMs });
   }
 
   async setFaults(change: FaultsChange): Promise<void> {
@@ -97,6 +101,13 @@ export class Actions {
       callbacks.schedule({ kind: 'zalo', channel: 'zaloOa', oaId, zns: false, event }, store.config.receiptDelayMs);
     }
   }
+}
+
+/** Without the fields that are undefined: they would hide the value in force. */
+function given<T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as ReturnType<
+    typeof given<T>
+  >;
 }
 
 function placeholdersOf(body: string) {

@@ -52,7 +52,7 @@ export function controlRoutes(world: World, actions: Actions, http: HttpCaller):
       'POST',
       '/clock',
       withBody(clockSchema, ({ offsetMs }) => {
-        store.record({ t: 'clock', offsetMs });
+        actions.setClock(offsetMs);
         return json(settings(world));
       }),
     ),
