@@ -1,4 +1,4 @@
-import { type Actor, type ChannelName, notFound, type Permission, type Problem, type TemplateVars } from '@loa/domain';
+import { type Actor, type ChannelName, notFound, type Permission, type TemplateVars } from '@loa/domain';
 import type { AudienceCounts, AudienceQuestion, SampleRecipient } from '../audiences/audience-store.js';
 import type { Clock } from '../ports/clock.js';
 import type { Transactions } from '../ports/transactions.js';
@@ -21,7 +21,6 @@ export interface StepPreview {
   readonly person: SampleRecipient | null;
   readonly messages: readonly PreviewedMessage[];
   readonly cost: StepCost;
-  readonly problems: readonly Problem[];
 }
 
 /** An estimate in dong: messages on each first channel times the price of the message shown. */
@@ -53,8 +52,13 @@ export class PreviewStep {
       const post = step.kind === 'post';
       const counts = post ? null : await stores.audiences.count(question);
       const person = post ? null : await this.personFor(stores, actor, question, personId);
-      const vars = mergeSettings(campaign.settings, person?.vars ?? {}) as TemplateVars;
-      const messages = this.previews.preview(template.content, step.channels, vars);
+      const vars = valuesOf(this.previews.typicalValues, campaign, person);
+      const messages = this.previews.preview({
+        content: template.content,
+        channels: step.channels,
+        vars,
+        day: question.day,
+      });
       return {
         step,
         dueAt,
@@ -63,7 +67,6 @@ export class PreviewStep {
         person,
         messages,
         cost: costOf(counts, messages),
-        problems: [],
       };
     });
   }
@@ -106,9 +109,15 @@ export class PreviewStep {
   }
 }
 
+/** Without a person, member values are typical ones; a missing campaign value stays missing, so that it shows. */
+function valuesOf(typical: TemplateVars, campaign: Campaign, person: SampleRecipient | null): TemplateVars {
+  const { recipient, school, student } = typical;
+  return mergeSettings(campaign.settings, person?.vars ?? { recipient, school, student }) as TemplateVars;
+}
+
 function costOf(counts: AudienceCounts | null, messages: readonly PreviewedMessage[]): StepCost {
   const byChannel = (counts?.byChannel ?? []).map(({ channel, n }) => {
-    const price = messages.find((message) => message.channel === channel)?.price ?? null;
+    const price = messages.find((message) => message.channel === channel && message.preferred)?.price ?? null;
     return { channel, messages: n, price, total: price === null ? null : price * n };
   });
   return { byChannel, total: byChannel.reduce((sum, { total }) => sum + (total ?? 0), 0) };

@@ -3,28 +3,41 @@ import type { ChannelName, Playbook, Problem, SmsEncoding, TemplateContent, Temp
 /** A message of one channel as its recipient would see it, with what it costs. */
 export interface PreviewedMessage {
   readonly channel: ChannelName;
-  /** Subject of an e-mail, title of a Zalo template; null where a channel has none. */
-  readonly title: string | null;
-  readonly text: string;
+  /** SMS comes in two alphabets; null elsewhere. */
+  readonly form: 'unicode' | 'plain' | null;
+  /** The form that is sent. */
+  readonly preferred: boolean;
+  /** All words that the recipient reads; null while a value is missing. */
+  readonly shown: string | null;
   /** E-mail only. */
+  readonly subject: string | null;
   readonly html: string | null;
-  readonly button: { readonly label: string; readonly url: string } | null;
   /** SMS only. */
   readonly encoding: SmsEncoding | null;
   readonly parts: number | null;
-  /** Characters as the channel counts them. */
-  readonly units: number;
-  /** Dong per message; null when nobody entered a price. */
+  readonly units: number | null;
+  /** Estimate in dong per message; null when the tariff has no row for it. */
   readonly price: number | null;
-  /** Values that are missing or too long. */
+  /** Values that are missing or unusable, links outside the official domains. */
   readonly problems: readonly Problem[];
+}
+
+export interface MessageToPreview {
+  readonly content: TemplateContent;
+  readonly channels: readonly ChannelName[];
+  readonly vars: TemplateVars;
+  /** `yyyy-MM-dd` of the send, for the tariff. */
+  readonly day: string;
 }
 
 /** Renders for people to look at; sending renders on its own, from the same compiled templates. */
 export interface MessagePreviews {
-  /** Names of the campaign-wide variables that the variants of these channels read. */
+  /** Names of the campaign-wide variables that the variants of these channels can't do without. */
   campaignVariables(content: TemplateContent, channels: readonly ChannelName[]): string[];
-  preview(content: TemplateContent, channels: readonly ChannelName[], vars: TemplateVars): PreviewedMessage[];
+  /** In the order of `channels`; channels without a variant are left out. Never throws for values. */
+  preview(message: MessageToPreview): PreviewedMessage[];
+  /** Values that read naturally, where no real ones are at hand. */
+  readonly typicalValues: TemplateVars;
 }
 
 /** The playbooks that come with the installation. */

@@ -1,0 +1,74 @@
+import type { AudienceCounts, AudienceQuestion, AudienceStore, SampleRecipient, SavedAudience } from '@loa/application';
+import type { AudienceRule } from '@loa/domain';
+import { type AlikeRow, countSql, countsOf } from './audience-count.js';
+import { sampleSql } from './audience-sample.js';
+import type { Query } from './database.js';
+
+const SAVED_SQL = `
+  SELECT id, unit_id AS "unitId", name, rule, updated_at AS "updatedAt",
+    unit_id = ANY ((SELECT units_below())::uuid[]) AS own FROM audience`;
+
+export class PostgresAudiences implements AudienceStore {
+  constructor(private readonly query: Query) {}
+
+  list(): Promise<SavedAudience[]> {
+    return this.query<SavedAudience>(`${SAVED_SQL} ORDER BY name COLLATE "vi-x-icu", id`);
+  }
+
+  async find(id: string): Promise<SavedAudience | null> {
+    const [row] = await this.query<SavedAudience>(`${SAVED_SQL} WHERE id = $1`, [id]);
+    return row ?? null;
+  }
+
+  async insert(audience: { unitId: string; name: string; rule: AudienceRule }, now: Date): Promise<string> {
+    const [row] = await this.query<{ id: string }>(
+      `INSERT INTO audience (unit_id, name, rule, created_at, updated_at) VALUES ($1, $2, $3, $4, $4) RETURNING id`,
+      [audience.unitId, audience.name, JSON.stringify(audience.rule), now],
+    );
+    return row!.id;
+  }
+
+  async update(id: string, change: { name: string; rule: AudienceRule }, now: Date): Promise<boolean> {
+    const rows = await this.query(
+      'UPDATE audience SET name = $2, rule = $3, updated_at = $4 WHERE id = $1 RETURNING id',
+      [id, change.name, JSON.stringify(change.rule), now],
+    );
+    return rows.length === 1;
+  }
+
+  async remove(id: string): Promise<boolean> {
+    return (await this.query('DELETE FROM audience WHERE id = $1 RETURNING id', [id])).length === 1;
+  }
+
+  async unknownUnits(unitIds: readonly string[]): Promise<string[]> {
+    const wanted = [...new Set(unitIds)];
+    if (wanted.length === 0) return [];
+    const rows = await this.query<{ id: string }>(
+      `SELECT id FROM unnest($1::text[]) AS id
+       WHERE NOT EXISTS (SELECT 1 FROM unit_tree t WHERE t.unit_id::text = id AND t.ancestor_id = scope_unit())`,
+      [wanted],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  async count(question: AudienceQuestion): Promise<AudienceCounts> {
+    const { text, values } = countSql(question);
+    const rows = await this.query<AlikeRow>(text, values);
+    const names = await this.unitNames([...new Set(rows.map((row) => row.unit_id))], question.day);
+    return countsOf(question, rows, (id) => names.get(id) ?? '');
+  }
+
+  async sample(question: AudienceQuestion, limit: number, personId?: string): Promise<SampleRecipient[]> {
+    const { text, values } = sampleSql(question, limit, personId);
+    return this.query<SampleRecipient>(text, values);
+  }
+
+  private async unitNames(ids: readonly string[], day: string): Promise<Map<string, string>> {
+    const rows = await this.query<{ unit_id: string; name: string }>(
+      `SELECT DISTINCT ON (unit_id) unit_id, name FROM unit_period WHERE unit_id = ANY ($1::uuid[])
+       ORDER BY unit_id, daterange(valid_from, valid_to) @> $2::date DESC, valid_from DESC`,
+      [ids, day],
+    );
+    return new Map(rows.map((row) => [row.unit_id, row.name]));
+  }
+}

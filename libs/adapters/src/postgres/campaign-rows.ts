@@ -1,0 +1,101 @@
+import type { Campaign, Named, Step } from '@loa/application';
+import type { AllowedTimes, AudienceRule, CampaignState, ChannelName, PlaybookShift } from '@loa/domain';
+
+export interface CampaignRow {
+  id: string;
+  unit_id: string;
+  unit_name: string | null;
+  time_zone: string;
+  own: boolean;
+  name: string;
+  playbook_key: string | null;
+  anchor_date: string;
+  state: CampaignState;
+  version: number;
+  settings: Record<string, unknown>;
+  error_threshold: number;
+  created_by: string | null;
+  created_name: string | null;
+  submitted_by: string | null;
+  submitted_name: string | null;
+  submitted_at: Date | null;
+  approved_by: string | null;
+  approved_name: string | null;
+  approved_at: Date | null;
+  return_note: string;
+  pause_code: string;
+  created_at: Date;
+  updated_at: Date;
+  step_count: number;
+  next_due_at: Date | null;
+}
+
+const named = (id: string | null, name: string | null): Named | null => (id === null ? null : { id, name: name ?? '' });
+
+export function campaignOf(row: CampaignRow): Campaign {
+  return {
+    id: row.id,
+    unitId: row.unit_id,
+    unitName: row.unit_name ?? '',
+    timeZone: row.time_zone,
+    own: row.own,
+    name: row.name,
+    playbookKey: row.playbook_key,
+    anchorDate: row.anchor_date,
+    state: row.state,
+    version: row.version,
+    settings: row.settings,
+    errorThreshold: row.error_threshold,
+    createdBy: named(row.created_by, row.created_name),
+    submittedBy: named(row.submitted_by, row.submitted_name),
+    submittedAt: row.submitted_at,
+    approvedBy: named(row.approved_by, row.approved_name),
+    approvedAt: row.approved_at,
+    returnNote: row.return_note,
+    pauseCode: row.pause_code,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    stepCount: row.step_count,
+    nextDueAt: row.next_due_at,
+  };
+}
+
+export interface StepRow {
+  id: string;
+  position: number;
+  key: string;
+  kind: 'message' | 'post';
+  title: string;
+  offset_days: number;
+  local_time: string;
+  shift_rule: PlaybookShift;
+  allowed: AllowedTimes;
+  audience_rule: AudienceRule;
+  template_id: string;
+  template_key: string;
+  channels: ChannelName[];
+  expiry_hours: number;
+  silence_hours: number | null;
+  active: boolean;
+}
+
+export function stepOf(row: StepRow): Step {
+  return {
+    id: row.id,
+    position: row.position,
+    key: row.key,
+    kind: row.kind,
+    title: row.title,
+    offsetDays: row.offset_days,
+    localTime: row.local_time,
+    shiftRule: row.shift_rule,
+    allowed: row.allowed,
+    audience: row.audience_rule,
+    templateId: row.template_id,
+    templateKey: row.template_key,
+    channels: row.channels,
+    expiryHours: row.expiry_hours,
+    silenceHours: row.silence_hours,
+    active: row.active,
+  };
+}

@@ -1,0 +1,221 @@
+import type {
+  Campaign,
+  CampaignFilter,
+  CampaignStore,
+  DecidedRun,
+  HistoryEntry,
+  NewCampaign,
+  NewRun,
+  NewStep,
+  StateChange,
+  Step,
+} from '@loa/application';
+import type { Actor, StepFields } from '@loa/domain';
+import { type CampaignRow, campaignOf, type StepRow, stepOf } from './campaign-rows.js';
+import type { Query } from './database.js';
+
+const CAMPAIGN_SQL = `
+  SELECT c.*, u.time_zone, c.unit_id = ANY ((SELECT units_below())::uuid[]) AS own,
+    (SELECT p.name FROM unit_period p WHERE p.unit_id = c.unit_id
+     ORDER BY daterange(p.valid_from, p.valid_to) @> c.anchor_date DESC, p.valid_from DESC LIMIT 1) AS unit_name,
+    cu.full_name AS created_name, su.full_name AS submitted_name, au.full_name AS approved_name,
+    (SELECT count(*)::int FROM step s WHERE s.campaign_id = c.id AND s.active) AS step_count,
+    (SELECT min(r.due_at) FROM run r WHERE r.campaign_id = c.id AND r.state = 'planned' AND r.stamp = c.version)
+      AS next_due_at
+  FROM campaign c JOIN unit u ON u.id = c.unit_id
+  LEFT JOIN app_user cu ON cu.id = c.created_by
+  LEFT JOIN app_user su ON su.id = c.submitted_by
+  LEFT JOIN app_user au ON au.id = c.approved_by`;
+
+/** Actions by which somebody becomes an author of a campaign. */
+const AUTHORING = ['campaign.created', 'campaign.edited', 'campaign.stepEdited'];
+
+export class PostgresCampaigns implements CampaignStore {
+  constructor(private readonly query: Query) {}
+
+  async list({ state, limit, cursor }: CampaignFilter) {
+    // Ids count up with time, so the newest come first and the id is the place in the list.
+    const rows = await this.query<CampaignRow>(
+      `${CAMPAIGN_SQL} WHERE ($1::text IS NULL OR c.state = $1) AND ($2::uuid IS NULL OR c.id < $2)
+       ORDER BY c.id DESC LIMIT $3`,
+      [state ?? null, cursor ?? null, limit + 1],
+    );
+    const items = rows.slice(0, limit).map(campaignOf);
+    return { items, next: rows.length > limit ? items.at(-1)!.id : null };
+  }
+
+  async find(id: string): Promise<Campaign | null> {
+    const [row] = await this.query<CampaignRow>(`${CAMPAIGN_SQL} WHERE c.id = $1`, [id]);
+    return row ? campaignOf(row) : null;
+  }
+
+  async steps(campaignId: string): Promise<Step[]> {
+    const rows = await this.query<StepRow>(
+      `SELECT s.*, to_char(s.local_time, 'HH24:MI') AS local_time, t.key AS template_key
+       FROM step s JOIN template t ON t.id = s.template_id WHERE s.campaign_id = $1 ORDER BY s.position`,
+      [campaignId],
+    );
+    return rows.map(stepOf);
+  }
+
+  async insert(campaign: NewCampaign, steps: readonly NewStep[], now: Date): Promise<string> {
+    const [row] = await this.query<{ id: string }>(
+      `INSERT INTO campaign (unit_id, name, playbook_key, anchor_date, settings, created_by, created_at, updated_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $7) RETURNING id`,
+      [
+        campaign.unitId,
+        campaign.name,
+        campaign.playbookKey,
+        campaign.anchorDate,
+        JSON.stringify(campaign.settings),
+        campaign.createdBy,
+        now,
+      ],
+    );
+    await this.query(
+      `INSERT INTO step (campaign_id, position, key, kind, title, offset_days, local_time, shift_rule, allowed,
+         audience_rule, template_id, channels, expiry_hours, silence_hours, active)
+       SELECT $1, s.position, s.key, s.kind, s.title, s."offsetDays", s."localTime", s."shiftRule", s.allowed,
+         s.audience, s."templateId", ARRAY(SELECT jsonb_array_elements_text(s.channels)), s."expiryHours",
+         s."silenceHours", s.active
+       FROM jsonb_to_recordset($2::jsonb) AS s (position smallint, key text, kind text, title text,
+         "offsetDays" smallint, "localTime" time, "shiftRule" text, allowed jsonb, audience jsonb, "templateId" uuid,
+         channels jsonb, "expiryHours" smallint, "silenceHours" smallint, active boolean)`,
+      [row!.id, JSON.stringify(steps)],
+    );
+    return row!.id;
+  }
+
+  async changeDraft(id: string, version: number, change: Parameters<CampaignStore['changeDraft']>[2], now: Date) {
+    const rows = await this.query(
+      `UPDATE campaign SET name = coalesce($3, name), anchor_date = coalesce($4::date, anchor_date),
+         settings = coalesce($5::jsonb, settings), version = version + 1, updated_at = $6
+       WHERE id = $1 AND version = $2 AND state = 'draft' RETURNING id`,
+      [
+        id,
+        version,
+        change.name ?? null,
+        change.anchorDate ?? null,
+        change.settings ? JSON.stringify(change.settings) : null,
+        now,
+      ],
+    );
+    return rows.length === 1;
+  }
+
+  async writeStep(stepId: string, fields: StepFields): Promise<void> {
+    await this.query(
+      `UPDATE step SET title = $2, offset_days = $3, local_time = $4, shift_rule = $5, allowed = $6, audience_rule = $7,
+         channels = $8, expiry_hours = $9, silence_hours = $10, active = $11 WHERE id = $1`,
+      [
+        stepId,
+        fields.title,
+        fields.offsetDays,
+        fields.localTime,
+        fields.shiftRule,
+        JSON.stringify(fields.allowed),
+        JSON.stringify(fields.audience),
+        fields.channels,
+        fields.expiryHours,
+        fields.silenceHours,
+        fields.active,
+      ],
+    );
+  }
+
+  async removeDraft(id: string): Promise<boolean> {
+    const rows = await this.query(`DELETE FROM campaign WHERE id = $1 AND state = 'draft' RETURNING id`, [id]);
+    return rows.length === 1;
+  }
+
+  async changeState(id: string, change: StateChange, now: Date): Promise<boolean> {
+    const rows = await this.query(
+      `UPDATE campaign SET state = $3, updated_at = $9,
+         submitted_by = coalesce($5::uuid, submitted_by),
+         submitted_at = CASE WHEN $5::uuid IS NULL THEN submitted_at ELSE $9 END,
+         approved_by = coalesce($6::uuid, approved_by),
+         approved_at = CASE WHEN $6::uuid IS NULL THEN approved_at ELSE $9 END,
+         return_note = coalesce($7, return_note), pause_code = coalesce($8, pause_code)
+       WHERE id = $1 AND state = ANY ($2::text[]) AND ($4::int IS NULL OR version = $4) RETURNING id`,
+      [
+        id,
+        change.from,
+        change.to,
+        change.version ?? null,
+        change.submittedBy ?? null,
+        change.approvedBy ?? null,
+        change.returnNote ?? null,
+        change.pauseCode ?? null,
+        now,
+      ],
+    );
+    return rows.length === 1;
+  }
+
+  async hasStarted(id: string): Promise<boolean> {
+    const [row] = await this.query<{ started: boolean }>(
+      'SELECT EXISTS (SELECT 1 FROM run WHERE campaign_id = $1 AND released_at IS NOT NULL) AS started',
+      [id],
+    );
+    return row!.started;
+  }
+
+  async runs(campaign: Campaign): Promise<DecidedRun[]> {
+    return this.query<DecidedRun>(
+      `SELECT id::text, step_id AS "stepId", state, due_at AS "dueAt", expires_at AS "expiresAt",
+         moved_from AS "movedFrom", moved_code AS "movedCode"
+       FROM run WHERE campaign_id = $1 AND stamp = $2`,
+      [campaign.id, campaign.version],
+    );
+  }
+
+  async insertRuns(campaign: Campaign, runs: readonly NewRun[]): Promise<void> {
+    for (const season of new Set(runs.map((run) => run.season))) {
+      await this.query('SELECT ensure_season($1::smallint)', [season]);
+    }
+    await this.query(
+      `INSERT INTO run (season, unit_id, campaign_id, step_id, stamp, due_at, expires_at, moved_from, moved_code,
+         template_version_id)
+       SELECT r.season, $1, $2, r."stepId", $3, r."dueAt", r."expiresAt", r."movedFrom", r."movedCode",
+         r."templateVersionId"
+       FROM jsonb_to_recordset($4::jsonb) AS r (season smallint, "stepId" uuid, "dueAt" timestamptz,
+         "expiresAt" timestamptz, "movedFrom" timestamptz, "movedCode" text, "templateVersionId" uuid)
+       ORDER BY r."dueAt"`,
+      [campaign.unitId, campaign.id, campaign.version, JSON.stringify(runs)],
+    );
+  }
+
+  async hasEdited(id: string, userId: string): Promise<boolean> {
+    const [row] = await this.query<{ edited: boolean }>(
+      `SELECT EXISTS (SELECT 1 FROM audit_entry WHERE object_kind = 'campaign' AND object_id = $1
+         AND actor_kind = 'user' AND actor_id = $2 AND action = ANY ($3::text[])) AS edited`,
+      [id, userId, AUTHORING],
+    );
+    return row!.edited;
+  }
+
+  async record(
+    actor: Actor,
+    campaign: { readonly id: string; readonly unitId: string },
+    action: string,
+    facts: Record<string, unknown>,
+    at: Date,
+  ): Promise<void> {
+    await this.query(
+      `INSERT INTO audit_entry (at, unit_id, actor_kind, actor_id, actor_name, action, object_kind, object_id, facts)
+       VALUES ($1, $2, $3, $4, $5, $6, 'campaign', $7, $8)`,
+      [at, campaign.unitId, actor.kind, actor.id, actor.name, action, campaign.id, JSON.stringify(facts)],
+    );
+  }
+
+  async history(id: string, limit: number, cursor?: string) {
+    const rows = await this.query<HistoryEntry>(
+      `SELECT id::text, at, actor_kind AS "actorKind", actor_name AS "actorName", action, facts
+       FROM audit_entry WHERE object_kind = 'campaign' AND object_id = $1 AND ($2::bigint IS NULL OR id < $2)
+       ORDER BY id DESC LIMIT $3`,
+      [id, cursor ?? null, limit + 1],
+    );
+    const items = rows.slice(0, limit);
+    return { items, next: rows.length > limit ? items.at(-1)!.id : null };
+  }
+}
