@@ -122,6 +122,8 @@ export class Scope1764000000005 implements MigrationInterface {
       GRANT SELECT, DELETE ON session TO loa_worker;
 
       GRANT SELECT ON instance, clock_offset TO loa_api, loa_worker;
+      -- Expansion numbers members and batches before it writes them.
+      GRANT USAGE ON SEQUENCE member_id_seq, batch_id_seq TO loa_worker;
       REVOKE ALL ON FUNCTION ensure_season(smallint), refresh_unit_tree(date) FROM PUBLIC;
       GRANT EXECUTE ON FUNCTION ensure_season(smallint) TO loa_api, loa_worker;
     `);

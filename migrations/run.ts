@@ -6,6 +6,9 @@ import { MIGRATIONS } from './index.js';
 /** PostgreSQL 18 brought `uuidv7()` and identity columns that partitions inherit. */
 const OLDEST_SERVER = 180000;
 
+/** Every queue by name; a worker that opens another one is refused by the database. */
+const QUEUES = ['dispatch'];
+
 /**
  * Brings the database behind `url` to the newest schema, the queue's included. `url` logs in as the owner, who
  * must own the database. Safe to run again and by several processes at once. Throws when the server is too old.
@@ -22,6 +25,8 @@ export async function migrate(url: string): Promise<{ applied: string[] }> {
     try {
       const applied = await source.runMigrations({ transaction: 'each' });
       await runMigrations(lock);
+      // The queue makes a sequence at the first job of a queue, which only the owner may.
+      for (const queue of QUEUES) await lock.query('SELECT bullmq.next_job_id($1)', [queue]);
       await lock.query(`
         GRANT USAGE ON SCHEMA bullmq TO loa_api, loa_worker;
         GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA bullmq TO loa_api, loa_worker;

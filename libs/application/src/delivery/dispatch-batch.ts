@@ -67,7 +67,7 @@ export class DispatchBatch {
     while (!signal.aborted) {
       const asked = this.deps.clock.now();
       if (!withinHours(lease.hours, asked, lease.timeZone)) return nextAllowed(lease.hours, asked, lease.timeZone);
-      const taken = await pool.take(account.connections);
+      const taken = await pool.take(Math.ceil(account.connections / WAVES_IN_FLIGHT));
       try {
         const claim = await this.deps.waves.claim(lease, taken, this.deps.clock.now());
         if (!claim.open) return new Date(this.deps.clock.now().getTime() + 5_000);
