@@ -1,0 +1,42 @@
+import type { OutgoingMessage, Sender, SenderAccount, SenderTools, SendResult } from '@loa/application';
+import { ZALO_HOSTS, ZaloClient, type ZaloHosts, type ZaloResult } from '@loa/zalo-api-client';
+import { HTTP_TIMEOUTS, HttpClient } from './http.js';
+import { readSettings } from './settings.js';
+import { zaloRefusal } from './zalo-refusal.js';
+import { ZALO_SETTINGS } from './zalo-settings.js';
+import { ZaloTokens } from './zalo-tokens.js';
+
+/** A sender is its one call; tokens, pools and refusals are the same for all three Zalo channels. */
+export type ZaloCall = (
+  client: ZaloClient,
+  token: string,
+  message: OutgoingMessage,
+  signal?: AbortSignal,
+) => Promise<ZaloResult<{ readonly messageId: string | null }>>;
+
+export function openZalo(account: SenderAccount, tools: SenderTools, call: ZaloCall): Sender {
+  const settings = readSettings(ZALO_SETTINGS, account.settings);
+  const transport = new HttpClient(account.connections, { ...HTTP_TIMEOUTS, headers: settings.headersTimeoutMs });
+  const client = new ZaloClient({ transport, hosts: zaloHosts(account.endpoint, settings.sandbox) });
+  const tokens = new ZaloTokens(account.id, settings, client, tools);
+  return {
+    async send(message: OutgoingMessage, signal?: AbortSignal): Promise<SendResult> {
+      const result = await tokens.use((token) => call(client, token, message, signal));
+      if (result.ok) return { kind: 'accepted', providerRef: result.data.messageId };
+      if (result.error.class === 'unknown') {
+        tools.log('error', 'zalo answered with a code that no table holds', {
+          host: result.error.host,
+          code: result.error.code,
+        });
+      }
+      return zaloRefusal(result.error, tools.now());
+    },
+    close: () => client.close(),
+  };
+}
+
+function zaloHosts(endpoint: string, sandbox: boolean): ZaloHosts {
+  if (!sandbox) return ZALO_HOSTS;
+  const root = endpoint.replace(/\/+$/, '');
+  return { oauth: `${root}/zalo-oauth`, oa: `${root}/zalo-oa`, business: `${root}/zalo-business` };
+}
