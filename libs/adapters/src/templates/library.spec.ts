@@ -1,0 +1,248 @@
+import {
+  AUDIENCE_GROUPS,
+  CHANNELS,
+  isGsm,
+  legalRules,
+  playbookAnchor,
+  playbookSettings,
+  SPECIAL_DAY_KINDS,
+  TEMPLATE_VARIABLES,
+  type TemplateVars,
+  unofficialLinks,
+  ZNS_BODY_MAX,
+} from '@loa/domain';
+import { compileTemplate } from './compile.js';
+import { fill, valueAt } from './fill.js';
+import { loadTemplateLibrary, type TemplateLibrary } from './loader.js';
+import { previewTemplate } from './preview.js';
+import { campaignVariables, memberVariables, usedVariables } from './variables.js';
+
+const UNSUBSCRIBE = 'https://loa.haiphong.gov.vn/u/0123456789';
+const library: TemplateLibrary = await loadTemplateLibrary('templates');
+const messages = [...library.templates.values()].map(({ content }) => content);
+const cases = messages.flatMap((content) =>
+  (['typical', 'longest'] as const).map((sample) => [content.key, sample, content] as const),
+);
+const preview = (content: (typeof messages)[number], vars: TemplateVars) =>
+  previewTemplate(compileTemplate(content), vars, {
+    tariff: library.tariff,
+    day: '2026-10-10',
+    unsubscribeUrl: UNSUBSCRIBE,
+  });
+
+/** Every variable as long as it may be. */
+function fullest(): TemplateVars {
+  const vars: Record<string, Record<string, string> | string> = {};
+  for (const [name, { max, kind }] of Object.entries(TEMPLATE_VARIABLES)) {
+    const [parent, child] = name.split('.') as [string, string?];
+    const value = kind === 'link' ? 'https://dichvucong.gov.vn' : 'ệ'.repeat(max);
+    if (child === undefined) vars[parent] = value;
+    else vars[parent] = { ...(vars[parent] as Record<string, string> | undefined), [child]: value };
+  }
+  return vars;
+}
+
+describe('the message library', () => {
+  it('holds the messages of the plan and one per step of 10/10', () => {
+    expect([...library.templates.keys()].sort()).toEqual([
+      'digitalDay.day',
+      'digitalDay.eve',
+      'digitalDay.identity',
+      'digitalDay.kickoff',
+      'digitalDay.materials',
+      'digitalDay.thanks',
+      'email.commend.manager',
+      'email.kickoff.manager',
+      'email.security.pupil',
+      'email.training.teacher',
+      'fb.digitalDay.public',
+      'oa.feedback.citizen',
+      'oa.portal.guardian',
+      'oa.weekly.coreTeam',
+      'sms.digitalDay.teacher',
+      'sms.register.guardian',
+      'sms.security.citizen',
+      'sms.training.staff',
+      'zns.contest.guardian',
+      'zns.declare.teacher',
+    ]);
+  });
+
+  it.each(cases)('%s renders whole on every channel with %s values', (_key, sample, content) => {
+    for (const shown of preview(content, library.samples[sample])) {
+      expect(shown).toMatchObject({ missing: [], problems: [], unofficialLinks: [] });
+      expect(shown.shown).not.toMatch(/\{\{|undefined|null|NaN|\[object/);
+      expect(shown.shown).toBe(shown.shown!.normalize('NFC'));
+      // A blank between words is one; a line has no blanks at its ends.
+      expect(shown.shown).not.toMatch(/[^\n ] {2,}| \n/);
+      expect(shown.vnd).not.toBeNull();
+    }
+  });
+
+  it.each([...cases, ...messages.map((content) => [content.key, 'fullest', content] as const)])(
+    '%s keeps the lengths that are promised, with %s values',
+    (_key, sample, content) => {
+      const vars = sample === 'fullest' ? fullest() : library.samples[sample];
+      for (const { channel, form, size, content: sent } of preview(content, vars)) {
+        if (channel !== 'sms' || sent?.kind !== 'sms') continue;
+        if (form === 'plain') {
+          expect(isGsm(sent.text)).toBe(true);
+          expect(sent.text).not.toMatch(/[&#]/);
+          expect(size!.parts).toBe(1);
+        } else expect(size!.parts).toBeLessThanOrEqual(2);
+      }
+      for (const variant of compileTemplate(content).variants.values()) {
+        if (variant.kind !== 'zaloTemplate') continue;
+        expect([...fill(variant.body, vars)].length).toBeLessThanOrEqual(ZNS_BODY_MAX);
+      }
+    },
+  );
+
+  it('labels advertising first, tells how to refuse last, and labels no notice', () => {
+    for (const content of messages) {
+      for (const shown of preview(content, library.samples.typical)) {
+        const sent = shown.content!;
+        const label = legalRules(content.legalClass, content.purpose, shown.channel).label;
+        const start = sent.kind === 'email' ? sent.subject : (shown.shown ?? '');
+        expect(start.startsWith('[QC] ')).toBe(label !== null);
+        if (sent.kind === 'email') expect(sent.text.endsWith(UNSUBSCRIBE)).toBe(true);
+        if (content.legalClass !== 'advertising') continue;
+        if (sent.kind === 'sms') expect(sent.text).toMatch(/(Từ chối: gọi|Tu choi: goi) 0400 101 010$/);
+        if (sent.kind === 'zaloText') expect(sent.text).toMatch(/TUCHOI để dừng nhận tin\.$/);
+      }
+    }
+    expect(
+      messages
+        .filter(({ legalClass }) => legalClass === 'advertising')
+        .map(({ key }) => key)
+        .sort(),
+    ).toEqual([
+      'digitalDay.day',
+      'digitalDay.materials',
+      'fb.digitalDay.public',
+      'oa.portal.guardian',
+      'zns.contest.guardian',
+    ]);
+  });
+
+  it('links nowhere in SMS but the national portal', () => {
+    for (const content of messages) {
+      for (const { channel, shown } of preview(content, library.samples.longest)) {
+        if (channel === 'sms') expect(unofficialLinks(shown!, ['dichvucong.gov.vn'])).toEqual([]);
+      }
+    }
+  });
+
+  it('names pupils only in messages that speak of one pupil', () => {
+    for (const content of messages) {
+      const names = usedVariables(content).map(({ name }) => name);
+      if (content.audience.includes('guardian') && names.some((name) => name.startsWith('student.'))) {
+        expect(content.per).toBe('pupil');
+      }
+    }
+  });
+
+  it('has samples for every variable, no longer than its limit', () => {
+    for (const sample of Object.values(library.samples)) {
+      for (const [name, { kind, max, scope }] of Object.entries(TEMPLATE_VARIABLES)) {
+        if (kind === 'list' || scope === 'message') continue;
+        const value = name.startsWith('tasks.')
+          ? (valueAt(sample, ['tasks']) as TemplateVars[])[0]![name.split('.')[1]!]
+          : valueAt(sample, name.split('.'));
+        expect({ name, fits: typeof value === 'string' && [...value].length <= max }).toEqual({ name, fits: true });
+      }
+    }
+  });
+});
+
+describe('an e-mail', () => {
+  const mail = preview(library.templates.get('digitalDay.day')!.content, library.samples.typical).at(-1)!.content!;
+  it('says in HTML what it says in text', () => {
+    if (mail.kind !== 'email') throw new Error('no e-mail');
+    const entities: Record<string, string> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#39;': "'" };
+    const words = mail.html
+      .replace(/^[\s\S]*?<\/div>/, '')
+      .replace(/<[^>]*>/g, ' ')
+      .replace(/&[a-z#0-9]+;/g, (entity) => entities[entity] ?? entity)
+      .split(/\s+/)
+      .filter(Boolean);
+    const text = mail.text
+      .replace(UNSUBSCRIBE, 'Ngừng nhận thư loại này')
+      .split(/\s+/)
+      .filter((word) => word !== '--');
+    expect(words).toEqual(text);
+  });
+  it('is accessible: language, title, layout tables, links that say where they go', () => {
+    if (mail.kind !== 'email') throw new Error('no e-mail');
+    expect(mail.html).toContain('<html lang="vi">');
+    expect(mail.html).toContain(`<title>${mail.subject}</title>`);
+    expect(mail.html.match(/<table /g)).toHaveLength(mail.html.match(/<table role="presentation"/g)!.length);
+    expect(mail.html).toContain(`<a href="${UNSUBSCRIBE}" style="color:#0b4f9c">Ngừng nhận thư loại này</a>`);
+    expect(mail.html).not.toContain('<p style="margin:0 0 16px"></p>');
+  });
+});
+
+describe('the playbook of 10/10', () => {
+  const playbook = library.playbooks.get('digital-day')!;
+
+  it('has the steps of the calendar and one post, on every channel', () => {
+    const steps = playbook.steps.map(({ offsetDays, kind }) => [offsetDays, kind]);
+    expect(steps).toEqual([
+      [-30, 'message'],
+      [-14, 'message'],
+      [-7, 'message'],
+      [-1, 'message'],
+      [0, 'post'],
+      [0, 'message'],
+      [7, 'message'],
+    ]);
+    const used = new Set(playbook.steps.flatMap(({ channels }) => channels));
+    expect([...used].sort()).toEqual([...CHANNELS].sort());
+  });
+
+  it('addresses everybody on the day, with a wording that needs no school', () => {
+    const day = playbook.steps.find(({ key }) => key === 'day')!;
+    if (day.kind !== 'message') throw new Error('no message');
+    const groups = day.audience.include.flatMap((clause) => clause.groups);
+    expect([...groups].sort()).toEqual([...AUDIENCE_GROUPS].sort());
+    expect(memberVariables(library.templates.get(day.template)!.content)).toEqual([
+      'recipient.name',
+      'recipient.salutation',
+    ]);
+  });
+
+  it('writes to no group whose wording was not meant for it', () => {
+    for (const step of playbook.steps) {
+      if (step.kind !== 'message') continue;
+      const meant = library.templates.get(step.template)!.content.audience;
+      for (const group of step.audience.include.flatMap((clause) => clause.groups)) expect(meant).toContain(group);
+    }
+  });
+
+  it('starts a campaign with all that its messages need but the office', () => {
+    expect(playbookAnchor(playbook, 2027)).toBe('2027-10-10');
+    const settings = playbookSettings(playbook, '2027-10-10') as TemplateVars;
+    expect(settings).toMatchObject({ year: '2027', deadline: '20/09/2027', event: { deadline: '17/10/2027' } });
+    for (const step of playbook.steps) {
+      for (const name of campaignVariables(library.templates.get(step.template)!.content)) {
+        if (!name.startsWith('office.'))
+          expect({ name, value: valueAt(settings, name.split('.')) }).not.toEqual({ name, value: undefined });
+      }
+    }
+  });
+});
+
+describe('the calendar', () => {
+  it('has one row per day, in order, and a quiet Tết from 25 Chạp to 6 Giêng', () => {
+    const days = library.calendar.days.map(({ day }) => day);
+    expect(days).toEqual([...new Set(days)].sort());
+    const quiet = library.calendar.days.filter(({ kind }) => kind === SPECIAL_DAY_KINDS[2]).map(({ day }) => day);
+    const tet = ['2026-02-17', '2027-02-06', '2028-01-26', '2029-02-13', '2030-02-02'];
+    expect(quiet).toHaveLength(tet.length * 11);
+    for (const day of tet) {
+      const first = Date.parse(`${day}T00:00:00Z`);
+      for (const offset of [-5, 0, 5])
+        expect(quiet).toContain(new Date(first + offset * 86_400_000).toISOString().slice(0, 10));
+    }
+  });
+});
