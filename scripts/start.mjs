@@ -12,6 +12,9 @@ const ROOT = resolve(import.meta.dirname, '..');
 const SAME_PRESS_MS = 1000;
 const say = (line) => console.log(line);
 
+// A reader that went away (npm start | head) must not take Loa down with it.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+
 let instance;
 let askedAt = 0;
 const abort = new AbortController();

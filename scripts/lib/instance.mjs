@@ -6,6 +6,7 @@ import { takeFileLock } from './file-lock.mjs';
 import { LaunchError, message } from './messages.mjs';
 import { writePrivately } from './postgres-place.mjs';
 import { prepareDatabase, prepareExternalDatabase } from './prepare-database.mjs';
+import { waitUntil } from './process-identity.mjs';
 import { runNode } from './run-node.mjs';
 import { choosePorts, foreignEnv, numberFrom, ownEnv, readJson, secretKey } from './settings.mjs';
 import { makeTemporaryFolder } from './temporary-folder.mjs';
@@ -134,6 +135,8 @@ async function openDatabase(dir, settings, { database, temporary = false, say = 
   if (!postgres.dataDir.startsWith(resolve(dir))) say(message('databaseElsewhere', { dir: postgres.dataDir }));
   undo.push(() => (temporary ? postgres.remove() : postgres.stop()));
   await postgres.start();
+  const stopWatching = watch(postgres, say);
+  undo.push(stopWatching);
   await prepareDatabase(postgres.superuserUrl, 'loa', postgres.passwords);
   const urls = {
     ownerUrl: postgres.url('loa_owner'),
@@ -141,7 +144,29 @@ async function openDatabase(dir, settings, { database, temporary = false, say = 
     workerUrl: postgres.url('loa_worker'),
     superuserUrl: postgres.superuserUrl,
   };
-  return { urls, kill: () => postgres.stop('immediate') };
+  return {
+    urls,
+    async kill() {
+      await stopWatching();
+      await postgres.stop('immediate');
+    },
+  };
+}
+
+/** A server that was killed (by a system out of memory, say) is started again. @returns the way to stop watching */
+function watch(postgres, say) {
+  let busy = false;
+  const timer = setInterval(async () => {
+    if (busy || postgres.isRunning()) return;
+    busy = true;
+    say(message('databaseDown'));
+    await postgres.start().catch((error) => say(error.message));
+    busy = false;
+  }, 1000);
+  return async () => {
+    clearInterval(timer);
+    await waitUntil(() => !busy, 60_000);
+  };
 }
 
 /** Schema and sample office, as the owner. @returns the demo logins, remembered from the first start */

@@ -32,6 +32,7 @@ const CATALOGUE = {
     (p) => `Cơ sở dữ liệu nằm ở ${p.dir}, vì thư mục này đóng với người dùng chạy máy chủ.`,
     (p) => `the database lives in ${p.dir}, because this folder is closed to the server's user.`,
   ],
+  databaseDown: [() => 'PostgreSQL đã dừng; đang mở lại.', () => 'PostgreSQL ended; starting it again.'],
   migrating: [() => 'Đang cập nhật lược đồ…', () => 'migrating…'],
   seeding: [() => 'Đang nạp dữ liệu mẫu…', () => 'loading the sample office…'],
   starting: [() => 'Đang khởi động các tiến trình…', () => 'starting the processes…'],

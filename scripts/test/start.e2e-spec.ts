@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
+import { ensureBuilt } from '../lib/build.mjs';
 import { inspectProcess } from '../lib/process-identity.mjs';
 import { Clone, type User } from './clone.js';
 
@@ -19,6 +20,7 @@ const clone = (...args: ConstructorParameters<typeof Clone>): Clone => {
   clones.push(made);
   return made;
 };
+beforeAll(() => ensureBuilt());
 afterEach(async () => {
   for (const made of clones.splice(0)) await made.remove();
 });
@@ -58,7 +60,7 @@ describe('npm start', () => {
     await expectCleanStop(one, NPM_AT_CTRL_C);
   });
 
-  it('survives kill -9 of everything, of the launcher alone, and brings back a worker that was killed', async () => {
+  it('survives kill -9 of everything, of the launcher alone, and brings back a database and a worker that were killed', async () => {
     const one = clone('loa');
     await one.start(BARE);
     await one.query(MARK);
@@ -74,9 +76,22 @@ describe('npm start', () => {
     for (const pid of before.children) expect(inspectProcess(pid)).toBeNull();
     expect(one.pids().postmaster).toBe(before.postmaster);
 
+    process.kill(one.pids().postmaster!, 'SIGKILL');
+    while (!one.pids().postmaster) await new Promise((done) => setTimeout(done, 50));
     process.kill(one.pids().children.at(-1)!, 'SIGKILL');
     while (!/ended \(SIGKILL\)/.test(one.output)) await new Promise((done) => setTimeout(done, 20));
     while (one.pids().children.length < before.children.length) await new Promise((done) => setTimeout(done, 20));
+    await expectCleanStop(one);
+  });
+
+  it('takes down what it has started when it is interrupted on the way', async () => {
+    const one = clone('loa');
+    const starting = expect(one.start(BARE)).rejects.toThrow('stopped');
+    while (!one.output.includes('migrating')) await new Promise((done) => setTimeout(done, 5));
+    expect(await one.interrupt()).toBe(0);
+    await starting;
+    expect(one.processesLeft()).toEqual([]);
+    await one.start(BARE);
     await expectCleanStop(one);
   });
 
