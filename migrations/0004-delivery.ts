@@ -55,6 +55,7 @@ export class Delivery1764000000004 implements MigrationInterface {
       ) PARTITION BY LIST (season);
       CREATE UNIQUE INDEX delivery_once ON delivery (season, member_id, leg);
       CREATE INDEX delivery_batch ON delivery (batch_id);
+      CREATE INDEX delivery_run ON delivery (run_id, id);
 
       CREATE TABLE delivery_event (
         season smallint NOT NULL,

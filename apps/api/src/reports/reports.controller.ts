@@ -1,0 +1,138 @@
+import { type Clock, ReadReports } from '@loa/application';
+import {
+  DeliveryList,
+  DeliveryQuery,
+  Matrix,
+  MatrixQuery,
+  MemberList,
+  MemberQuery,
+  OutletTable,
+  Reach,
+  RunList,
+  RunView,
+} from '@loa/contracts';
+import { type Actor, notFound } from '@loa/domain';
+import { Controller, Get, Header, Inject, type MessageEvent, Param, Query, Sse } from '@nestjs/common';
+import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { catchError, concat, distinctUntilChanged, EMPTY, exhaustMap, from, map, type Observable, timer } from 'rxjs';
+import { CurrentActor, Requires } from '../platform/decorators.js';
+import { CLOCK } from '../platform/tokens.js';
+import { matrixCsv } from './matrix-csv.js';
+
+const LIVE_EVERY_MS = 1_000;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+@ApiTags('reports')
+@Controller()
+export class ReportsController {
+  constructor(
+    private readonly reports: ReadReports,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  @Get('campaigns/:id/runs')
+  @Requires('report.read')
+  @ApiOkResponse({ standardSchema: RunList })
+  async runs(@CurrentActor() actor: Actor, @Param('id') id: string) {
+    return { items: await this.reports.runs(actor, campaignId(id)) };
+  }
+
+  @Get('runs/:id')
+  @Requires('report.read')
+  @ApiOkResponse({ standardSchema: RunView })
+  run(@CurrentActor() actor: Actor, @Param('id') id: string) {
+    return this.reports.run(actor, runId(id));
+  }
+
+  @Get('runs/:id/members')
+  @Requires('report.read', 'person.read')
+  @ApiOkResponse({ standardSchema: MemberList })
+  async members(
+    @CurrentActor() actor: Actor,
+    @Param('id') id: string,
+    @Query({ schema: MemberQuery }) query: MemberQuery,
+  ) {
+    const { cursor, ...filter } = query;
+    const items = await this.reports.members(actor, runId(id), { ...filter, after: cursor ? runId(cursor) : null });
+    return { items, next: items.length === query.limit ? items.at(-1)!.id : null };
+  }
+
+  @Get('runs/:id/deliveries')
+  @Requires('report.read', 'person.read')
+  @ApiOkResponse({ standardSchema: DeliveryList })
+  async deliveries(
+    @CurrentActor() actor: Actor,
+    @Param('id') id: string,
+    @Query({ schema: DeliveryQuery }) query: DeliveryQuery,
+  ) {
+    const items = await this.reports.deliveries(
+      actor,
+      runId(id),
+      query.limit,
+      query.cursor ? runId(query.cursor) : null,
+    );
+    return { items, next: items.length === query.limit ? items.at(-1)!.id : null };
+  }
+
+  @Get('campaigns/:id/matrix')
+  @Requires('report.read')
+  @ApiOkResponse({ standardSchema: Matrix })
+  matrix(@CurrentActor() actor: Actor, @Param('id') id: string, @Query({ schema: MatrixQuery }) query: MatrixQuery) {
+    return this.reports.matrix(actor, campaignId(id), query.runId);
+  }
+
+  @Get('campaigns/:id/matrix.csv')
+  @Requires('report.read')
+  @Header('Content-Type', 'text/csv; charset=utf-8')
+  @Header('Content-Disposition', 'attachment; filename="matrix.csv"')
+  @ApiProduces('text/csv')
+  async matrixCsv(
+    @CurrentActor() actor: Actor,
+    @Param('id') id: string,
+    @Query({ schema: MatrixQuery }) query: MatrixQuery,
+  ) {
+    return matrixCsv(await this.reports.matrix(actor, campaignId(id), query.runId));
+  }
+
+  @Get('campaigns/:id/reach')
+  @Requires('report.read')
+  @ApiOkResponse({ standardSchema: Reach })
+  reach(@CurrentActor() actor: Actor, @Param('id') id: string) {
+    return this.reports.reach(actor, campaignId(id));
+  }
+
+  @Get('campaigns/:id/outlets')
+  @Requires('report.read')
+  @ApiOkResponse({ standardSchema: OutletTable })
+  async outlets(@CurrentActor() actor: Actor, @Param('id') id: string) {
+    return { items: await this.reports.outlets(actor, campaignId(id)) };
+  }
+
+  /** Server-sent events: the whole small report whenever a number in it changed. */
+  @Sse('campaigns/:id/live')
+  @Requires('report.read')
+  async live(@CurrentActor() actor: Actor, @Param('id') id: string): Promise<Observable<MessageEvent>> {
+    const campaign = campaignId(id);
+    // The first look answers 404 as any other route would, before the stream begins.
+    const first = await this.reports.live(actor, campaign);
+    const later = timer(LIVE_EVERY_MS, LIVE_EVERY_MS).pipe(
+      exhaustMap(() => from(this.reports.live(actor, campaign)).pipe(catchError(() => EMPTY))),
+    );
+    return concat([first], later).pipe(
+      map((report) => JSON.stringify(report)),
+      distinctUntilChanged(),
+      map((report) => ({ data: { at: this.clock.now().toISOString(), ...JSON.parse(report) } })),
+    );
+  }
+}
+
+// An id of the wrong shape is a thing that doesn't exist: the same answer as for somebody else's.
+function campaignId(text: string): string {
+  if (!UUID.test(text)) throw notFound('campaign');
+  return text;
+}
+
+function runId(text: string): string {
+  if (!/^\d{1,18}$/.test(text)) throw notFound('run');
+  return text;
+}

@@ -1,0 +1,144 @@
+import type {
+  CellLine,
+  CountLine,
+  MemberFilter,
+  ReachLine,
+  ReportDelivery,
+  ReportMember,
+  ReportOutlet,
+  ReportRun,
+  ReportStore,
+} from '@loa/application';
+import { AUDIENCE_GROUPS, deliveryReference } from '@loa/domain';
+import type { Query } from './database.js';
+
+const RUN_COLUMNS = `r.id, r.step_id AS "stepId", s.key AS "stepKey", s.title, s.kind, r.state, r.due_at AS "dueAt",
+  r.expires_at AS "expiresAt", r.moved_from AS "movedFrom", r.moved_code AS "movedCode"`;
+
+/** The name of a unit as it is now; frozen numbers keep their unit, whatever it is called today. */
+const UNIT_NAME = `LEFT JOIN LATERAL (
+  SELECT p.name, p.kind FROM unit_period p WHERE p.unit_id = u.id ORDER BY p.valid_from DESC LIMIT 1) n ON true`;
+
+export class PgReportStore implements ReportStore {
+  constructor(private readonly query: Query) {}
+
+  async campaignState(campaignId: string): Promise<string | null> {
+    const [row] = await this.query<{ state: string }>('SELECT state FROM campaign WHERE id = $1', [campaignId]);
+    return row?.state ?? null;
+  }
+
+  runs(campaignId: string): Promise<ReportRun[]> {
+    return this.query<ReportRun>(
+      `SELECT ${RUN_COLUMNS} FROM run r JOIN step s ON s.id = r.step_id WHERE r.campaign_id = $1 ORDER BY r.due_at, s.position, r.id`,
+      [campaignId],
+    );
+  }
+
+  async run(runId: string): Promise<(ReportRun & { season: number; campaignId: string }) | null> {
+    const [row] = await this.query<ReportRun & { season: number; campaignId: string }>(
+      `SELECT ${RUN_COLUMNS}, r.season, r.campaign_id AS "campaignId" FROM run r JOIN step s ON s.id = r.step_id WHERE r.id = $1`,
+      [runId],
+    );
+    return row ?? null;
+  }
+
+  counts(runIds: readonly string[]): Promise<CountLine[]> {
+    return this.query<CountLine>(
+      `SELECT run_id AS "runId", kind, channel, state, reason, sum(n)::int AS n FROM tally_now
+       WHERE run_id = ANY ($1::bigint[]) GROUP BY 1, 2, 3, 4, 5
+       UNION ALL
+       SELECT run_id, 'post', channel, state, '', count(*)::int FROM outlet_post WHERE run_id = ANY ($1::bigint[]) GROUP BY 1, 3, 4
+       ORDER BY 1, 2, 3, 4, 5`,
+      [runIds],
+    );
+  }
+
+  cells(runIds: readonly string[]): Promise<CellLine[]> {
+    return this.query<CellLine>(
+      `SELECT unit_id AS "unitId", audience_group AS "group", state AS outcome, sum(n)::int AS n FROM tally_now
+       WHERE kind = 'member' AND run_id = ANY ($1::bigint[]) GROUP BY 1, 2, 3 HAVING sum(n) <> 0`,
+      [runIds],
+    );
+  }
+
+  units(unitIds: readonly string[]): Promise<{ id: string; code: string; name: string; kind: string }[]> {
+    return this.query(
+      `SELECT u.id, u.code, n.name, n.kind FROM unit u ${UNIT_NAME} WHERE u.id = ANY ($1::uuid[])
+       ORDER BY n.kind = 'commune', n.kind = 'school', u.code`,
+      [unitIds],
+    );
+  }
+
+  reach(campaignId: string): Promise<ReachLine[]> {
+    return this.query<ReachLine>(
+      `WITH met AS (
+         SELECT m.person_id, m.unit_id, m.audience_group, m.outcome, m.id FROM run r
+         JOIN member m ON m.season = r.season AND m.run_id = r.id WHERE r.campaign_id = $1),
+       each_person AS (
+         SELECT (array_agg(unit_id ORDER BY array_position($2::text[], audience_group), id))[1] AS unit_id,
+           (array_agg(audience_group ORDER BY array_position($2::text[], audience_group), id))[1] AS audience_group,
+           bool_or(outcome = 'reached') AS reached, bool_or(outcome = 'presumed') AS presumed
+         FROM met GROUP BY person_id)
+       SELECT unit_id AS "unitId", audience_group AS "group", count(*)::int AS persons,
+         count(*) FILTER (WHERE reached)::int AS reached, count(*) FILTER (WHERE presumed AND NOT reached)::int AS presumed
+       FROM each_person GROUP BY 1, 2 ORDER BY 1, 2`,
+      [campaignId, AUDIENCE_GROUPS],
+    );
+  }
+
+  members(run: { id: string; season: number }, filter: MemberFilter): Promise<ReportMember[]> {
+    return this.query<ReportMember>(
+      `SELECT m.id, m.person_id AS "personId", coalesce(p.full_name, '') AS name, s.full_name AS "subjectName",
+         m.unit_id AS "unitId", n.name AS "unitName", m.audience_group AS "group", m.outcome, m.reason,
+         m.via_id IS NOT NULL AS shared, coalesce(legs.list, '[]') AS legs
+       FROM member m JOIN unit u ON u.id = m.unit_id ${UNIT_NAME}
+       LEFT JOIN person p ON p.id = m.person_id LEFT JOIN person s ON s.id = m.subject_id
+       LEFT JOIN LATERAL (
+         SELECT jsonb_agg(jsonb_build_object('channel', d.channel, 'state', d.state, 'code', d.code,
+           'sentAt', to_char(d.sent_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+           'at', to_char(d.state_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) ORDER BY d.leg) AS list
+         FROM delivery d WHERE d.season = m.season AND d.member_id = coalesce(m.via_id, m.id)) legs ON true
+       WHERE m.season = $1 AND m.run_id = $2 AND ($3::bigint IS NULL OR m.id > $3) AND ($4::text IS NULL OR m.outcome = $4)
+         AND ($5::uuid IS NULL OR m.unit_id = $5) AND ($6::text IS NULL OR m.audience_group = $6)
+       ORDER BY m.id LIMIT $7`,
+      [
+        run.season,
+        run.id,
+        filter.after,
+        filter.outcome ?? null,
+        filter.unitId ?? null,
+        filter.group ?? null,
+        filter.limit,
+      ],
+    );
+  }
+
+  async deliveries(
+    run: { id: string; season: number },
+    limit: number,
+    after: string | null,
+  ): Promise<ReportDelivery[]> {
+    const rows = await this.query<Omit<ReportDelivery, 'reference'> & { tag: string }>(
+      `SELECT d.id, d.member_id AS "memberId", d.leg::int, d.channel, d.state, d.code, d.attempts::int,
+         d.provider_ref AS "providerRef", d.sent_at AS "sentAt", i.tag
+       FROM delivery d CROSS JOIN instance i
+       WHERE d.season = $1 AND d.run_id = $2 AND ($3::bigint IS NULL OR d.id > $3) ORDER BY d.id LIMIT $4`,
+      [run.season, run.id, after, limit],
+    );
+    return rows.map(({ tag, ...row }) => ({
+      ...row,
+      reference: deliveryReference(tag, { season: run.season, deliveryId: row.id }),
+    }));
+  }
+
+  outlets(campaignId: string): Promise<ReportOutlet[]> {
+    return this.query<ReportOutlet>(
+      `SELECT p.id, p.unit_id AS "unitId", n.name AS "unitName", o.name AS "outletName", p.channel, s.title AS "stepTitle",
+         p.state, p.code, p.published_at AS "publishedAt", p.provider_ref AS "providerRef", p.body
+       FROM outlet_post p JOIN run r ON r.id = p.run_id JOIN step s ON s.id = r.step_id JOIN outlet o ON o.id = p.outlet_id
+       JOIN unit u ON u.id = p.unit_id ${UNIT_NAME}
+       WHERE r.campaign_id = $1 ORDER BY u.code, p.id`,
+      [campaignId],
+    );
+  }
+}

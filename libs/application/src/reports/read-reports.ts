@@ -1,0 +1,178 @@
+import { type Actor, AUDIENCE_GROUPS, MEMBER_OUTCOMES, type MemberOutcome, notFound } from '@loa/domain';
+import type { Transactions } from '../ports/transactions.js';
+import type { CellLine, CountLine, MemberFilter, ReportMember, ReportRun, ReportStore } from './report-store.js';
+
+export type OutcomeSums = { members: number } & Record<MemberOutcome, number>;
+
+export interface RunReport extends ReportRun {
+  readonly counts: OutcomeSums;
+  readonly reasons: { outcome: string; reason: string; n: number }[];
+  readonly channels: { channel: string; state: string; n: number }[];
+  readonly posts: { state: string; n: number }[];
+}
+
+export interface MatrixReport {
+  readonly units: { id: string; code: string; name: string; kind: string }[];
+  readonly groups: string[];
+  readonly cells: (OutcomeSums & { unitId: string; group: string })[];
+  readonly rowTotals: (OutcomeSums & { unitId: string })[];
+  readonly columnTotals: (OutcomeSums & { group: string })[];
+  readonly total: OutcomeSums;
+}
+
+const OUTCOME_NAMES = Object.keys(MEMBER_OUTCOMES) as MemberOutcome[];
+
+/** Everything that people read of what was sent, within what they may see. */
+export class ReadReports {
+  constructor(private readonly transactions: Transactions<ReportStore>) {}
+
+  /** The runs of a campaign with their counts, in the order in which they are due. */
+  runs(actor: Actor, campaignId: string): Promise<RunReport[]> {
+    return this.read(actor, async (store) => {
+      await mustSee(store, campaignId);
+      return runReports(store, await store.runs(campaignId));
+    });
+  }
+
+  run(actor: Actor, runId: string): Promise<RunReport> {
+    return this.read(actor, async (store) => {
+      const run = await mustFind(store, runId);
+      return (await runReports(store, [run]))[0]!;
+    });
+  }
+
+  /** What a live page shows: the campaign's state, its runs, and the sum of all members. */
+  live(actor: Actor, campaignId: string): Promise<{ state: string; runs: RunReport[]; total: OutcomeSums }> {
+    return this.read(actor, async (store) => {
+      const state = await mustSee(store, campaignId);
+      const runs = await runReports(store, await store.runs(campaignId));
+      const total = zero();
+      for (const run of runs) addAll(total, run.counts);
+      return { state, runs, total };
+    });
+  }
+
+  /** Unit by group by outcome, over one run or all of them; rows and columns add up to the total. */
+  matrix(actor: Actor, campaignId: string, runId?: string): Promise<MatrixReport> {
+    return this.read(actor, async (store) => {
+      await mustSee(store, campaignId);
+      const runs = await store.runs(campaignId);
+      const chosen = runId === undefined ? runs : runs.filter((run) => run.id === runId);
+      if (runId !== undefined && chosen.length === 0) throw notFound('run');
+      const lines = await store.cells(chosen.map((run) => run.id));
+      const units = await store.units([...new Set(lines.map((line) => line.unitId))]);
+      return makeMatrix(units, lines);
+    });
+  }
+
+  /** Persons once each over the whole campaign. */
+  reach(actor: Actor, campaignId: string) {
+    return this.read(actor, async (store) => {
+      await mustSee(store, campaignId);
+      const cells = await store.reach(campaignId);
+      const total = { persons: 0, reached: 0, presumed: 0 };
+      for (const cell of cells) {
+        total.persons += cell.persons;
+        total.reached += cell.reached;
+        total.presumed += cell.presumed;
+      }
+      return { cells, total };
+    });
+  }
+
+  members(actor: Actor, runId: string, filter: MemberFilter): Promise<ReportMember[]> {
+    return this.read(actor, async (store) => store.members(await mustFind(store, runId), filter));
+  }
+
+  deliveries(actor: Actor, runId: string, limit: number, after: string | null) {
+    return this.read(actor, async (store) => store.deliveries(await mustFind(store, runId), limit, after));
+  }
+
+  outlets(actor: Actor, campaignId: string) {
+    return this.read(actor, async (store) => {
+      await mustSee(store, campaignId);
+      return store.outlets(campaignId);
+    });
+  }
+
+  private read<T>(actor: Actor, work: (store: ReportStore) => Promise<T>): Promise<T> {
+    return this.transactions.run({ unitId: actor.unitId, actor: `${actor.kind}:${actor.id}` }, work);
+  }
+}
+
+async function mustSee(store: ReportStore, campaignId: string): Promise<string> {
+  const state = await store.campaignState(campaignId);
+  if (state === null) throw notFound('campaign');
+  return state;
+}
+
+async function mustFind(store: ReportStore, runId: string) {
+  const run = await store.run(runId);
+  if (run === null) throw notFound('run');
+  return run;
+}
+
+async function runReports(store: ReportStore, runs: readonly ReportRun[]): Promise<RunReport[]> {
+  const lines = await store.counts(runs.map((run) => run.id));
+  return runs.map((run) =>
+    runReport(
+      run,
+      lines.filter((line) => line.runId === run.id),
+    ),
+  );
+}
+
+function runReport(run: ReportRun, lines: readonly CountLine[]): RunReport {
+  const counts = zero();
+  const members = lines.filter((line) => line.kind === 'member');
+  for (const line of members) add(counts, line.state as MemberOutcome, line.n);
+  return {
+    ...run,
+    counts,
+    reasons: members
+      .filter((line) => line.reason !== '')
+      .map(({ state, reason, n }) => ({ outcome: state, reason, n })),
+    channels: lines.filter((line) => line.kind === 'delivery').map(({ channel, state, n }) => ({ channel, state, n })),
+    posts: lines.filter((line) => line.kind === 'post').map(({ state, n }) => ({ state, n })),
+  };
+}
+
+export function makeMatrix(units: MatrixReport['units'], lines: readonly CellLine[]): MatrixReport {
+  const cells = new Map<string, OutcomeSums & { unitId: string; group: string }>();
+  const rows = new Map(units.map((unit) => [unit.id, { unitId: unit.id, ...zero() }]));
+  const groups = AUDIENCE_GROUPS.filter((group) => lines.some((line) => line.group === group));
+  const columns = new Map<string, OutcomeSums & { group: string }>(
+    groups.map((group) => [group, { group, ...zero() }]),
+  );
+  const total = zero();
+  for (const { unitId, group, outcome, n } of lines) {
+    const key = `${unitId} ${group}`;
+    const cell = cells.get(key) ?? { unitId, group, ...zero() };
+    cells.set(key, cell);
+    for (const sums of [cell, rows.get(unitId)!, columns.get(group)!, total]) add(sums, outcome, n);
+  }
+  return {
+    units,
+    groups: [...groups],
+    cells: [...cells.values()],
+    rowTotals: [...rows.values()],
+    columnTotals: [...columns.values()],
+    total,
+  };
+}
+
+function zero(): OutcomeSums {
+  return {
+    members: 0,
+    ...(Object.fromEntries(OUTCOME_NAMES.map((name) => [name, 0])) as Record<MemberOutcome, number>),
+  };
+}
+
+function add(sums: OutcomeSums, outcome: MemberOutcome, n: number): void {
+  sums[outcome] += n;
+  sums.members += n;
+}
+
+function addAll(sums: OutcomeSums, more: OutcomeSums): void {
+  for (const name of OUTCOME_NAMES) add(sums, name, more[name]);
+}

@@ -1,0 +1,105 @@
+import type { AudienceGroup, ChannelName, MemberOutcome } from '@loa/domain';
+
+export type Outcomes = Readonly<Record<MemberOutcome, number>>;
+
+export interface ReportRun {
+  readonly id: string;
+  readonly stepId: string;
+  readonly stepKey: string;
+  readonly title: string;
+  readonly kind: 'message' | 'post';
+  readonly state: string;
+  readonly dueAt: Date;
+  readonly expiresAt: Date;
+  readonly movedFrom: Date | null;
+  readonly movedCode: string;
+}
+
+/** One line of the counts: members by outcome and reason, or deliveries by channel and state. */
+export interface CountLine {
+  readonly runId: string;
+  readonly kind: 'member' | 'delivery' | 'post';
+  readonly channel: string;
+  readonly state: string;
+  readonly reason: string;
+  readonly n: number;
+}
+
+export interface CellLine {
+  readonly unitId: string;
+  readonly group: AudienceGroup;
+  readonly outcome: MemberOutcome;
+  readonly n: number;
+}
+
+export interface ReachLine {
+  readonly unitId: string;
+  readonly group: AudienceGroup;
+  readonly persons: number;
+  readonly reached: number;
+  readonly presumed: number;
+}
+
+export interface MemberFilter {
+  readonly outcome?: MemberOutcome;
+  readonly unitId?: string;
+  readonly group?: string;
+  readonly limit: number;
+  /** Id of the last member of the page before. */
+  readonly after: string | null;
+}
+
+export interface ReportMember {
+  readonly id: string;
+  readonly personId: string;
+  readonly name: string;
+  readonly subjectName: string | null;
+  readonly unitId: string;
+  readonly unitName: string;
+  readonly group: AudienceGroup;
+  readonly outcome: MemberOutcome;
+  readonly reason: string;
+  readonly shared: boolean;
+  readonly legs: readonly { channel: ChannelName; state: string; code: string; sentAt: string | null; at: string }[];
+}
+
+export interface ReportDelivery {
+  readonly id: string;
+  readonly memberId: string;
+  readonly leg: number;
+  readonly channel: ChannelName;
+  readonly state: string;
+  readonly code: string;
+  readonly attempts: number;
+  readonly reference: string;
+  readonly providerRef: string | null;
+  readonly sentAt: Date | null;
+}
+
+export interface ReportOutlet {
+  readonly id: string;
+  readonly unitId: string;
+  readonly unitName: string;
+  readonly outletName: string;
+  readonly channel: ChannelName;
+  readonly stepTitle: string;
+  readonly state: string;
+  readonly code: string;
+  readonly publishedAt: Date | null;
+  readonly providerRef: string | null;
+  readonly body: string;
+}
+
+/** Reads what the scope may see; every number comes from the counts that the engine keeps. */
+export interface ReportStore {
+  campaignState(campaignId: string): Promise<string | null>;
+  runs(campaignId: string): Promise<ReportRun[]>;
+  run(runId: string): Promise<(ReportRun & { season: number; campaignId: string }) | null>;
+  counts(runIds: readonly string[]): Promise<CountLine[]>;
+  cells(runIds: readonly string[]): Promise<CellLine[]>;
+  units(unitIds: readonly string[]): Promise<{ id: string; code: string; name: string; kind: string }[]>;
+  reach(campaignId: string): Promise<ReachLine[]>;
+  members(run: { id: string; season: number }, filter: MemberFilter): Promise<ReportMember[]>;
+  deliveries(run: { id: string; season: number }, limit: number, after: string | null): Promise<ReportDelivery[]>;
+  outlets(campaignId: string): Promise<ReportOutlet[]>;
+}
