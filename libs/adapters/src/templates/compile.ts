@@ -59,7 +59,7 @@ export interface CompiledTemplate {
 }
 
 /**
- * Compiles every variant of a content; do it once and keep the result (`TemplateCache`).
+ * Compiles every variant of a content; do it once per version and keep the result.
  * @throws DomainError `template.syntax`, `template.unknownHelper`, `template.unknownVariable`
  */
 export function compileTemplate(content: TemplateContent): CompiledTemplate {
@@ -159,20 +159,4 @@ function compileZaloTemplate(variant: ZaloTemplateVariant, at: At) {
     button,
     needs: [...body, ...(button?.url ?? [])],
   };
-}
-
-/** Compiled versions by content hash; versions never change, so an entry is never stale. Holds the latest `size`. */
-export class TemplateCache {
-  private readonly entries = new Map<string, CompiledTemplate>();
-
-  constructor(private readonly size = 200) {}
-
-  get(contentHash: string, content: () => TemplateContent): CompiledTemplate {
-    const known = this.entries.get(contentHash);
-    if (known) return known;
-    const compiled = compileTemplate(content());
-    if (this.entries.size >= this.size) this.entries.delete(this.entries.keys().next().value!);
-    this.entries.set(contentHash, compiled);
-    return compiled;
-  }
 }
