@@ -55,7 +55,8 @@ export function html(page: string, status = 200): Answer {
       'content-security-policy':
         "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'",
       'x-content-type-options': 'nosniff',
-      'referrer-policy': 'no-referrer',
+      // With no-referrer a browser would send its own forms with the origin "null", like a stranger's.
+      'referrer-policy': 'same-origin',
     },
   };
 }

@@ -37,7 +37,7 @@ function settingsForm({ config, clock }: Store, { lang }: PageFrame, words: Cata
     (channel) =>
       markup`<label>${words.share}: ${words.channels[channel]} <input name="share.${channel}" type="number" min="0" max="1" step="any" value="${config.shares[channel]}"></label>`,
   );
-  return markup`<form method="post" action="/faults/settings?lang=${lang}"><fieldset>
+  return markup`<form method="post" action="/faults/settings?lang=${lang}"><fieldset class="settings">
 <label>${words.seed} <input name="seed" required value="${config.seed}"></label>${shares}
 <label>${words.receiptDelayMs} <input name="receiptDelayMs" type="number" min="0" value="${config.receiptDelayMs}"></label>
 <label>${words.clockOffsetHours} <input name="clockOffsetHours" type="number" step="any" value="${clock.offsetMs / 3_600_000}"></label>

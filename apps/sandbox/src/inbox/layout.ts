@@ -22,6 +22,7 @@ iframe { width: 100%; height: 22rem; border: 1px solid var(--line); background: 
 table { border-collapse: collapse; } th, td { border: 1px solid var(--line); padding: .25rem .6rem; text-align: left; } td.n { text-align: right; }
 .panel { display: grid; grid-template-columns: repeat(auto-fill, minmax(20rem, 1fr)); gap: 1rem; } fieldset { border: 1px solid var(--line); border-radius: .5rem; display: grid; gap: .4rem; }
 fieldset label { display: grid; grid-template-columns: 1fr 8rem; gap: .5rem; align-items: center; }
+.settings { max-width: 28rem; }
 .actions { display: flex; gap: 1rem; flex-wrap: wrap; margin: 1rem 0; }
 `);
 

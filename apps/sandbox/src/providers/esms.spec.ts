@@ -56,7 +56,7 @@ describe('eSMS', () => {
   });
 
   it('lists what was sent in a time range', async () => {
-    await client.sms(addressWith('sms', null, phone), { RequestId: 'r-1' });
+    const sent = await client.sms(addressWith('sms', null, phone), { RequestId: 'r-1' });
     const { body } = await client.post('/esms/MainService.svc/json/GetSmsSentData_V2', {
       ApiKey: 'sandbox',
       SecretKey: 'sandbox',
@@ -66,6 +66,8 @@ describe('eSMS', () => {
       Page: 1,
       PageSize: 500,
     });
-    expect(body.SentData).toMatchObject([{ RequestId: 'r-1', Content: 'Thong bao hop phu huynh' }]);
+    expect(body.SentData).toMatchObject([
+      { ReferenceId: sent.body.SMSID, Content: 'Thong bao hop phu huynh', SendStatus: expect.any(Number) },
+    ]);
   });
 });

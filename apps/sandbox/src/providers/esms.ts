@@ -91,7 +91,7 @@ function send(world: World, call: Call): Answer {
     providerRef: (seq) => smsId(store.hexRef(seq)),
   });
   const callbackUrl = text(body.CallbackUrl);
-  if (/^https?:\/\//.test(callbackUrl)) scheduleCallbacks(world, callbackUrl, message);
+  if (/^https?:/.test(callbackUrl) && URL.canParse(callbackUrl)) scheduleCallbacks(world, callbackUrl, message);
   return {
     ...json({ CodeResult: '100', CountRegenerate: 0, SMSID: message.providerRef }),
     accepted: { channel: 'sms', address: to },
@@ -120,16 +120,11 @@ function bySmsId({ store }: World, id: string): MessageEntry | null {
 }
 
 function scheduleCallbacks({ store, callbacks }: World, callbackUrl: string, message: MessageEntry): void {
-  callbacks.schedule(
-    { kind: 'esms', channel: 'sms', url: callbackUrlOf(callbackUrl, message, 5) },
-    store.config.receiptDelayMs,
-  );
-  // Out of order: the interim report comes after the final one, or before it once the batch is turned round.
-  if (store.faults.of('sms').receipts === 'tripledReversed') {
-    callbacks.schedule(
-      { kind: 'esms', channel: 'sms', url: callbackUrlOf(callbackUrl, message, 7) },
-      store.config.receiptDelayMs,
-    );
+  // With receipts turned round, an interim report arrives behind the final one.
+  const stages = store.faults.of('sms').receipts === 'tripledReversed' ? ([7, 5] as const) : ([5] as const);
+  for (const stage of stages) {
+    const url = callbackUrlOf(callbackUrl, message, stage);
+    callbacks.schedule({ kind: 'esms', channel: 'sms', url }, store.config.receiptDelayMs);
   }
 }
 
@@ -226,7 +221,6 @@ function sentData(world: World, call: Call): Answer {
         Content: message.text,
         Phone: toLocal(message.to),
         ReferenceId: message.providerRef,
-        RequestId: message.reference ?? '',
         SellPrice: message.price,
         SendResult: !finished ? 2 : message.outcome === 'delivered' ? 1 : 0,
         SendStatus: finished ? 5 : 7,

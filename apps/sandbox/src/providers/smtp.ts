@@ -48,7 +48,10 @@ export class SmtpSink {
         if (auth.username === 'sandbox' && !this.loginsAreRefused()) done(null, { user: auth.username });
         else done(new Refusal(535, '5.7.8 Authentication credentials invalid'));
       },
-      onMailFrom: (_address, _session, next) => next(this.refusalOfSender()),
+      onMailFrom: (_address, _session, next) => {
+        const refusal = this.refusalOfSender();
+        if (refusal !== 'silence') next(refusal);
+      },
       onRcptTo: (address, session, next) => next(this.refusalOfRecipient(address, session)),
       onData: (stream, session, next) => this.read(stream, session, next),
     });
@@ -98,10 +101,11 @@ export class SmtpSink {
     return this.world.store.faults.of('email').tokenRevoked !== null;
   }
 
-  private refusalOfSender(): Refusal | null {
+  private refusalOfSender(): Refusal | 'silence' | null {
     const { faults } = this.world.store;
     if (this.loginsAreRefused()) return new Refusal(530, '5.7.0 Authentication required');
     const arrival = faults.onArrival('email');
+    if (arrival?.kind === 'hang') return 'silence';
     if (arrival?.kind === 'tooMany') return new Refusal(421, '4.7.0 Too many messages, try again later');
     if (arrival) return new Refusal(421, '4.3.2 Service not available, closing transmission channel');
     if (faults.quotaIsUsedUp('email')) return new Refusal(550, '5.4.5 Daily user sending limit exceeded');
