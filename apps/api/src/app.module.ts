@@ -1,17 +1,32 @@
 import { Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
+import { AccessModule } from './access/access.module.js';
+import { AccountsModule } from './accounts/accounts.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { CampaignsModule } from './campaigns/campaigns.module.js';
 import { HealthModule } from './health/health.module.js';
 import { ImportsModule } from './imports/imports.module.js';
+import { PeopleModule } from './people/people.module.js';
 import { AuthGuard } from './platform/auth.guard.js';
 import { ProblemFilter } from './platform/problem.filter.js';
 import { validationPipe } from './platform/validation.js';
+import { RecordsModule } from './records/records.module.js';
 import { ReportsModule } from './reports/reports.module.js';
 
 /** The areas of the API; `createApp` adds the platform, which needs the configuration. */
 @Module({
-  imports: [HealthModule, AuthModule, CampaignsModule, ImportsModule, ReportsModule],
+  // biome-ignore format: one line per area
+  imports: [
+    HealthModule,
+    AuthModule,
+    PeopleModule,
+    AccessModule,
+    AccountsModule,
+    RecordsModule,
+    CampaignsModule,
+    ImportsModule,
+    ReportsModule,
+  ],
   providers: [
     { provide: APP_GUARD, useClass: AuthGuard },
     { provide: APP_PIPE, useFactory: validationPipe },

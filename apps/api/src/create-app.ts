@@ -5,6 +5,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule } from './app.module.js';
 import { prepareHttp } from './platform/http.js';
 import { PlatformModule } from './platform/platform.module.js';
+import { describeApi } from './records/openapi.js';
 
 const LEVELS: LogLevel[] = ['log', 'warn', 'error', 'fatal'];
 
@@ -18,5 +19,6 @@ export async function createApp(config: Config, levels: LogLevel[] = LEVELS): Pr
     abortOnError: false,
   });
   prepareHttp(app, config);
+  describeApi(app);
   return app;
 }

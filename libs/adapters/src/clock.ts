@@ -33,6 +33,11 @@ export class MovedClock implements Clock {
     this.offset = Number(row?.milliseconds ?? 0);
   }
 
+  /** Milliseconds to store so that everybody's clock shows `to` from now on. */
+  offsetTo(to: Date): number {
+    return to.getTime() - Date.now();
+  }
+
   stop(): void {
     clearInterval(this.timer);
   }

@@ -22,3 +22,35 @@ export const ACCESS: Messages = {
     en: 'Too many requests. Try again in {seconds} seconds.',
   },
 };
+
+/** Users, API keys and sender accounts. */
+export const MANAGEMENT: Messages = {
+  'user.emailTaken': { vi: 'Địa chỉ thư này đã có người dùng.', en: 'This e-mail address is already in use.' },
+  'user.self': {
+    vi: 'Không ai tự đổi vai trò, đơn vị hay trạng thái của chính mình.',
+    en: 'Nobody changes their own role, unit or standing.',
+  },
+  'key.permission': { vi: 'Bạn không có quyền này để trao.', en: 'You lack this permission yourself.' },
+  'key.expired': { vi: 'Ngày hết hạn phải ở tương lai.', en: 'The expiry must lie in the future.' },
+  'account.settings': {
+    vi: 'Thiết lập tài khoản gửi chưa đủ hoặc sai.',
+    en: 'The settings of the account are missing or wrong.',
+  },
+  'endpoint.shape': {
+    vi: 'Địa chỉ máy chủ không đúng kiểu của kênh.',
+    en: 'Not an address of the kind that this channel takes.',
+  },
+  'endpoint.extras': {
+    vi: 'Địa chỉ máy chủ không được chứa mật khẩu hay tham số.',
+    en: 'The address must hold no password and no parameters.',
+  },
+  'endpoint.unknownHost': { vi: 'Không tìm thấy máy chủ này.', en: 'This host is not known.' },
+  'endpoint.inside': {
+    vi: 'Địa chỉ này nằm trong mạng nội bộ nên bị từ chối.',
+    en: 'This address lies inside a private network and was refused.',
+  },
+  'instance.notTemporary': {
+    vi: 'Chỉ bản chạy thử tạm thời mới được chỉnh đồng hồ.',
+    en: 'Only a temporary instance has a clock that can be moved.',
+  },
+};

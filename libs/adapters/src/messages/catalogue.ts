@@ -1,9 +1,16 @@
-import { ACCESS } from './access.js';
+import { ACCESS, MANAGEMENT } from './access.js';
 import type { Locale, Messages } from './message.js';
+import { PEOPLE } from './people.js';
 import { PLATFORM } from './platform.js';
 
 /** One line per area; codes are unique over all of them. */
-const AREAS: readonly Messages[] = [PLATFORM, ACCESS];
+// biome-ignore format: one line per area
+const AREAS: readonly Messages[] = [
+  PLATFORM,
+  ACCESS,
+  MANAGEMENT,
+  PEOPLE,
+];
 
 const CATALOGUE: ReadonlyMap<string, Messages[string]> = new Map(AREAS.flatMap((area) => Object.entries(area)));
 

@@ -1,0 +1,4 @@
+/** `Transactions<UserStores>`. */
+export const USERS = Symbol('USERS');
+/** `Transactions<KeyStores>`. */
+export const KEYS = Symbol('KEYS');

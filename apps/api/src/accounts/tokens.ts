@@ -1,0 +1,2 @@
+/** `Transactions<AccountStores>`. */
+export const ACCOUNTS = Symbol('ACCOUNTS');

@@ -1,0 +1,2 @@
+/** `Transactions<PeopleStores>`. */
+export const PEOPLE = Symbol('PEOPLE');

@@ -1,0 +1,56 @@
+import { MovedClock } from '@loa/adapters/clock.js';
+import type { Config } from '@loa/adapters/config/config.js';
+import { PostgresAccessStore } from '@loa/adapters/postgres/access-store.js';
+import { PostgresAuditLog } from '@loa/adapters/postgres/audit-log.js';
+import { Database } from '@loa/adapters/postgres/database.js';
+import { type Clock, scopeOf } from '@loa/application';
+import { InstanceView, MoveClock } from '@loa/contracts';
+import { type Actor, DomainError } from '@loa/domain';
+import { Body, Controller, Get, Inject, Put } from '@nestjs/common';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { AnyActor, CurrentActor } from '../platform/decorators.js';
+import { CLOCK, CONFIG } from '../platform/tokens.js';
+
+@ApiTags('records')
+@Controller('instance')
+export class InstanceController {
+  constructor(
+    private readonly database: Database,
+    private readonly access: PostgresAccessStore,
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  @Get()
+  @AnyActor()
+  @ApiOkResponse({ standardSchema: InstanceView })
+  async view(): Promise<InstanceView> {
+    const sandbox = await this.access.allOnSandbox();
+    return {
+      sandbox,
+      demo: sandbox && this.config.LOA_DEMO,
+      temporary: this.config.LOA_TEMPORARY,
+      publicUrl: this.config.publicUrl,
+      now: this.clock.now().toISOString(),
+    };
+  }
+
+  /** Moves the clock of every process of this installation; open to all who are in, because nothing here is real. */
+  @Put('clock')
+  @AnyActor()
+  @ApiOkResponse({ standardSchema: InstanceView })
+  async move(@CurrentActor() actor: Actor, @Body({ schema: MoveClock }) body: MoveClock): Promise<InstanceView> {
+    const { clock } = this;
+    if (!(clock instanceof MovedClock)) throw new DomainError('forbidden', 'instance.notTemporary');
+    const to = new Date(body.now);
+    await this.database
+      .scoped((query) => query)
+      .run(scopeOf(actor), async (query) => {
+        const entry = { action: 'instance.clockMoved', objectKind: 'instance', objectId: 'clock', facts: { to } };
+        await new PostgresAuditLog(query).record(actor, entry, clock.now());
+        await query('SELECT move_clock($1)', [clock.offsetTo(to)]);
+      });
+    await clock.refresh();
+    return this.view();
+  }
+}

@@ -1,0 +1,80 @@
+import { type Actor, type ChannelName, DomainError, notFound } from '@loa/domain';
+import { scopeOf } from '../access/scope-of.js';
+import type { AuditLog } from '../ports/audit-log.js';
+import type { Clock } from '../ports/clock.js';
+import type { Transactions } from '../ports/transactions.js';
+import type { AccountFacts, AccountStore, HostResolver } from './account-store.js';
+import { checkEndpoint } from './check-endpoint.js';
+
+export interface AccountStores {
+  readonly accounts: AccountStore;
+  readonly audit: AuditLog;
+}
+
+/** Throws when an adapter could not open an account with these settings and secrets (`account.settings`). */
+export type SettingsCheck = (
+  channel: ChannelName,
+  endpoint: string | null,
+  settings: Readonly<Record<string, unknown>>,
+) => void;
+
+type NewAccount = AccountFacts & { readonly unitId: string; readonly channel: ChannelName; readonly name: string };
+
+/** Senders of a unit. Secrets go in and never come out; going real asks for complete settings and a public address. */
+export class ChangeAccount {
+  constructor(
+    private readonly transactions: Transactions<AccountStores>,
+    private readonly resolver: HostResolver,
+    private readonly checkSettings: SettingsCheck,
+    private readonly clock: Clock,
+  ) {}
+
+  async add(actor: Actor, account: NewAccount): Promise<string> {
+    const state = { mode: 'sandbox' as const, endpoint: null, settings: {}, ...account };
+    await this.check(account.channel, state, withoutEmpty({ ...account.secrets }));
+    const at = this.clock.now();
+    return this.transactions.run(scopeOf(actor), async ({ accounts, audit }) => {
+      const id = await accounts.add({ ...account, secrets: withoutEmpty({ ...account.secrets }) });
+      const facts = { channel: account.channel, unitId: account.unitId, mode: state.mode };
+      await audit.record(actor, { action: 'account.added', objectKind: 'account', objectId: id, facts }, at);
+      return id;
+    });
+  }
+
+  async change(actor: Actor, id: string, facts: AccountFacts): Promise<void> {
+    const at = this.clock.now();
+    await this.transactions.run(scopeOf(actor), async ({ accounts, audit }) => {
+      const before = await accounts.open(id);
+      if (!before) throw notFound('account');
+      const secrets = withoutEmpty({ ...before.secrets, ...facts.secrets });
+      const after = {
+        mode: facts.mode ?? before.mode,
+        endpoint: facts.endpoint === undefined ? before.endpoint : facts.endpoint,
+        settings: facts.settings ?? before.settings,
+      };
+      await this.check(before.channel, after, secrets);
+      await accounts.change(id, facts.secrets ? { ...facts, secrets } : facts);
+      const said = { fields: Object.keys(facts), mode: facts.mode, secrets: Object.keys(facts.secrets ?? {}) };
+      const action = before.mode === 'sandbox' && after.mode === 'real' ? 'account.wentReal' : 'account.changed';
+      await audit.record(actor, { action, objectKind: 'account', objectId: id, facts: said }, at);
+    });
+  }
+
+  private async check(
+    channel: ChannelName,
+    account: { mode: 'sandbox' | 'real'; endpoint: string | null; settings: Readonly<Record<string, unknown>> },
+    secrets: Readonly<Record<string, string>>,
+  ): Promise<void> {
+    if (account.endpoint !== null)
+      await checkEndpoint(account.endpoint, { channel, mode: account.mode }, this.resolver);
+    if (account.mode === 'sandbox') return;
+    if (account.endpoint === null && channel === 'email') {
+      const problem = { code: 'input.required', field: 'endpoint' };
+      throw new DomainError('invalid', 'input.invalid', {}, [problem]);
+    }
+    this.checkSettings(channel, account.endpoint, { ...account.settings, ...secrets });
+  }
+}
+
+const withoutEmpty = (secrets: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(Object.entries(secrets).filter(([, value]) => value !== ''));

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+
+export const AudienceGroup = z.enum(['manager', 'teacher', 'staff', 'pupil', 'guardian', 'citizen']);
+export const ChannelName = z.enum(['zaloOa', 'zaloUid', 'zaloZns', 'sms', 'email', 'facebookPage']);
+export type ChannelName = z.infer<typeof ChannelName>;
+
+const some = <T extends z.ZodType>(item: T) => z.array(item).min(1).max(200);
+const declared = z.enum(['yes', 'none', 'unknown']);
+
+/** All fields that are given must hold; within a field any value will do. */
+export const AudienceClause = z
+  .strictObject({
+    groups: some(AudienceGroup),
+    /** Units with all that is below them. */
+    unitIds: some(z.uuid()).optional(),
+    /** 1–9; nursery and ages 3–5 are -4 to -1. */
+    grades: some(z.int().min(-4).max(9)).optional(),
+    classNames: some(z.string().min(1).max(40)).optional(),
+    employmentTypes: some(z.enum(['civilServant', 'publicEmployee', 'contractWorker'])).optional(),
+    eidStatus: some(declared).optional(),
+    serviceUse: some(declared).optional(),
+    tags: some(z.string().min(1).max(60)).optional(),
+    coreTeam: z.boolean().optional(),
+  })
+  .meta({ id: 'AudienceClause' });
+
+/** Persons who meet one clause of `include` and none of `exclude`. */
+export const AudienceRule = z
+  .strictObject({
+    include: z.array(AudienceClause).min(1).max(20),
+    exclude: z.array(AudienceClause).max(20).optional(),
+  })
+  .meta({ id: 'AudienceRule' });
+export type AudienceRule = z.infer<typeof AudienceRule>;
+
+export const Audience = z
+  .object({
+    id: z.uuid(),
+    unitId: z.uuid(),
+    name: z.string(),
+    rule: AudienceRule,
+    /** False: it belongs to a unit above and can be used, not changed. */
+    own: z.boolean(),
+    updatedAt: z.iso.datetime(),
+  })
+  .meta({ id: 'Audience' });
+export type Audience = z.infer<typeof Audience>;
+export const AudienceList = z.object({ items: z.array(Audience) }).meta({ id: 'AudienceList' });
+
+const name = z.string().trim().min(1).max(120);
+export const CreateAudience = z.strictObject({ name, rule: AudienceRule }).meta({ id: 'CreateAudience' });
+export type CreateAudience = z.infer<typeof CreateAudience>;
+export const ChangeAudience = z
+  .strictObject({ name: name.optional(), rule: AudienceRule.optional() })
+  .meta({ id: 'ChangeAudience' });
+export type ChangeAudience = z.infer<typeof ChangeAudience>;
+
+export const CountAudience = z
+  .strictObject({
+    rule: AudienceRule,
+    /** In the order in which they would be tried. */
+    channels: z.array(ChannelName).max(6),
+    /** Decides about consent; without one the message counts as a notice. */
+    templateKey: z.string().max(80).optional(),
+  })
+  .meta({ id: 'CountAudience' });
+export type CountAudience = z.infer<typeof CountAudience>;
+
+/** `members` is the sum of `byChannel` and of `leftOut`. */
+export const AudienceCounts = z
+  .object({
+    members: z.int(),
+    byChannel: z.array(z.object({ channel: ChannelName, n: z.int() })),
+    leftOut: z.array(z.object({ reason: z.string(), n: z.int(), detail: z.string() })),
+    byUnit: z.array(z.object({ unitId: z.uuid(), name: z.string(), members: z.int(), writable: z.int() })),
+  })
+  .meta({ id: 'AudienceCounts' });
+export type AudienceCounts = z.infer<typeof AudienceCounts>;

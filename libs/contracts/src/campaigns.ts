@@ -1,0 +1,234 @@
+import { z } from 'zod';
+import { AudienceCounts, AudienceGroup, AudienceRule, ChannelName } from './audiences.js';
+import { ListQuery, listOf } from './list.js';
+import { PreviewedMessage, Settings } from './templates.js';
+
+export const CampaignState = z.enum(['draft', 'submitted', 'scheduled', 'running', 'paused', 'done', 'cancelled']);
+const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
+const named = z.object({ id: z.uuid(), name: z.string() }).nullable();
+
+export const Campaign = z
+  .object({
+    id: z.uuid(),
+    unitId: z.uuid(),
+    unitName: z.string(),
+    timeZone: z.string(),
+    /** False: a decided campaign of a unit above, to be read and not touched. */
+    own: z.boolean(),
+    name: z.string(),
+    playbookKey: z.string().nullable(),
+    anchorDate: z.iso.date(),
+    state: CampaignState,
+    /** Goes back with every change, so that nobody overwrites what they did not see. */
+    version: z.int(),
+    settings: z.record(z.string(), z.unknown()),
+    createdBy: named,
+    submittedBy: named,
+    submittedAt: z.iso.datetime().nullable(),
+    approvedBy: named,
+    approvedAt: z.iso.datetime().nullable(),
+    /** Remarks of the approver who returned it. */
+    returnNote: z.string(),
+    pauseCode: z.string(),
+    createdAt: z.iso.datetime(),
+    updatedAt: z.iso.datetime(),
+    stepCount: z.int(),
+    nextDueAt: z.iso.datetime().nullable(),
+  })
+  .meta({ id: 'Campaign' });
+export type Campaign = z.infer<typeof Campaign>;
+
+const Allowed = z.object({ days: z.array(z.int().min(1).max(7)).min(1).max(7), from: time, to: time });
+const ShiftRule = z.enum(['none', 'previousWorkingDay', 'nextWorkingDay']);
+
+export const CampaignStep = z
+  .object({
+    id: z.uuid(),
+    position: z.int(),
+    key: z.string(),
+    kind: z.enum(['message', 'post']),
+    title: z.string(),
+    offsetDays: z.int(),
+    localTime: time,
+    shiftRule: ShiftRule,
+    allowed: Allowed,
+    /** Null for a post. */
+    audience: AudienceRule.nullable(),
+    templateKey: z.string(),
+    channels: z.array(ChannelName),
+    expiryHours: z.int(),
+    silenceHours: z.int().nullable(),
+    active: z.boolean(),
+  })
+  .meta({ id: 'CampaignStep' });
+export type CampaignStep = z.infer<typeof CampaignStep>;
+
+export const CampaignList = listOf(Campaign).meta({ id: 'CampaignList' });
+export const CampaignWithSteps = Campaign.extend({ steps: z.array(CampaignStep) }).meta({ id: 'CampaignWithSteps' });
+export type CampaignWithSteps = z.infer<typeof CampaignWithSteps>;
+
+export const CampaignListQuery = ListQuery.extend({
+  cursor: z.uuid().optional(),
+  state: CampaignState.optional(),
+});
+export type CampaignListQuery = z.infer<typeof CampaignListQuery>;
+
+const name = z.string().trim().min(1).max(160);
+const version = z.int().min(1);
+
+export const CreateCampaign = z
+  .strictObject({
+    playbookKey: z.string().min(1).max(80),
+    anchorDate: z.iso.date(),
+    name: name.optional(),
+    settings: Settings.optional(),
+  })
+  .meta({ id: 'CreateCampaign' });
+export type CreateCampaign = z.infer<typeof CreateCampaign>;
+
+/** Settings are merged into what is there. `version`: what the editor saw. */
+export const ChangeCampaign = z
+  .strictObject({
+    version,
+    name: name.optional(),
+    anchorDate: z.iso.date().optional(),
+    settings: Settings.optional(),
+  })
+  .meta({ id: 'ChangeCampaign' });
+export type ChangeCampaign = z.infer<typeof ChangeCampaign>;
+
+export const ChangeStep = z
+  .strictObject({
+    version,
+    title: z.string().trim().min(1).max(160).optional(),
+    offsetDays: z.int().min(-366).max(366).optional(),
+    localTime: time.optional(),
+    shiftRule: ShiftRule.optional(),
+    allowed: Allowed.optional(),
+    audience: AudienceRule.optional(),
+    channels: z.array(ChannelName).min(1).max(6).optional(),
+    expiryHours: z.int().min(1).max(336).optional(),
+    silenceHours: z.int().min(1).max(336).nullable().optional(),
+    active: z.boolean().optional(),
+  })
+  .meta({ id: 'ChangeStep' });
+export type ChangeStep = z.infer<typeof ChangeStep>;
+
+/** `version` is optional where nothing is lost by acting on a newer one. */
+export const SubmitCampaign = z.strictObject({ version: version.optional() }).meta({ id: 'SubmitCampaign' });
+export type SubmitCampaign = z.infer<typeof SubmitCampaign>;
+/** Names the version that the approver saw. */
+export const ApproveCampaign = z.strictObject({ version }).meta({ id: 'ApproveCampaign' });
+export type ApproveCampaign = z.infer<typeof ApproveCampaign>;
+export const ReturnCampaign = z
+  .strictObject({ remarks: z.string().trim().min(1).max(2000), version: version.optional() })
+  .meta({ id: 'ReturnCampaign' });
+export type ReturnCampaign = z.infer<typeof ReturnCampaign>;
+
+const PlanNote = z.object({ code: z.string(), detail: z.string() });
+
+export const CampaignPlan = z
+  .object({
+    version: z.int(),
+    steps: z.array(
+      z.object({
+        stepId: z.uuid(),
+        key: z.string(),
+        title: z.string(),
+        kind: z.enum(['message', 'post']),
+        active: z.boolean(),
+        offsetDays: z.int(),
+        wantedAt: z.iso.datetime(),
+        dueAt: z.iso.datetime(),
+        expiresAt: z.iso.datetime(),
+        moved: PlanNote.extend({ from: z.iso.datetime(), to: z.iso.datetime() }).nullable(),
+        collisions: z.array(
+          PlanNote.extend({
+            stepId: z.uuid().optional(),
+            stepKey: z.string().optional(),
+            groups: z.array(AudienceGroup).optional(),
+          }),
+        ),
+        problems: z.array(PlanNote.extend({ field: z.string().optional() })),
+        /** What the approval made of it. */
+        run: z.object({ id: z.string(), state: z.string() }).nullable(),
+      }),
+    ),
+  })
+  .meta({ id: 'CampaignPlan' });
+export type CampaignPlan = z.infer<typeof CampaignPlan>;
+
+export const SampleRecipient = z
+  .object({
+    personId: z.uuid(),
+    subjectId: z.uuid().nullable(),
+    name: z.string(),
+    unitId: z.uuid(),
+    unitName: z.string(),
+    group: AudienceGroup,
+    className: z.string(),
+    /** The channel that would be tried first; null with a reason when none is possible. */
+    channel: ChannelName.nullable(),
+    reason: z.string(),
+    reasonDetail: z.string(),
+  })
+  .meta({ id: 'SampleRecipient' });
+export type SampleRecipient = z.infer<typeof SampleRecipient>;
+export const SampleRecipients = z.object({ items: z.array(SampleRecipient) }).meta({ id: 'SampleRecipients' });
+
+export const RecipientsQuery = z.object({ limit: z.coerce.number().int().min(1).max(50).default(12) });
+export type RecipientsQuery = z.infer<typeof RecipientsQuery>;
+export const PreviewQuery = z.object({ personId: z.uuid().optional() });
+export type PreviewQuery = z.infer<typeof PreviewQuery>;
+
+export const StepPreview = z
+  .object({
+    stepId: z.uuid(),
+    dueAt: z.iso.datetime(),
+    /** Null for a post. */
+    counts: AudienceCounts.nullable(),
+    /** Pages that a post goes to. */
+    outlets: z.int().nullable(),
+    person: SampleRecipient.nullable(),
+    messages: z.array(PreviewedMessage),
+    /** Estimate in dong, at most: recipients who share an address get one message. */
+    cost: z.object({
+      total: z.number(),
+      byChannel: z.array(
+        z.object({
+          channel: ChannelName,
+          messages: z.int(),
+          price: z.number().nullable(),
+          total: z.number().nullable(),
+        }),
+      ),
+    }),
+  })
+  .meta({ id: 'StepPreview' });
+export type StepPreview = z.infer<typeof StepPreview>;
+
+export const SendTest = z
+  .strictObject({ channel: ChannelName, personId: z.uuid().optional() })
+  .meta({ id: 'SendTest' });
+export type SendTest = z.infer<typeof SendTest>;
+export const TestQueued = z.object({ id: z.uuid() }).meta({ id: 'TestQueued' });
+
+export const HistoryQuery = ListQuery.extend({
+  cursor: z
+    .string()
+    .regex(/^\d{1,18}$/)
+    .optional(),
+});
+export type HistoryQuery = z.infer<typeof HistoryQuery>;
+export const CampaignHistory = listOf(
+  z.object({
+    id: z.string(),
+    at: z.iso.datetime(),
+    actorKind: z.string(),
+    actorName: z.string(),
+    action: z.string(),
+    detail: z.string(),
+    facts: z.record(z.string(), z.unknown()),
+  }),
+).meta({ id: 'CampaignHistory' });
+export type CampaignHistory = z.infer<typeof CampaignHistory>;

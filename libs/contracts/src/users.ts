@@ -1,0 +1,70 @@
+import { z } from 'zod';
+
+const Role = z.enum(['officer', 'schoolOfficer', 'approver', 'viewer', 'administrator']);
+
+export const UserView = z
+  .object({
+    id: z.uuid(),
+    unitId: z.uuid(),
+    unitName: z.string(),
+    email: z.string(),
+    name: z.string(),
+    role: Role,
+    locale: z.enum(['vi', 'en']),
+    active: z.boolean(),
+    demo: z.boolean(),
+  })
+  .meta({ id: 'UserView' });
+export type UserView = z.infer<typeof UserView>;
+export const UserList = z.object({ items: z.array(UserView) }).meta({ id: 'UserList' });
+export type UserList = z.infer<typeof UserList>;
+
+const facts = {
+  name: z.string().trim().min(2).max(100),
+  role: Role,
+  unitId: z.uuid(),
+  locale: z.enum(['vi', 'en']),
+  password: z.string().min(10).max(200),
+};
+
+export const AddUser = z
+  .strictObject({ ...facts, locale: facts.locale.default('vi'), email: z.email().max(254) })
+  .meta({ id: 'AddUser' });
+export type AddUser = z.infer<typeof AddUser>;
+
+export const ChangeUser = z
+  .strictObject({ ...facts, active: z.boolean() })
+  .partial()
+  .meta({ id: 'ChangeUser' });
+export type ChangeUser = z.infer<typeof ChangeUser>;
+
+export const KeyView = z
+  .object({
+    id: z.uuid(),
+    unitId: z.uuid(),
+    name: z.string(),
+    prefix: z.string(),
+    permissions: z.array(z.string()),
+    createdAt: z.string(),
+    expiresAt: z.string().nullable(),
+    revokedAt: z.string().nullable(),
+    usedAt: z.string().nullable(),
+  })
+  .meta({ id: 'KeyView' });
+export type KeyView = z.infer<typeof KeyView>;
+export const KeyList = z.object({ items: z.array(KeyView) }).meta({ id: 'KeyList' });
+export type KeyList = z.infer<typeof KeyList>;
+
+export const MakeKey = z
+  .strictObject({
+    name: z.string().trim().min(2).max(100),
+    permissions: z.array(z.string().max(40)).min(1).max(40),
+    unitId: z.uuid().optional(),
+    expiresAt: z.iso.datetime({ offset: true }).nullable().default(null),
+  })
+  .meta({ id: 'MakeKey' });
+export type MakeKey = z.infer<typeof MakeKey>;
+
+/** `secret` is shown here and never again. */
+export const MadeKey = KeyView.extend({ secret: z.string() }).meta({ id: 'MadeKey' });
+export type MadeKey = z.infer<typeof MadeKey>;
