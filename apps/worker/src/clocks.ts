@@ -44,6 +44,11 @@ export class Clocks {
     return this.once('fold', () => this.engine.tickFold());
   }
 
+  @Interval(500)
+  introduce(): Promise<void> {
+    return this.once('introduce', () => this.engine.tickIntroduce());
+  }
+
   private async once(name: string, tick: () => Promise<void>): Promise<void> {
     if (this.running.has(name)) return;
     this.running.add(name);

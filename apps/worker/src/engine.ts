@@ -4,6 +4,7 @@ import { MovedClock, SystemClock } from '@loa/adapters/clock.js';
 import type { Config } from '@loa/adapters/config/config.js';
 import { Vault } from '@loa/adapters/crypto/vault.js';
 import { AccountSenders } from '@loa/adapters/delivery/account-senders.js';
+import { introduceToSandbox } from '@loa/adapters/delivery/introduce-to-sandbox.js';
 import { postMessage } from '@loa/adapters/delivery/post-message.js';
 import { TemplateMessages } from '@loa/adapters/delivery/template-messages.js';
 import { Database } from '@loa/adapters/postgres/database.js';
@@ -45,6 +46,7 @@ export class Engine {
     private readonly posts: PublishPosts,
     private readonly postStore: PgPostStore,
     private readonly tests: SendTests,
+    private introduce: (() => Promise<void>) | null,
     private readonly log: Log,
   ) {}
 
@@ -60,6 +62,7 @@ export class Engine {
       log('error', 'the worker lost its place and takes a new one'),
     );
     const now = () => clock.now();
+    const sandbox = config.LOA_SANDBOX_URL;
     const senders = new AccountSenders({
       query: db.query,
       vault,
@@ -88,6 +91,7 @@ export class Engine {
       new PublishPosts({ ...shared, posts: postStore, make: (post) => postMessage(messages, tag, post) }),
       postStore,
       new SendTests(new PgTestStore(db, vault, tag), senders),
+      sandbox === undefined ? null : () => introduceToSandbox(db.query, vault, sandbox, config.publicUrl),
       log,
     );
     const dispatch = new DispatchBatch({ ...shared, waves: new PgWaveStore(db), messages, pause, log });
@@ -132,6 +136,12 @@ export class Engine {
   async tickPosts(): Promise<void> {
     await this.posts.run(10);
     await this.tests.run(10, this.clock.now());
+  }
+
+  /** Introduces this installation to the sandbox, as soon as that answers. */
+  async tickIntroduce(): Promise<void> {
+    await this.introduce?.();
+    this.introduce = null;
   }
 
   async tickRepair(): Promise<void> {
