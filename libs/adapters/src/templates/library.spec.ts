@@ -7,6 +7,7 @@ import {
   playbookSettings,
   SPECIAL_DAY_KINDS,
   TEMPLATE_VARIABLES,
+  type TemplateContent,
   type TemplateVars,
   unofficialLinks,
   ZNS_BODY_MAX,
@@ -14,7 +15,8 @@ import {
 import { compileTemplate } from './compile.js';
 import { fill, valueAt } from './fill.js';
 import { loadTemplateLibrary, type TemplateLibrary } from './loader.js';
-import { previewTemplate } from './preview.js';
+import { LibraryPreviews } from './message-previews.js';
+import { renderVariant } from './render.js';
 import { campaignVariables, memberVariables, usedVariables } from './variables.js';
 
 const UNSUBSCRIBE = 'https://loa.haiphong.gov.vn/u/0123456789';
@@ -23,12 +25,9 @@ const messages = [...library.templates.values()].map(({ content }) => content);
 const cases = messages.flatMap((content) =>
   (['typical', 'longest'] as const).map((sample) => [content.key, sample, content] as const),
 );
-const preview = (content: (typeof messages)[number], vars: TemplateVars) =>
-  previewTemplate(compileTemplate(content), vars, {
-    tariff: library.tariff,
-    day: '2026-10-10',
-    unsubscribeUrl: UNSUBSCRIBE,
-  });
+const previews = new LibraryPreviews(library, UNSUBSCRIBE);
+const preview = (content: TemplateContent, vars: TemplateVars) =>
+  previews.preview({ content, channels: CHANNELS, vars, day: '2026-10-10' });
 
 /** Every variable as long as it may be. */
 function fullest(): TemplateVars {
@@ -70,12 +69,12 @@ describe('the message library', () => {
 
   it.each(cases)('%s renders whole on every channel with %s values', (_key, sample, content) => {
     for (const shown of preview(content, library.samples[sample])) {
-      expect(shown).toMatchObject({ missing: [], problems: [], unofficialLinks: [] });
+      expect(shown.problems).toEqual([]);
       expect(shown.shown).not.toMatch(/\{\{|undefined|null|NaN|\[object/);
       expect(shown.shown).toBe(shown.shown!.normalize('NFC'));
       // A blank between words is one; a line has no blanks at its ends.
       expect(shown.shown).not.toMatch(/[^\n ] {2,}| \n/);
-      expect(shown.vnd).not.toBeNull();
+      expect(shown.price).not.toBeNull();
     }
   });
 
@@ -83,13 +82,13 @@ describe('the message library', () => {
     '%s keeps the lengths that are promised, with %s values',
     (_key, sample, content) => {
       const vars = sample === 'fullest' ? fullest() : library.samples[sample];
-      for (const { channel, form, size, content: sent } of preview(content, vars)) {
-        if (channel !== 'sms' || sent?.kind !== 'sms') continue;
+      for (const { channel, form, shown, parts } of preview(content, vars)) {
+        if (channel !== 'sms') continue;
         if (form === 'plain') {
-          expect(isGsm(sent.text)).toBe(true);
-          expect(sent.text).not.toMatch(/[&#]/);
-          expect(size!.parts).toBe(1);
-        } else expect(size!.parts).toBeLessThanOrEqual(2);
+          expect(isGsm(shown!)).toBe(true);
+          expect(shown).not.toMatch(/[&#]/);
+          expect(parts).toBe(1);
+        } else expect(parts).toBeLessThanOrEqual(2);
       }
       for (const variant of compileTemplate(content).variants.values()) {
         if (variant.kind !== 'zaloTemplate') continue;
@@ -100,15 +99,13 @@ describe('the message library', () => {
 
   it('labels advertising first, tells how to refuse last, and labels no notice', () => {
     for (const content of messages) {
-      for (const shown of preview(content, library.samples.typical)) {
-        const sent = shown.content!;
-        const label = legalRules(content.legalClass, content.purpose, shown.channel).label;
-        const start = sent.kind === 'email' ? sent.subject : (shown.shown ?? '');
-        expect(start.startsWith('[QC] ')).toBe(label !== null);
-        if (sent.kind === 'email') expect(sent.text.endsWith(UNSUBSCRIBE)).toBe(true);
+      for (const { channel, shown } of preview(content, library.samples.typical)) {
+        const label = legalRules(content.legalClass, content.purpose, channel).label;
+        expect(shown!.startsWith('[QC] ')).toBe(label !== null);
+        if (channel === 'email') expect(shown!.endsWith(UNSUBSCRIBE)).toBe(true);
         if (content.legalClass !== 'advertising') continue;
-        if (sent.kind === 'sms') expect(sent.text).toMatch(/(Từ chối: gọi|Tu choi: goi) 0400 101 010$/);
-        if (sent.kind === 'zaloText') expect(sent.text).toMatch(/TUCHOI để dừng nhận tin\.$/);
+        if (channel === 'sms') expect(shown).toMatch(/(Từ chối: gọi|Tu choi: goi) 0400 101 010$/);
+        if (channel === 'zaloOa') expect(shown).toMatch(/TUCHOI để dừng nhận tin\.$/);
       }
     }
     expect(
@@ -156,7 +153,8 @@ describe('the message library', () => {
 });
 
 describe('an e-mail', () => {
-  const mail = preview(library.templates.get('digitalDay.day')!.content, library.samples.typical).at(-1)!.content!;
+  const variant = compileTemplate(library.templates.get('digitalDay.day')!.content).variants.get('email')!;
+  const mail = renderVariant(variant, library.samples.typical, { unsubscribeUrl: UNSUBSCRIBE });
   it('says in HTML what it says in text', () => {
     if (mail.kind !== 'email') throw new Error('no e-mail');
     const entities: Record<string, string> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#39;': "'" };
@@ -179,6 +177,54 @@ describe('an e-mail', () => {
     expect(mail.html.match(/<table /g)).toHaveLength(mail.html.match(/<table role="presentation"/g)!.length);
     expect(mail.html).toContain(`<a href="${UNSUBSCRIBE}" style="color:#0b4f9c">Ngừng nhận thư loại này</a>`);
     expect(mail.html).not.toContain('<p style="margin:0 0 16px"></p>');
+  });
+});
+
+describe('a preview', () => {
+  const contest = library.templates.get('zns.contest.guardian')!.content;
+  const day = library.templates.get('digitalDay.day')!.content;
+  const ask = (content: TemplateContent, vars: TemplateVars) =>
+    previews.preview({ content, channels: ['zaloZns', 'sms', 'facebookPage'], vars, day: '2026-10-10' });
+
+  it('shows both alphabets with their size and price, and skips channels without words', () => {
+    expect(ask(day, library.samples.typical)).toEqual([
+      expect.objectContaining({ channel: 'zaloZns', form: null, preferred: true, parts: null, price: 200 }),
+      expect.objectContaining({
+        form: 'unicode',
+        preferred: true,
+        encoding: 'UCS-2',
+        parts: 2,
+        units: 130,
+        price: 1700,
+      }),
+      expect.objectContaining({ form: 'plain', preferred: false, encoding: 'GSM-7', parts: 1, units: 147, price: 850 }),
+    ]);
+  });
+
+  it('lists what is missing, once each, instead of throwing', () => {
+    const [zns] = ask(contest, { ...library.samples.typical, student: {}, link: 'bit.ly/x' });
+    expect(zns).toMatchObject({ shown: null, price: 200 });
+    expect(zns!.problems.map(({ code, field }) => [code, field])).toEqual([
+      ['template.missingVariable', 'student.name'],
+      ['template.missingVariable', 'student.className'],
+      ['template.badLink', 'link'],
+    ]);
+  });
+
+  it('warns of links outside the official domains', () => {
+    const [zns] = ask(contest, { ...library.samples.typical, link: 'https://bit.ly/x' });
+    expect(zns!.problems).toEqual([{ code: 'template.unofficialLink', params: { address: 'https://bit.ly/x' } }]);
+  });
+
+  it('knows what a campaign must provide for its channels', () => {
+    expect(previews.campaignVariables(day, ['sms'])).toEqual(['hotline', 'office.shortName']);
+    expect(previews.campaignVariables(library.templates.get('oa.weekly.coreTeam')!.content, ['zaloOa'])).toEqual([
+      'link',
+      'stats.doneCount',
+      'stats.taskCount',
+      'tasks',
+      'week.number',
+    ]);
   });
 });
 

@@ -239,7 +239,7 @@ describe('variables of a template', () => {
     expect(memberVariables(template)).toEqual(['recipient.name', 'school.shortName']);
     expect(campaignVariables(template)).toEqual(['event.onlineLink', 'event.time', 'tasks', 'year']);
     expect(
-      usedVariables(template, 'email')
+      usedVariables(template, ['email'])
         .filter(({ optional }) => optional)
         .map(({ name }) => name),
     ).toEqual(['event.onlineLink']);

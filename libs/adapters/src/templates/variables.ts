@@ -9,12 +9,15 @@ export interface UsedVariable {
   readonly optional: boolean;
 }
 
-/** Variables of one channel's variant, or of all variants, by name. SMS counts in both of its forms. */
-export function usedVariables(template: TemplateContent | CompiledTemplate, channel?: ChannelName): UsedVariable[] {
+/** Variables of these channels' variants, or of all, by name. SMS counts in both of its forms. */
+export function usedVariables(
+  template: TemplateContent | CompiledTemplate,
+  channels?: readonly ChannelName[],
+): UsedVariable[] {
   const compiled = 'content' in template ? template : compileTemplate(template);
   const found = new Map<string, boolean>();
   for (const variant of compiled.variants.values()) {
-    if (channel !== undefined && variant.channel !== channel) continue;
+    if (channels !== undefined && !channels.includes(variant.channel)) continue;
     const needs = variant.kind === 'sms' ? [...variant.unicode, ...variant.plain] : variant.needs;
     collect(needs, new Set(), found);
   }
