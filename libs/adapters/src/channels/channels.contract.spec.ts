@@ -230,13 +230,16 @@ describe.each(Object.entries(CHANNELS_UNDER_TEST))('channel %s', (name, channel)
     expect(provider.arrived()).toBe(0);
   });
 
-  it('settles what is under way when it is closed', async () => {
+  it('waits for what is under way when it is closed, and takes no more', async () => {
     provider.behave('silence');
     const arrival = provider.nextArrival();
     const sent = sender.send(message());
     await arrival;
-    await sender.close();
+    const closed = sender.close();
+    expect(await sender.send(message('ref-2'))).toMatchObject({ kind: 'refused', class: 'retry' });
+    await provider.stop();
     silentLoss(await sent);
+    await closed;
   });
 
   it('throws for a content of another channel, before anything is sent', async () => {
@@ -244,6 +247,19 @@ describe.each(Object.entries(CHANNELS_UNDER_TEST))('channel %s', (name, channel)
       name === 'sms' ? { kind: 'post', text: 'x' } : { kind: 'sms', text: 'x', unicode: false };
     await expect(sender.send({ ...message(), content })).rejects.toThrow(TypeError);
     expect(provider.arrived()).toBe(0);
+  });
+
+  it('takes no endpoint that it can’t speak to', () => {
+    const account = {
+      id: 'acc',
+      channel: name as ChannelName,
+      endpoint: 'gopher://x',
+      settings: channel.settings,
+      connections: 1,
+    };
+    expect(() => adapterOf(name as ChannelName).open(account, tools)).toThrow(
+      expect.objectContaining({ code: 'account.settings' }),
+    );
   });
 
   it('names a missing setting and never its value', () => {

@@ -23,6 +23,8 @@ const SETTINGS = z.object({
   headersTimeoutMs: z.number().int().positive().default(HTTP_TIMEOUTS.headers),
 });
 
+const REAL = 'https://rest.esms.vn';
+
 /**
  * eSMS refuses a RequestId that it took within 24 hours (code 124). So after a lost answer the same message may be sent
  * again with the same reference: that asks and sends in one call, which is why there is no `lookUp`.
@@ -46,7 +48,7 @@ export const esms: ChannelAdapter = {
 function openEsms(account: SenderAccount, tools: SenderTools): Sender {
   const settings = readSettings(SETTINGS, account.settings);
   const http = new HttpClient(account.connections, { ...HTTP_TIMEOUTS, headers: settings.headersTimeoutMs });
-  const { origin, prefix } = baseAddress(account.endpoint);
+  const { origin, prefix } = baseAddress(account.endpoint || REAL);
   const path = `${prefix}/MainService.svc/json/SendMultipleMessage_V4_post_json/`;
   const headers = ['content-type', 'application/json'];
   const callback = tools.callbackUrl ? withToken(tools.callbackUrl, callbackToken(settings.secretKey)) : undefined;

@@ -5,7 +5,7 @@ import { graphCode } from './facebook-codes.js';
 import { HTTP_TIMEOUTS, HttpClient, type HttpOutcome } from './http.js';
 import { sameSecret } from './same-secret.js';
 import { expectContent, jsonObject, lost, refused, strange, unknown } from './send-result.js';
-import { baseAddress, readSettings } from './settings.js';
+import { baseAddress, readSettings, sandboxRoot } from './settings.js';
 
 const SETTINGS = z.object({
   /** Page token: there is no refresh grant, a refused one needs a person. */
@@ -59,9 +59,8 @@ class PageSender implements Sender {
     private readonly tools: SenderTools,
   ) {
     const settings = readSettings(SETTINGS, account.settings);
-    const { origin, prefix } = baseAddress(
-      settings.sandbox ? `${account.endpoint}/graph` : 'https://graph.facebook.com',
-    );
+    const root = sandboxRoot(account.endpoint, settings.sandbox);
+    const { origin, prefix } = baseAddress(root === null ? 'https://graph.facebook.com' : `${root}/graph`);
     this.origin = origin;
     this.base = `${prefix}/${settings.version}`;
     // In a header and not in the address, where tokens end up in logs.

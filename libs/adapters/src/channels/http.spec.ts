@@ -31,7 +31,7 @@ beforeEach(async () => {
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  http = new HttpClient(1, { connect: 1000, headers: 5000, body: 300 });
+  http = new HttpClient(1, { connect: 1000, headers: 5000, body: 300 }, 50);
 });
 
 afterEach(async () => {
@@ -104,7 +104,23 @@ describe('evidence of what left', () => {
     expect(received).toBe(0);
   });
 
-  it('settles all on close: in flight unknown, queued not sent', async () => {
+  it('waits on close for what is in flight, and takes no more', async () => {
+    let arrived = () => {};
+    const inFlight = new Promise<void>((done) => {
+      arrived = done;
+    });
+    script = () => arrived();
+    const patient = new HttpClient(1);
+    const sent = patient.send(request());
+    await inFlight;
+    const closed = patient.close();
+    expect(await patient.send(request())).toMatchObject({ kind: 'notSent' });
+    for (const socket of sockets) socket.write(ok);
+    expect(await sent).toMatchObject({ kind: 'answered' });
+    await closed;
+  });
+
+  it('settles all when the grace is over: in flight unknown, queued not sent', async () => {
     let arrived = () => {};
     const inFlight = new Promise<void>((done) => {
       arrived = done;

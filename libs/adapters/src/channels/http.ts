@@ -36,28 +36,45 @@ export interface HttpTimeouts {
 
 export const HTTP_TIMEOUTS: HttpTimeouts = { connect: 5_000, headers: 15_000, body: 10_000 };
 
+/** How long a closing sender waits for what it has under way: a stopping worker has seconds. */
+export const CLOSE_GRACE_MS = 3_000;
+
 /** Provider answers are a few hundred bytes; more than this is no answer of theirs. */
 const MAX_ANSWER_BYTES = 1_000_000;
 
 /** Keep-alive pools, one per origin. Never rejects for what the network does. */
 export class HttpClient {
   private readonly pools = new Map<string, Pool>();
+  private closing: Promise<void> | null = null;
 
   constructor(
     private readonly connections: number,
     private readonly timeouts: HttpTimeouts = HTTP_TIMEOUTS,
+    private readonly graceMs = CLOSE_GRACE_MS,
   ) {}
 
   send(request: HttpRequest, signal?: AbortSignal): Promise<HttpOutcome> {
+    if (this.closing) return Promise.resolve({ kind: 'notSent', code: 'closed', detail: 'the sender is closed' });
     return new Promise((resolve) => {
       const exchange = new Exchange(resolve, signal);
       if (!exchange.settled) this.pool(request.origin).dispatch(request, exchange);
     });
   }
 
-  /** Calls in flight fail as `unknown`, queued ones as `notSent`. */
-  async close(): Promise<void> {
-    await Promise.all([...this.pools.values()].map((pool) => pool.destroy()));
+  /** Takes no more calls and waits for those in flight; after the grace they end as `unknown`, queued ones as `notSent`. */
+  close(): Promise<void> {
+    this.closing ??= this.shut([...this.pools.values()]);
+    return this.closing;
+  }
+
+  private async shut(pools: readonly Pool[]): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const grace = new Promise<void>((done) => {
+      timer = setTimeout(done, this.graceMs);
+    });
+    await Promise.race([Promise.all(pools.map((pool) => pool.close())), grace]);
+    clearTimeout(timer);
+    await Promise.all(pools.map((pool) => pool.destroy()));
   }
 
   private pool(origin: string): Pool {

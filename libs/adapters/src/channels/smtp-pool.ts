@@ -57,6 +57,8 @@ export interface SmtpPoolOptions {
   readonly connections: number;
   /** Servers cut sessions after some messages; leaving before they do costs less than being thrown out. */
   readonly messagesPerConnection: number;
+  /** How long closing waits for what is under way, in milliseconds. */
+  readonly graceMs: number;
 }
 
 /** Kept-open connections to one server. nodemailer's own pool can't tell whether a failed message had left. */
@@ -66,6 +68,8 @@ export class SmtpPool {
   private readonly waiting: Waiter[] = [];
   private opening = 0;
   private closed = false;
+  private closing: Promise<void> | null = null;
+  private onEmpty: () => void = () => {};
 
   constructor(private readonly options: SmtpPoolOptions) {}
 
@@ -82,11 +86,24 @@ export class SmtpPool {
     }
   }
 
-  async close(): Promise<void> {
+  /** Takes no more messages and waits for those under way; after the grace they are cut off. */
+  close(): Promise<void> {
+    this.closing ??= this.shut();
+    return this.closing;
+  }
+
+  private async shut(): Promise<void> {
     this.closed = true;
-    const closed = failure('connect', new Error('the sender was closed'), false, 'closed');
-    for (const waiter of this.waiting.splice(0)) waiter(closed);
-    for (const link of [...this.all]) link.drop();
+    for (const waiter of this.waiting.splice(0)) waiter(CLOSED);
+    for (const link of this.idle.splice(0)) link.drop();
+    if (this.all.size === 0) return;
+    const cut = setTimeout(() => {
+      for (const link of [...this.all]) link.drop();
+    }, this.options.graceMs);
+    await new Promise<void>((done) => {
+      this.onEmpty = done;
+    });
+    clearTimeout(cut);
   }
 
   private takeIdle(): SmtpLink | null {
@@ -95,7 +112,7 @@ export class SmtpPool {
   }
 
   private wait(signal?: AbortSignal): Promise<SmtpLink | SmtpFailure> {
-    if (this.closed) return Promise.resolve(failure('connect', new Error('the sender is closed'), false, 'closed'));
+    if (this.closed) return Promise.resolve(CLOSED);
     if (signal?.aborted) return Promise.resolve(aborted(false));
     return new Promise((resolve) => {
       const waiter: Waiter = (link) => {
@@ -135,6 +152,7 @@ export class SmtpPool {
     this.all.add(link);
     link.onEnd = () => {
       this.all.delete(link);
+      if (this.all.size === 0) this.onEmpty();
       const at = this.idle.indexOf(link);
       if (at >= 0) this.idle.splice(at, 1);
       this.grow();
@@ -154,6 +172,15 @@ export class SmtpPool {
     else link.quit();
   }
 }
+
+const CLOSED: SmtpFailure = {
+  ok: false,
+  handed: false,
+  stage: 'connect',
+  reply: null,
+  code: 'closed',
+  detail: 'the sender is closed',
+};
 
 /** One open session. */
 class SmtpLink {

@@ -2,8 +2,9 @@ import type { ChannelAdapter, OutgoingMessage, Sender, SenderAccount, SenderTool
 import { DomainError } from '@loa/domain';
 import { z } from 'zod';
 import { type DkimKey, dkimKey, proveDkim } from './dkim.js';
+import { CLOSE_GRACE_MS } from './http.js';
 import { expectContent, refused, unknown } from './send-result.js';
-import { readSettings } from './settings.js';
+import { endpointUrl, readSettings } from './settings.js';
 import { enhancedStatus, smtpVerdict } from './smtp-codes.js';
 import { composeMail, isHeaderSafe, type MailSender, mailParts } from './smtp-message.js';
 import { type SmtpFailure, SmtpPool } from './smtp-pool.js';
@@ -53,6 +54,7 @@ class SmtpSender implements Sender {
       ...(settings.user && { auth: { user: settings.user, pass: settings.pass ?? '' } }),
       connections: account.connections,
       messagesPerConnection: settings.messagesPerConnection,
+      graceMs: CLOSE_GRACE_MS,
     });
   }
 
@@ -111,7 +113,7 @@ const NEVER: Readonly<Record<string, 'message' | 'person'>> = { EMESSAGE: 'messa
 const CREDENTIAL_FAULTS = /^(EAUTH|ENOAUTH|ETLS|.*CERT.*|.*SELF_SIGNED.*|UNABLE_TO_VERIFY.*)$/;
 
 function connectionOptions(endpoint: string, settings: Settings) {
-  const url = new URL(endpoint);
+  const url = endpointUrl(endpoint, 'smtp:', 'smtps:');
   const secure = url.protocol === 'smtps:';
   return {
     host: url.hostname.replace(/^\[|\]$/g, ''),

@@ -1,7 +1,7 @@
 import type { OutgoingMessage, Sender, SenderAccount, SenderTools, SendResult } from '@loa/application';
 import { ZALO_HOSTS, ZaloClient, type ZaloHosts, type ZaloResult } from '@loa/zalo-api-client';
 import { HTTP_TIMEOUTS, HttpClient } from './http.js';
-import { readSettings } from './settings.js';
+import { endpointUrl, readSettings, sandboxRoot } from './settings.js';
 import { zaloRefusal } from './zalo-refusal.js';
 import { ZALO_SETTINGS } from './zalo-settings.js';
 import { ZaloTokens } from './zalo-tokens.js';
@@ -36,7 +36,8 @@ export function openZalo(account: SenderAccount, tools: SenderTools, call: ZaloC
 }
 
 function zaloHosts(endpoint: string, sandbox: boolean): ZaloHosts {
-  if (!sandbox) return ZALO_HOSTS;
-  const root = endpoint.replace(/\/+$/, '');
+  const root = sandboxRoot(endpoint, sandbox);
+  if (root === null) return ZALO_HOSTS;
+  endpointUrl(root, 'http:', 'https:');
   return { oauth: `${root}/zalo-oauth`, oa: `${root}/zalo-oa`, business: `${root}/zalo-business` };
 }
