@@ -75,7 +75,7 @@ export class Engine {
       log,
     });
     const messages = new TemplateMessages(db.query, vault, tag, config.publicUrl);
-    const place: QueuePlace = { databaseUrl: config.DATABASE_URL, redisUrl: config.REDIS_URL };
+    const place: QueuePlace = { databaseUrl: config.DATABASE_URL, redisUrl: config.REDIS_URL, tag };
     const postStore = new PgPostStore(db);
     const shared = { senders, clock, random: Math.random, workerId: () => lock.workerId };
     const engine = new Engine(

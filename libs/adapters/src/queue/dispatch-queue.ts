@@ -6,6 +6,8 @@ export interface QueuePlace {
   readonly databaseUrl: string;
   /** Queues live on Redis when set. */
   readonly redisUrl?: string;
+  /** Keeps installations that share one Redis apart. On PostgreSQL the database does. */
+  readonly tag: string;
 }
 
 /** Work that the queue hints at; the batch row is the truth, so a hint may come twice or be lost. */
@@ -29,7 +31,11 @@ export class DispatchQueue {
 
   constructor(place: QueuePlace) {
     const { connection, factory } = backendOf(place, 2);
-    this.queue = new Queue<DispatchJob>(NAME, { connection: connection as AnyConnection }, factory as AnyFactory);
+    this.queue = new Queue<DispatchJob>(
+      NAME,
+      { connection: connection as AnyConnection, prefix: `loa-${place.tag}` },
+      factory as AnyFactory,
+    );
     // Without a listener a lost connection would end the process; the relay clock repeats what did not arrive.
     this.queue.on('error', () => {});
   }
@@ -59,7 +65,7 @@ export class DispatchWorker {
     this.worker = new Worker<DispatchJob>(
       NAME,
       async (job) => work(job.data),
-      { connection: connection as AnyConnection, concurrency },
+      { connection: connection as AnyConnection, concurrency, prefix: `loa-${place.tag}` },
       factory as AnyFactory,
     );
     this.worker.on('error', () => {});
