@@ -162,7 +162,7 @@ describe('sessions', () => {
     const second = one.send(message(), abort.signal);
     abort.abort();
     expect(await second).toMatchObject({ kind: 'refused', class: 'retry', code: 'smtp:connect:aborted' });
-    await one.close();
+    await server.stop();
     expect(await first).toMatchObject({ kind: 'unknown' });
   });
 
