@@ -1,0 +1,188 @@
+import type { QueryClient } from '@tanstack/react-query';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
+import { ApiError, whenSignedOut } from './api.js';
+import { meQuery } from './session.js';
+import { Shell } from './ui/shell.js';
+import { Crashed, NotFound } from './ui/whole-page.js';
+
+const rootRoute = createRootRouteWithContext<{ queryClient: QueryClient }>()({
+  component: Outlet,
+  notFoundComponent: NotFound,
+});
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
+/** A path of ours only: a link to the login must not be able to lead elsewhere afterwards. */
+const ownPath = (value: unknown): string | undefined =>
+  /^\/(?![/\\])/.test(String(value)) ? String(value) : undefined;
+
+const loginRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/login',
+  validateSearch: (search: Record<string, unknown>): { next?: string; ended?: boolean } => ({
+    next: ownPath(search.next),
+    ended: search.ended === true ? true : undefined,
+  }),
+  component: lazyRouteComponent(() => import('./routes/login/login.js'), 'LoginPage'),
+});
+
+const shellRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: 'shell',
+  component: Shell,
+  beforeLoad: async ({ context, location }) => {
+    try {
+      await context.queryClient.ensureQueryData(meQuery);
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 401) {
+        throw redirect({ to: '/login', search: { next: location.href === '/' ? undefined : location.href } });
+      }
+      throw error;
+    }
+  },
+});
+
+const homeRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/',
+  component: lazyRouteComponent(() => import('./routes/home/home.js'), 'HomePage'),
+});
+const campaignsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/campaigns',
+  component: lazyRouteComponent(() => import('./routes/campaigns/list.js'), 'CampaignsPage'),
+});
+const newCampaignRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/campaigns/new',
+  component: lazyRouteComponent(() => import('./routes/campaigns/create.js'), 'NewCampaignPage'),
+});
+const campaignRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/campaigns/$id',
+  component: lazyRouteComponent(() => import('./routes/campaigns/campaign.js'), 'CampaignPage'),
+});
+const planRoute = createRoute({
+  getParentRoute: () => campaignRoute,
+  path: '/',
+  component: lazyRouteComponent(() => import('./routes/campaigns/plan.js'), 'PlanTab'),
+});
+const progressRoute = createRoute({
+  getParentRoute: () => campaignRoute,
+  path: 'progress',
+  component: lazyRouteComponent(() => import('./routes/campaigns/progress.js'), 'ProgressTab'),
+});
+const matrixRoute = createRoute({
+  getParentRoute: () => campaignRoute,
+  path: 'matrix',
+  component: lazyRouteComponent(() => import('./routes/campaigns/matrix.js'), 'MatrixTab'),
+});
+const outletsRoute = createRoute({
+  getParentRoute: () => campaignRoute,
+  path: 'outlets',
+  component: lazyRouteComponent(() => import('./routes/campaigns/outlets.js'), 'OutletsTab'),
+});
+const historyRoute = createRoute({
+  getParentRoute: () => campaignRoute,
+  path: 'history',
+  component: lazyRouteComponent(() => import('./routes/campaigns/history.js'), 'HistoryTab'),
+});
+export interface MembersSearch {
+  outcome?: string;
+  unitId?: string;
+  group?: string;
+}
+const membersRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/campaigns/$id/runs/$runId/members',
+  validateSearch: (search: Record<string, unknown>): MembersSearch => ({
+    outcome: text(search.outcome),
+    unitId: text(search.unitId),
+    group: text(search.group),
+  }),
+  // A run's number is text, however much it looks like a number.
+  component: lazyRouteComponent(() => import('./routes/campaigns/members.js'), 'MembersPage'),
+});
+const peopleRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/people',
+  component: lazyRouteComponent(() => import('./routes/people/people.js'), 'PeoplePage'),
+});
+const personRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/people/$id',
+  component: lazyRouteComponent(() => import('./routes/people/person.js'), 'PersonPage'),
+});
+const importsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/imports',
+  component: lazyRouteComponent(() => import('./routes/imports/imports.js'), 'ImportsPage'),
+});
+const usersRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/users',
+  component: lazyRouteComponent(() => import('./routes/settings/users.js'), 'UsersPage'),
+});
+const keysRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/keys',
+  component: lazyRouteComponent(() => import('./routes/settings/keys.js'), 'KeysPage'),
+});
+const accountsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/accounts',
+  component: lazyRouteComponent(() => import('./routes/settings/accounts.js'), 'AccountsPage'),
+});
+const auditRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/audit',
+  component: lazyRouteComponent(() => import('./routes/settings/audit.js'), 'AuditPage'),
+});
+
+const routeTree = rootRoute.addChildren([
+  loginRoute,
+  shellRoute.addChildren([
+    homeRoute,
+    campaignsRoute,
+    newCampaignRoute,
+    campaignRoute.addChildren([planRoute, progressRoute, matrixRoute, outletsRoute, historyRoute]),
+    membersRoute,
+    peopleRoute,
+    personRoute,
+    importsRoute,
+    usersRoute,
+    keysRoute,
+    accountsRoute,
+    auditRoute,
+  ]),
+]);
+
+export function makeRouter(queryClient: QueryClient) {
+  const router = createRouter({
+    routeTree,
+    context: { queryClient },
+    defaultPreload: 'intent',
+    scrollRestoration: true,
+    defaultErrorComponent: Crashed,
+    defaultNotFoundComponent: NotFound,
+  });
+  whenSignedOut(() => {
+    if (router.state.location.pathname === '/login') return;
+    const next = router.state.location.href;
+    queryClient.clear();
+    void router.navigate({ to: '/login', search: { next, ended: true } });
+  });
+  return router;
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof makeRouter>;
+  }
+}

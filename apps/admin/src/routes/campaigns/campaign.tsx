@@ -1,0 +1,82 @@
+import { Box } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link, Outlet, useParams } from '@tanstack/react-router';
+import { longDate } from '../../format.js';
+import { useCan } from '../../session.js';
+import { inLocale, useTexts } from '../../texts/index.js';
+import type { Campaign } from '../../types.js';
+import { Loaded, Page } from '../../ui/page.js';
+import { CampaignStateBadge, Note } from '../../ui/tone.js';
+import { CampaignActions } from './actions.js';
+import { campaignQuery, playbooksQuery } from './queries.js';
+
+const DECIDED = ['scheduled', 'running', 'paused', 'done', 'cancelled'];
+
+/** Head and tabs of one campaign. */
+export function CampaignPage() {
+  const { id } = useParams({ from: '/shell/campaigns/$id' });
+  const query = useQuery({ ...campaignQuery(id), refetchInterval: 15_000 });
+  return <Loaded query={query}>{(campaign) => <Head campaign={campaign} />}</Loaded>;
+}
+
+function Head({ campaign }: { campaign: Campaign }) {
+  const { t, locale } = useTexts();
+  const { data: playbooks } = useQuery(playbooksQuery);
+  const playbook = playbooks?.items.find(({ key }) => key === campaign.playbookKey);
+  return (
+    <Page
+      title={campaign.name}
+      aside={<CampaignStateBadge state={campaign.state} />}
+      intro={
+        <>
+          {t.campaign.anchorIs(longDate(campaign.anchorDate, locale))} · {campaign.unitName}
+          {playbook && <> · {t.campaign.fromPlaybook(inLocale(playbook.title, locale))}</>}
+        </>
+      }
+      actions={campaign.own && <CampaignActions campaign={campaign} />}
+    >
+      {campaign.state === 'draft' && campaign.returnNote && (
+        <Note tone="amber" icon="pencil">
+          <strong>{t.campaign.returned}.</strong> {campaign.returnNote}
+        </Note>
+      )}
+      {campaign.state === 'paused' && (
+        <Note tone="amber" icon="pause">
+          <strong>{t.campaign.paused}.</strong> {t.campaign.pausedBy[campaign.pauseCode] ?? ''}
+        </Note>
+      )}
+      <Tabs campaign={campaign} />
+      <Outlet />
+    </Page>
+  );
+}
+
+function Tabs({ campaign }: { campaign: Campaign }) {
+  const { t } = useTexts();
+  const can = useCan();
+  const { id } = campaign;
+  const decided = DECIDED.includes(campaign.state) && can('report.read');
+  return (
+    <Box component="nav" aria-label={campaign.name} className="tabs">
+      <Link className="tab" to="/campaigns/$id" params={{ id }} activeOptions={{ exact: true }}>
+        {t.campaign.tabs.plan}
+      </Link>
+      {decided && (
+        <>
+          <Link className="tab" to="/campaigns/$id/progress" params={{ id }}>
+            {t.campaign.tabs.progress}
+          </Link>
+          <Link className="tab" to="/campaigns/$id/matrix" params={{ id }}>
+            {t.campaign.tabs.matrix}
+          </Link>
+          <Link className="tab" to="/campaigns/$id/outlets" params={{ id }}>
+            {t.campaign.tabs.outlets}
+          </Link>
+        </>
+      )}
+      <Link className="tab" to="/campaigns/$id/history" params={{ id }}>
+        {t.campaign.tabs.history}
+      </Link>
+    </Box>
+  );
+}

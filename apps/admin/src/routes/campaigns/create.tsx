@@ -1,0 +1,170 @@
+import { Alert, Button, Group, NumberInput, SimpleGrid, Stack, Text, TextInput, UnstyledButton } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { api } from '../../api.js';
+import { addDays, capitalised, dayAndMonth, longDate } from '../../format.js';
+import { useMe } from '../../session.js';
+import { inLocale, useTexts } from '../../texts/index.js';
+import type { Campaign, Playbook } from '../../types.js';
+import { Empty, ErrorNote, Loaded, Page, Section } from '../../ui/page.js';
+import { playbooksQuery } from './queries.js';
+import { ChannelOrder, offsetWords } from './step-words.js';
+
+export function NewCampaignPage() {
+  const { t } = useTexts();
+  const query = useQuery(playbooksQuery);
+  const [chosen, setChosen] = useState<Playbook | null>(null);
+  return (
+    <Page title={t.create.title} intro={t.create.consequence}>
+      <Section title={t.create.pick}>
+        <Text c="dimmed" mb="md">
+          {t.create.pickHelp}
+        </Text>
+        <Loaded query={query}>
+          {({ items }) =>
+            items.length === 0 ? (
+              <Empty title={t.create.none} />
+            ) : (
+              <SimpleGrid cols={{ base: 1, sm: 2 }} role="group" aria-label={t.create.pick}>
+                {items.map((playbook) => (
+                  <PlaybookCard
+                    key={playbook.key}
+                    playbook={playbook}
+                    chosen={chosen?.key === playbook.key}
+                    onChoose={() => setChosen(playbook)}
+                  />
+                ))}
+              </SimpleGrid>
+            )
+          }
+        </Loaded>
+      </Section>
+      {chosen && <Details key={chosen.key} playbook={chosen} />}
+    </Page>
+  );
+}
+
+function PlaybookCard({ playbook, chosen, onChoose }: { playbook: Playbook; chosen: boolean; onChoose: () => void }) {
+  const { t, locale } = useTexts();
+  const offsets = playbook.steps.map((step) => step.offsetDays);
+  const anchor = t.campaigns.anchor.toLowerCase();
+  return (
+    <UnstyledButton className="choice" data-chosen={chosen} aria-pressed={chosen} onClick={onChoose}>
+      <Text fw={650}>{inLocale(playbook.title, locale)}</Text>
+      <Text size="sm" mt={4}>
+        {inLocale(playbook.description, locale)}
+      </Text>
+      <Text size="sm" c="dimmed" mt={8}>
+        {t.create.steps(String(playbook.steps.length))}
+        {offsets.length > 0 &&
+          ` · ${t.create.span(offsetWords(Math.min(...offsets), anchor, t), offsetWords(Math.max(...offsets), anchor, t))}`}
+      </Text>
+    </UnstyledButton>
+  );
+}
+
+function Details({ playbook }: { playbook: Playbook }) {
+  const { t, locale } = useTexts();
+  const { now } = useMe();
+  const navigate = useNavigate();
+  const queryClient = useQueryClient();
+  const yearly = playbook.fixedAnnual;
+  const anchorIn = (year: number): string =>
+    yearly ? `${year}-${String(yearly.month).padStart(2, '0')}-${String(yearly.day).padStart(2, '0')}` : '';
+  const today = now.slice(0, 10);
+  const thisYear = Number(today.slice(0, 4));
+  const [year, setYear] = useState<number | string>(
+    playbook.nextAnchor ? Number(playbook.nextAnchor.slice(0, 4)) : thisYear,
+  );
+  const [picked, setPicked] = useState('');
+  const anchorDate = yearly ? (/^\d{4}$/.test(String(year)) ? anchorIn(Number(year)) : '') : picked;
+  const [name, setName] = useState<string | null>(null);
+  const suggested = `${inLocale(playbook.title, locale)}${anchorDate ? ` ${anchorDate.slice(0, 4)}` : ''}`;
+  const create = useMutation({
+    mutationFn: () =>
+      api.post<Campaign>('/campaigns', { playbookKey: playbook.key, anchorDate, name: (name ?? suggested).trim() }),
+    onSuccess: async ({ id }) => {
+      await queryClient.invalidateQueries({ queryKey: ['campaigns'] });
+      await navigate({ to: '/campaigns/$id', params: { id } });
+    },
+  });
+  return (
+    <>
+      <Section title={t.create.anchor}>
+        <Group align="flex-end" gap="md">
+          {yearly ? (
+            <NumberInput
+              label={t.create.year}
+              value={year}
+              onChange={setYear}
+              min={2020}
+              max={2100}
+              maw={140}
+              allowDecimal={false}
+            />
+          ) : (
+            <TextInput
+              type="date"
+              label={t.create.date}
+              value={picked}
+              onChange={(event) => setPicked(event.currentTarget.value)}
+              maw={220}
+            />
+          )}
+          {anchorDate && (
+            <Text fw={600} pb={8} data-testid="anchor-words" aria-live="polite">
+              {t.create.weekday(longDate(anchorDate, locale))}
+            </Text>
+          )}
+        </Group>
+        {anchorDate !== '' && anchorDate <= today && (
+          <Alert color="yellow" mt="md">
+            {t.create.past}
+          </Alert>
+        )}
+        {anchorDate && (
+          <Stack gap={4} mt="lg">
+            <Text fw={600}>{t.create.dates}</Text>
+            <ul style={{ margin: 0, paddingLeft: 20 }}>
+              {playbook.steps.map((step) => (
+                <li key={step.key} style={{ marginBottom: 4 }}>
+                  {capitalised(longDate(addDays(anchorDate, step.offsetDays), locale))}
+                  <Text span c="dimmed">
+                    {' '}
+                    ({offsetWords(step.offsetDays, dayAndMonth(anchorDate), t).toLowerCase()})
+                  </Text>
+                  : {inLocale(step.title, locale)} <ChannelOrder channels={step.channels} />
+                </li>
+              ))}
+            </ul>
+          </Stack>
+        )}
+      </Section>
+      {anchorDate && (
+        <Section title={t.create.name}>
+          <Stack>
+            <TextInput
+              label={t.create.campaignName}
+              value={name ?? suggested}
+              onChange={(event) => setName(event.currentTarget.value)}
+              maw={640}
+            />
+            <Text c="dimmed">{t.create.settingsLater}</Text>
+            {create.isError && <ErrorNote error={create.error} />}
+            <Group>
+              <Button
+                onClick={() => create.mutate()}
+                loading={create.isPending}
+                disabled={(name ?? suggested).trim() === ''}
+              >
+                {t.create.submit}
+              </Button>
+              <Text c="dimmed">{t.create.consequence}</Text>
+            </Group>
+          </Stack>
+        </Section>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,72 @@
+import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api } from '../../api.js';
+import { longDate } from '../../format.js';
+import { useTexts } from '../../texts/index.js';
+import type { Campaign } from '../../types.js';
+import { ErrorNote } from '../../ui/page.js';
+import { campaignKey } from './queries.js';
+import { flatSettings, nestedSettings, SettingsFields, withSetting } from './settings-fields.js';
+
+/** Name, anchor date and common facts of a draft. */
+export function EditCampaign({ campaign, onClose }: { campaign: Campaign; onClose: () => void }) {
+  const { t, locale } = useTexts();
+  const queryClient = useQueryClient();
+  const before = flatSettings(campaign.settings);
+  const [name, setName] = useState(campaign.name);
+  const [anchorDate, setAnchorDate] = useState(campaign.anchorDate);
+  const [changed, setChanged] = useState<Record<string, string>>({});
+  const save = useMutation({
+    mutationFn: () =>
+      api.patch(`/campaigns/${campaign.id}`, {
+        version: campaign.version,
+        name: name.trim(),
+        // Sent only when it changed, so that dates which follow the anchor are not fixed by the way.
+        anchorDate: anchorDate === campaign.anchorDate ? undefined : anchorDate,
+        settings: nestedSettings(changed),
+      }),
+    onSuccess: async () => {
+      await queryClient.invalidateQueries({ queryKey: campaignKey(campaign.id) });
+      onClose();
+    },
+  });
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      size="lg"
+      title={<Text fw={650}>{t.campaign.editTitle}</Text>}
+      closeButtonProps={{ 'aria-label': t.common.close }}
+    >
+      <Stack>
+        <TextInput
+          label={t.create.campaignName}
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        <TextInput
+          type="date"
+          label={t.create.date}
+          value={anchorDate}
+          onChange={(event) => setAnchorDate(event.currentTarget.value)}
+          description={anchorDate ? longDate(anchorDate, locale) : undefined}
+          maw={260}
+        />
+        <SettingsFields
+          settings={{ ...before, ...changed }}
+          onChange={(path, value) => setChanged(withSetting(changed, path, value))}
+        />
+        {save.isError && <ErrorNote error={save.error} />}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            {t.common.cancel}
+          </Button>
+          <Button onClick={() => save.mutate()} loading={save.isPending} disabled={!name.trim() || !anchorDate}>
+            {t.common.save}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}

@@ -1,0 +1,144 @@
+import { Anchor, Box, Group, Paper, Stack, Text, Title } from '@mantine/core';
+import { Link, useParams } from '@tanstack/react-router';
+import { formatNumber, longMoment } from '../../format.js';
+import { useCan } from '../../session.js';
+import { useTexts } from '../../texts/index.js';
+import type { Run } from '../../types.js';
+import { CountsBar, FiveNumbers } from '../../ui/counts.js';
+import { Empty, Loading, Section } from '../../ui/page.js';
+import { RunStateBadge, ToneBadge } from '../../ui/tone.js';
+import { type Connection, useLive } from './live.js';
+
+/** A page that moves while the campaign runs, so that nobody presses send twice. */
+export function ProgressTab() {
+  const { id } = useParams({ from: '/shell/campaigns/$id' });
+  const { t, locale } = useTexts();
+  const { live, connection } = useLive(id);
+  if (!live) return <Loading />;
+  if (live.runs.length === 0) return <Empty title={t.progress.noRuns} help={t.progress.noRunsHelp} />;
+  return (
+    <>
+      <Section title={t.progress.all} aside={<ConnectionBadge connection={connection} />}>
+        <FiveNumbers counts={live.total} />
+        <Box mt="md">
+          <CountsBar counts={live.total} label={t.progress.all} />
+          <Text size="sm" c="dimmed" mt={6} data-testid="adds-up">
+            {t.progress.adds(formatNumber(live.total.members, locale))}
+          </Text>
+        </Box>
+      </Section>
+      <Section title={t.progress.byStep}>
+        <Stack component="ol" className="plain-list" gap="md">
+          {[...live.runs]
+            .sort((a, b) => a.dueAt.localeCompare(b.dueAt))
+            .map((run) => (
+              <RunLine key={run.id} campaignId={id} run={run} />
+            ))}
+        </Stack>
+      </Section>
+    </>
+  );
+}
+
+function ConnectionBadge({ connection }: { connection: Connection }) {
+  const { t } = useTexts();
+  return (
+    <span role="status">
+      {connection === 'lost' ? (
+        <ToneBadge tone="amber" icon="warning">
+          {t.progress.lost}
+        </ToneBadge>
+      ) : (
+        <ToneBadge tone="green" icon="dot">
+          {t.progress.live}
+        </ToneBadge>
+      )}
+    </span>
+  );
+}
+
+function RunLine({ campaignId, run }: { campaignId: string; run: Run }) {
+  const { t, locale } = useTexts();
+  const can = useCan();
+  const sent = run.counts.members > 0;
+  return (
+    <Paper component="li" p="md" data-testid="run">
+      <Group justify="space-between" gap="xs" mb={4}>
+        <Group gap="sm">
+          <Title order={3} fz="md">
+            {run.title}
+          </Title>
+          <RunStateBadge state={run.state} />
+        </Group>
+        {sent && run.kind === 'message' && can('person.read') && (
+          <Anchor
+            component={Link}
+            to={`/campaigns/${campaignId}/runs/${run.id}/members?outcome=notReached`}
+            aria-label={t.progress.whoOf(run.title)}
+          >
+            {t.progress.who}
+          </Anchor>
+        )}
+      </Group>
+      <Text size="sm" c="dimmed">
+        {t.progress.due(longMoment(run.dueAt, locale))}
+      </Text>
+      {sent && (
+        <Stack gap="md" mt="md">
+          <FiveNumbers counts={run.counts} />
+          <CountsBar counts={run.counts} label={run.title} />
+          {run.byChannel.length > 0 && <Channels run={run} />}
+        </Stack>
+      )}
+    </Paper>
+  );
+}
+
+const DELIVERY_FIVE = {
+  reached: ['delivered'],
+  unclear: ['presumed', 'unconfirmed', 'uncertain'],
+  pending: ['queued', 'sending', 'sent'],
+  failed: ['failed'],
+  notSent: ['skipped', 'expired', 'cancelled'],
+} as const;
+
+/** Messages per channel; a person who was tried on two channels is in both lines. */
+function Channels({ run }: { run: Run }) {
+  const { t, locale } = useTexts();
+  return (
+    <div>
+      <Text size="sm" fw={600} mb={6}>
+        {t.progress.byChannel}
+      </Text>
+      <Stack gap="xs">
+        {run.byChannel.map(({ channel, counts }) => {
+          const parts = Object.entries(DELIVERY_FIVE).map(([five, states]) => ({
+            five: five as keyof typeof DELIVERY_FIVE,
+            n: states.reduce((sum, state) => sum + (counts[state] ?? 0), 0),
+          }));
+          const total = parts.reduce((sum, { n }) => sum + n, 0);
+          const words = parts
+            .filter(({ n }) => n > 0)
+            .map(({ five, n }) => `${t.five[five]} ${formatNumber(n, locale)}`);
+          return (
+            <div key={channel}>
+              <Group justify="space-between" gap="xs">
+                <Text size="sm">
+                  {t.channels[channel]}: {t.progress.messages(formatNumber(total, locale))}
+                </Text>
+                <Text size="sm" c="dimmed">
+                  {words.join(' · ')}
+                </Text>
+              </Group>
+              <div className="bar" style={{ height: 8 }} aria-hidden="true">
+                {parts.map(({ five, n }) => (
+                  <span key={five} data-five={five} style={{ width: `${total === 0 ? 0 : (n / total) * 100}%` }} />
+                ))}
+              </div>
+            </div>
+          );
+        })}
+      </Stack>
+    </div>
+  );
+}

@@ -1,0 +1,163 @@
+import { Button, Drawer, Fieldset, Group, NumberInput, Select, Stack, Switch, Text, TextInput } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api } from '../../api.js';
+import { addDays, dayAndMonth, longDate } from '../../format.js';
+import { useTexts } from '../../texts/index.js';
+import type { Campaign, Channel, Shift, Step } from '../../types.js';
+import { Icon } from '../../ui/icons.js';
+import { ErrorNote } from '../../ui/page.js';
+import { Note } from '../../ui/tone.js';
+import { campaignKey, templatesQuery } from './queries.js';
+import { offsetWords } from './step-words.js';
+
+/** When and by which channels one step of a draft goes. */
+export function StepEdit({ campaign, step, onClose }: { campaign: Campaign; step: Step; onClose: () => void }) {
+  const { t, locale } = useTexts();
+  const queryClient = useQueryClient();
+  const [days, setDays] = useState<number | string>(Math.abs(step.offsetDays));
+  const [direction, setDirection] = useState<'before' | 'after'>(step.offsetDays > 0 ? 'after' : 'before');
+  const [localTime, setLocalTime] = useState(step.localTime.slice(0, 5));
+  const [shiftRule, setShiftRule] = useState<Shift>(step.shiftRule);
+  const [channels, setChannels] = useState(step.channels);
+  const [active, setActive] = useState(step.active);
+  const offsetDays = days === '' ? null : Number(days) * (direction === 'before' ? -1 : 1) || 0;
+  const save = useMutation({
+    mutationFn: () =>
+      api.patch(`/campaigns/${campaign.id}/steps/${step.id}`, {
+        version: campaign.version,
+        offsetDays,
+        localTime,
+        shiftRule,
+        channels,
+        active,
+      }),
+    onSuccess: async () => {
+      await queryClient.invalidateQueries({ queryKey: campaignKey(campaign.id) });
+      onClose();
+    },
+  });
+  return (
+    <Drawer
+      opened
+      onClose={onClose}
+      size="md"
+      title={<Text fw={650}>{t.step.editOf(step.title)}</Text>}
+      closeButtonProps={{ 'aria-label': t.common.close }}
+    >
+      <Stack gap="lg">
+        <Switch label={t.step.active} checked={active} onChange={(event) => setActive(event.currentTarget.checked)} />
+        <Group align="flex-end" grow>
+          <NumberInput label={t.step.offset} value={days} onChange={setDays} min={0} max={366} allowDecimal={false} />
+          <Select
+            label={t.step.direction}
+            value={direction}
+            onChange={(value) => setDirection(value as 'before' | 'after')}
+            allowDeselect={false}
+            data={Object.entries(t.step.directions).map(([value, label]) => ({ value, label }))}
+          />
+        </Group>
+        {offsetDays !== null && (
+          <Text c="dimmed" aria-live="polite">
+            {offsetWords(offsetDays, dayAndMonth(campaign.anchorDate), t)}:{' '}
+            {longDate(addDays(campaign.anchorDate, offsetDays), locale)}
+          </Text>
+        )}
+        <TextInput
+          type="time"
+          label={t.step.time}
+          value={localTime}
+          onChange={(event) => setLocalTime(event.currentTarget.value)}
+          maw={160}
+        />
+        <Select
+          label={t.step.shift}
+          value={shiftRule}
+          onChange={(value) => setShiftRule(value as Shift)}
+          allowDeselect={false}
+          data={Object.entries(t.step.shifts).map(([value, label]) => ({ value, label }))}
+        />
+        {step.kind === 'message' && <Channels step={step} channels={channels} onChange={setChannels} />}
+        {save.isError && <ErrorNote error={save.error} />}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            {t.common.cancel}
+          </Button>
+          <Button
+            onClick={() => save.mutate()}
+            loading={save.isPending}
+            disabled={offsetDays === null || channels.length === 0 || !localTime}
+          >
+            {t.common.save}
+          </Button>
+        </Group>
+      </Stack>
+    </Drawer>
+  );
+}
+
+function Channels({
+  step,
+  channels,
+  onChange,
+}: {
+  step: Step;
+  channels: Channel[];
+  onChange: (channels: Channel[]) => void;
+}) {
+  const { t } = useTexts();
+  const { data: templates } = useQuery(templatesQuery);
+  const written = templates?.items.find(({ key }) => key === step.templateKey)?.channels ?? step.channels;
+  const unused = written.filter((channel) => !channels.includes(channel) && channel !== 'facebookPage');
+  const moveUp = (index: number) => {
+    const next = [...channels];
+    const [moved] = next.splice(index, 1);
+    next.splice(index - 1, 0, moved!);
+    onChange(next);
+  };
+  return (
+    <Fieldset legend={t.step.channels}>
+      <Text size="sm" c="dimmed" mb="sm">
+        {t.step.channelsHelp}
+      </Text>
+      <Stack component="ol" className="plain-list" gap="xs">
+        {channels.map((channel, index) => (
+          <Group component="li" key={channel} justify="space-between" wrap="nowrap">
+            <Text>
+              {index + 1}. {t.channels[channel]}
+            </Text>
+            <Group gap={4} wrap="nowrap">
+              <Button
+                size="compact-sm"
+                variant="default"
+                disabled={index === 0}
+                onClick={() => moveUp(index)}
+                aria-label={t.step.moveUp(t.channels[channel])}
+              >
+                <Icon name="up" size={16} />
+              </Button>
+              <Button
+                size="compact-sm"
+                variant="default"
+                onClick={() => onChange(channels.filter((other) => other !== channel))}
+                aria-label={t.step.removeChannel(t.channels[channel])}
+              >
+                <Icon name="cross" size={16} />
+              </Button>
+            </Group>
+          </Group>
+        ))}
+      </Stack>
+      {channels.length === 0 && <Note tone="red">{t.step.atLeastOne}</Note>}
+      {unused.length > 0 && (
+        <Group gap="xs" mt="sm">
+          {unused.map((channel) => (
+            <Button key={channel} size="compact-sm" variant="default" onClick={() => onChange([...channels, channel])}>
+              {t.step.addChannel(t.channels[channel])}
+            </Button>
+          ))}
+        </Group>
+      )}
+    </Fieldset>
+  );
+}

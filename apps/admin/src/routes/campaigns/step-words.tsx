@@ -1,0 +1,82 @@
+import { Text } from '@mantine/core';
+import { formatNumber } from '../../format.js';
+import { type Texts, useTexts } from '../../texts/index.js';
+import type { AudienceClause, AudienceRule, Channel } from '../../types.js';
+
+/** "30 ngày trước 10/10". */
+export function offsetWords(offsetDays: number, anchor: string, t: Texts): string {
+  if (offsetDays === 0) return t.step.onDay(anchor);
+  const days = formatNumber(Math.abs(offsetDays), 'vi');
+  return offsetDays < 0 ? t.step.before(days, anchor) : t.step.after(days, anchor);
+}
+
+/** "Zalo → SMS → email". */
+export function ChannelOrder({ channels }: { channels: readonly Channel[] }) {
+  const { t } = useTexts();
+  return (
+    <Text span c="dimmed">
+      {channels.map((channel) => t.channels[channel]).join(' → ')}
+    </Text>
+  );
+}
+
+/** Neighbouring grades as one span: "6–9", "1, 3–5". */
+export function gradeSpans(grades: readonly number[]): string {
+  const sorted = [...new Set(grades)].sort((a, b) => a - b);
+  const spans: [number, number][] = [];
+  for (const grade of sorted) {
+    const last = spans.at(-1);
+    if (last && last[1] + 1 === grade) last[1] = grade;
+    else spans.push([grade, grade]);
+  }
+  return spans.map(([from, to]) => (from === to ? `${from}` : `${from}–${to}`)).join(', ');
+}
+
+function clauseWords(clause: AudienceClause, t: Texts, unitNames: ReadonlyMap<string, string>): string {
+  const words = [
+    joined(
+      clause.groups.map((group) => t.groups[group]),
+      t.common.and,
+    ),
+  ];
+  const school = clause.grades?.filter((grade) => grade > 0) ?? [];
+  const young = clause.grades?.some((grade) => grade < 0);
+  const levels = [young && t.step.preschool, school.length > 0 && t.step.grades(gradeSpans(school))].filter(Boolean);
+  if (levels.length > 0) words.push(levels.join(t.common.and));
+  if (clause.classNames) words.push(t.step.classes(clause.classNames.join(', ')));
+  if (clause.employmentTypes)
+    words.push(
+      joined(
+        clause.employmentTypes.map((type) => t.step.employment[type] ?? ''),
+        t.step.or,
+      ),
+    );
+  if (clause.eidStatus)
+    words.push(
+      joined(
+        clause.eidStatus.map((status) => t.step.eid[status] ?? ''),
+        t.step.or,
+      ),
+    );
+  if (clause.serviceUse)
+    words.push(
+      joined(
+        clause.serviceUse.map((use) => t.step.use[use] ?? ''),
+        t.step.or,
+      ),
+    );
+  if (clause.coreTeam) words.push(t.step.coreTeam);
+  if (clause.tags) words.push(t.step.tags(clause.tags.join(', ')));
+  if (clause.unitIds) words.push(t.step.ofUnits(clause.unitIds.map((id) => unitNames.get(id) ?? '…').join(', ')));
+  return words.join(' ');
+}
+
+const joined = (words: readonly string[], last: string): string =>
+  words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')}${last}${words.at(-1)}`;
+
+/** An audience in words: "giáo viên và nhân viên, trừ cán bộ quản lý". */
+export function audienceWords(rule: AudienceRule, t: Texts, unitNames: ReadonlyMap<string, string>): string {
+  const include = rule.include.map((clause) => clauseWords(clause, t, unitNames)).join('; ');
+  const exclude = rule.exclude?.map((clause) => clauseWords(clause, t, unitNames)).join('; ');
+  return exclude ? `${include}, ${t.step.except} ${exclude}` : include;
+}

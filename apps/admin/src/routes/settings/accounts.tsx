@@ -1,0 +1,168 @@
+import { Button, Group, Modal, NumberInput, Paper, Stack, Text } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api } from '../../api.js';
+import { capitalised, formatNumber } from '../../format.js';
+import { useCan } from '../../session.js';
+import { useTexts } from '../../texts/index.js';
+import type { Account, List } from '../../types.js';
+import { Empty, ErrorNote, Loaded, Page } from '../../ui/page.js';
+import { CardTable } from '../../ui/table.js';
+import { ToneBadge } from '../../ui/tone.js';
+
+export function AccountsPage() {
+  const { t, locale } = useTexts();
+  const can = useCan();
+  const [limiting, setLimiting] = useState<Account | null>(null);
+  const query = useQuery({
+    queryKey: ['accounts'],
+    queryFn: ({ signal }) => api.get<List<Account>>('/accounts', undefined, signal),
+  });
+  const limit = (value: number | null) => (value === null ? t.admin.noLimit : formatNumber(value, locale));
+  return (
+    <Page title={t.admin.accounts} intro={t.admin.accountsHelp}>
+      <Paper p={{ base: 'sm', sm: 'md' }}>
+        <Loaded query={query}>
+          {({ items }) =>
+            items.length === 0 ? (
+              <Empty title={t.admin.noAccounts} />
+            ) : (
+              <CardTable
+                label={t.admin.accounts}
+                rows={items}
+                rowKey={(row) => row.id}
+                columns={[
+                  { label: t.common.name, cell: (row) => <Text fw={600}>{row.name}</Text> },
+                  { label: t.people.channel, cell: (row) => capitalised(t.channels[row.channel]) },
+                  { label: t.common.unit, cell: (row) => row.unitName },
+                  {
+                    label: t.admin.mode,
+                    cell: (row) => (
+                      <ToneBadge
+                        tone={row.mode === 'real' ? 'blue' : 'amber'}
+                        icon={row.mode === 'real' ? 'send' : 'info'}
+                      >
+                        {t.admin.modes[row.mode]}
+                      </ToneBadge>
+                    ),
+                  },
+                  { label: t.common.state, cell: (row) => <StateBadge account={row} /> },
+                  { label: t.admin.perSecond, cell: (row) => limit(row.perSecond), right: true },
+                  { label: t.admin.perDay, cell: (row) => limit(row.perDay), right: true },
+                  ...(can('account.write')
+                    ? [
+                        {
+                          label: t.common.actions,
+                          cell: (row: Account) => <Actions account={row} onLimit={() => setLimiting(row)} />,
+                        },
+                      ]
+                    : []),
+                ]}
+              />
+            )
+          }
+        </Loaded>
+      </Paper>
+      {limiting && <Limits account={limiting} onClose={() => setLimiting(null)} />}
+    </Page>
+  );
+}
+
+function StateBadge({ account }: { account: Account }) {
+  const { t } = useTexts();
+  if (!account.active) {
+    return (
+      <ToneBadge tone="grey" icon="none">
+        {t.admin.accountOff}
+      </ToneBadge>
+    );
+  }
+  const [tone, icon] = ({ ok: ['green', 'check'], held: ['amber', 'pause'], stopped: ['red', 'cross'] } as const)[
+    account.state
+  ];
+  return (
+    <ToneBadge tone={tone} icon={icon}>
+      {t.admin.accountStates[account.state]}
+    </ToneBadge>
+  );
+}
+
+function Actions({ account, onLimit }: { account: Account; onLimit: () => void }) {
+  const { t } = useTexts();
+  const queryClient = useQueryClient();
+  const change = useMutation({
+    mutationFn: () => api.patch(`/accounts/${account.id}`, { active: !account.active }),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: ['accounts'] }),
+  });
+  return (
+    <Stack gap="xs">
+      <Group gap="xs" wrap="nowrap">
+        <Button size="compact-sm" variant="default" onClick={onLimit} aria-label={t.admin.limitsOf(account.name)}>
+          {t.admin.limits}
+        </Button>
+        <Button
+          size="compact-sm"
+          variant="default"
+          loading={change.isPending}
+          onClick={() => change.mutate()}
+          aria-label={account.active ? t.admin.turnOffOf(account.name) : t.admin.turnOnOf(account.name)}
+        >
+          {account.active ? t.admin.turnOff : t.admin.turnOn}
+        </Button>
+      </Group>
+      {change.isError && <ErrorNote error={change.error} />}
+    </Stack>
+  );
+}
+
+function Limits({ account, onClose }: { account: Account; onClose: () => void }) {
+  const { t } = useTexts();
+  const queryClient = useQueryClient();
+  const [perSecond, setPerSecond] = useState<number | string>(account.perSecond ?? '');
+  const [perDay, setPerDay] = useState<number | string>(account.perDay ?? '');
+  const numberOrNull = (value: number | string) => (value === '' ? null : Number(value));
+  const save = useMutation({
+    mutationFn: () =>
+      api.patch(`/accounts/${account.id}`, { perSecond: numberOrNull(perSecond), perDay: numberOrNull(perDay) }),
+    onSuccess: async () => {
+      await queryClient.invalidateQueries({ queryKey: ['accounts'] });
+      onClose();
+    },
+  });
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={<Text fw={650}>{t.admin.limitsOf(account.name)}</Text>}
+      closeButtonProps={{ 'aria-label': t.common.close }}
+    >
+      <Stack>
+        <NumberInput
+          label={t.admin.perSecond}
+          placeholder={t.admin.noLimit}
+          value={perSecond}
+          onChange={setPerSecond}
+          min={1}
+          allowDecimal={false}
+        />
+        <NumberInput
+          label={t.admin.perDay}
+          placeholder={t.admin.noLimit}
+          value={perDay}
+          onChange={setPerDay}
+          min={1}
+          allowDecimal={false}
+        />
+        {save.isError && <ErrorNote error={save.error} />}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            {t.common.cancel}
+          </Button>
+          <Button onClick={() => save.mutate()} loading={save.isPending}>
+            {t.common.save}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}

@@ -1,0 +1,33 @@
+import { queryOptions, useQuery } from '@tanstack/react-query';
+import { api } from './api.js';
+import type { List, Me, Unit } from './types.js';
+
+export const meQuery = queryOptions({
+  queryKey: ['me'],
+  queryFn: ({ signal }) => api.get<Me>('/auth/me', undefined, signal),
+  staleTime: 60_000,
+});
+
+/** Who is signed in; pages behind the login always have it. */
+export function useMe(): Me {
+  const { data } = useQuery(meQuery);
+  if (!data) throw new Error('a page behind the login was drawn without a session');
+  return data;
+}
+
+export const useCan = (): ((permission: string) => boolean) => {
+  const { permissions } = useMe();
+  return (permission) => permissions.includes(permission);
+};
+
+export const unitsQuery = queryOptions({
+  queryKey: ['units'],
+  queryFn: ({ signal }) => api.get<List<Unit>>('/units', undefined, signal),
+  staleTime: 300_000,
+});
+
+/** Names of units by id, empty until they are loaded. */
+export function useUnitNames(): ReadonlyMap<string, string> {
+  const { data } = useQuery(unitsQuery);
+  return new Map(data?.items.map((unit) => [unit.id, unit.name]));
+}

@@ -1,0 +1,51 @@
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
+import { en } from './en.js';
+import { vi } from './vi.js';
+
+/** The catalogues have the same keys: `en` is typed by `vi`. Entries with values in them are functions. */
+export type Texts = typeof vi;
+export type Locale = 'vi' | 'en';
+
+const CATALOGUES: Record<Locale, Texts> = { vi, en };
+const STORED = 'loa.locale';
+
+/** The reader's language outside React: for request headers and for errors made before anything is drawn. */
+export function currentLocale(): Locale {
+  return localStorage.getItem(STORED) === 'en' ? 'en' : 'vi';
+}
+
+export const textsOf = (locale: Locale): Texts => CATALOGUES[locale];
+
+interface Language {
+  t: Texts;
+  locale: Locale;
+  setLocale: (locale: Locale) => void;
+}
+const LanguageContext = createContext<Language>({ t: vi, locale: 'vi', setLocale: () => {} });
+
+export function TextsProvider({ children }: { children: ReactNode }) {
+  const [locale, setLocale] = useState<Locale>(currentLocale);
+  useEffect(() => {
+    document.documentElement.lang = locale;
+  }, [locale]);
+  const value = useMemo<Language>(
+    () => ({
+      t: CATALOGUES[locale],
+      locale,
+      setLocale: (next) => {
+        localStorage.setItem(STORED, next);
+        setLocale(next);
+      },
+    }),
+    [locale],
+  );
+  return <LanguageContext value={value}>{children}</LanguageContext>;
+}
+
+export const useTexts = (): Language => useContext(LanguageContext);
+
+/** Texts that the server stores in both languages. */
+export function inLocale(text: string | { vi: string; en: string } | null | undefined, locale: Locale): string {
+  if (!text) return '';
+  return typeof text === 'string' ? text : text[locale] || text.vi;
+}

@@ -1,0 +1,127 @@
+import type { AccountView } from '../../../libs/contracts/src/accounts.js';
+import type * as audiences from '../../../libs/contracts/src/audiences.js';
+import type { AuditList } from '../../../libs/contracts/src/audit.js';
+import type { Me as MeAnswer } from '../../../libs/contracts/src/auth.js';
+import type * as campaigns from '../../../libs/contracts/src/campaigns.js';
+import type * as people from '../../../libs/contracts/src/people.js';
+import type * as templates from '../../../libs/contracts/src/templates.js';
+import type { UnitView } from '../../../libs/contracts/src/units.js';
+import type * as users from '../../../libs/contracts/src/users.js';
+
+/** Shapes of the API's answers, as the contracts say them. Only types cross over: the checks stay on the server. */
+export type Channel = audiences.ChannelName;
+export type AudienceRule = audiences.AudienceRule;
+export type AudienceClause = AudienceRule['include'][number];
+export type Group = AudienceClause['groups'][number];
+
+/** Pages are for users: the answer for an API key, without a user, never reaches a browser. */
+export type Me = MeAnswer & { user: NonNullable<MeAnswer['user']> };
+export type Role = Me['user']['role'];
+export type Unit = UnitView;
+
+export type Campaign = campaigns.Campaign;
+export type CampaignState = Campaign['state'];
+export type CampaignWithSteps = campaigns.CampaignWithSteps;
+export type Step = campaigns.CampaignStep;
+export type Shift = Step['shiftRule'];
+export type Plan = campaigns.CampaignPlan;
+export type PlanStep = Plan['steps'][number];
+export type StepPreview = campaigns.StepPreview;
+export type SampleRecipient = campaigns.SampleRecipient;
+export type HistoryEntry = campaigns.CampaignHistory['items'][number];
+export type PreviewedMessage = templates.PreviewedMessage;
+export type Playbook = templates.Playbook;
+export type TemplateSummary = templates.TemplateSummary;
+
+export type PersonItem = people.PersonItem;
+export type Person = people.PersonView;
+export type Consent = people.ConsentList['items'][number];
+export type RecordConsent = people.RecordConsent;
+export type PersonMessage = people.PersonMessageList['items'][number];
+
+export type User = users.UserView;
+export type AddUser = users.AddUser;
+export type Key = users.KeyView;
+export type MadeKey = users.MadeKey;
+export type Account = AccountView;
+export type AuditEntry = AuditList['items'][number];
+
+export interface List<T> {
+  items: T[];
+  /** Absent on lists that come whole. */
+  next?: string | null;
+}
+
+/** The counts of members that every table and bar is made of. */
+export interface Counts {
+  members: number;
+  reached: number;
+  presumed: number;
+  unconfirmed: number;
+  pending: number;
+  failed: number;
+  uncertain: number;
+  skipped: number;
+  expired: number;
+  cancelled: number;
+}
+export type Outcome = Exclude<keyof Counts, 'members'>;
+
+export interface Run {
+  id: string;
+  stepId: string;
+  title: string;
+  kind: 'message' | 'post';
+  state: string;
+  dueAt: string;
+  counts: Counts;
+  byChannel: { channel: Channel; counts: Record<string, number> }[];
+}
+export interface Live {
+  state: CampaignState;
+  total: Counts;
+  runs: Run[];
+}
+export interface Matrix {
+  units: { id: string; code: string; name: string; kind: string }[];
+  groups: Group[];
+  cells: (Counts & { unitId: string; group: Group })[];
+  rowTotals: (Counts & { unitId: string })[];
+  columnTotals: (Counts & { group: Group })[];
+  total: Counts;
+}
+export interface OutletPost {
+  id: string;
+  unitName: string;
+  outletName: string;
+  channel: Channel;
+  state: string;
+  publishedAt: string | null;
+  url: string | null;
+}
+export interface Member {
+  id: string;
+  personId: string;
+  name: string;
+  subjectName: string | null;
+  unitName: string;
+  group: Group;
+  outcome: Outcome;
+  reason: string;
+  via: boolean;
+  channel: Channel | null;
+  at: string | null;
+}
+
+export interface ImportProblem {
+  row: number;
+  field?: string;
+  code: string;
+  detail: string;
+}
+export interface ImportResult {
+  id: string;
+  state: string;
+  summary: Record<string, number>;
+  problems: ImportProblem[];
+}

@@ -1,0 +1,52 @@
+import type { ReactNode } from 'react';
+
+/** Drawn on a 20 × 20 grid with a 1.8 stroke; decorative, the word always stands beside it. */
+const PATHS = {
+  pencil: <path d="M4 16l.8-3.4L13.6 3.8a1.4 1.4 0 0 1 2 0l.6.6a1.4 1.4 0 0 1 0 2L7.4 15.2z" />,
+  hourglass: <path d="M5.5 3h9M5.5 17h9M6.5 3c0 4 7 4 7 7s-7 3-7 7M13.5 3c0 4-7 4-7 7s7 3 7 7" />,
+  calendar: <path d="M3.5 5h13v11.5h-13zM3.5 8.5h13M7 3v3.5M13 3v3.5" />,
+  play: <path d="M6.5 4l9 6-9 6z" fill="currentColor" />,
+  pause: <path d="M7 4.5v11M13 4.5v11" strokeWidth="2.6" />,
+  check: <path d="M4 10.5l4 4 8-9" strokeWidth="2.2" />,
+  cross: <path d="M5 5l10 10M15 5L5 15" strokeWidth="2.2" />,
+  question: <path d="M7 7.5a3 3 0 1 1 4.5 2.6c-1 .6-1.5 1-1.5 2.2M10 15.5v.1" />,
+  wait: <path d="M10 3.5a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13zM10 6.5V10l2.5 2" />,
+  none: <path d="M10 3.5a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13zM5.5 14.5l9-9" />,
+  move: <path d="M3 10h13M11.5 5.5L16 10l-4.5 4.5" />,
+  warning: <path d="M10 3.5l7.5 13h-15zM10 8.5v3.5M10 14.3v.1" />,
+  info: <path d="M10 3.5a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13zM10 9.5v4M10 6.8v.1" />,
+  home: <path d="M3 9.5L10 3.5l7 6M5 8.5V16.5h10V8.5M8.5 16.5v-4.5h3v4.5" />,
+  send: <path d="M3 8.5v3.5h2.5L7 16.5h2L8 12h2.5l5 3V5.5l-5 3zM17.5 8.5v3.5" />,
+  people: (
+    <path d="M7.5 9.5a2.7 2.7 0 1 0 0-5.4 2.7 2.7 0 0 0 0 5.4zM2.5 16c0-3 2-4.5 5-4.5s5 1.5 5 4.5M13 9.5a2.3 2.3 0 1 0-.8-4.4M14 11.7c2.3.3 3.5 1.7 3.5 4.3" />
+  ),
+  upload: <path d="M10 13V4M6.5 7.5L10 4l3.5 3.5M3.5 13v3.5h13V13" />,
+  download: <path d="M10 4v9M6.5 9.5L10 13l3.5-3.5M3.5 13v3.5h13V13" />,
+  user: <path d="M10 10a3.3 3.3 0 1 0 0-6.6A3.3 3.3 0 0 0 10 10zM3.5 17c.3-3.5 2.7-5 6.5-5s6.2 1.5 6.5 5" />,
+  key: <path d="M7 9.5a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7zM9.5 10.5L16.5 3.5M13.5 6.5l2 2" />,
+  account: <path d="M3 5h14v10.5H3zM3 5.5l7 5.5 7-5.5" />,
+  list: <path d="M7.5 5.5h9M7.5 10h9M7.5 14.5h9M3.5 5.5h.1M3.5 10h.1M3.5 14.5h.1" />,
+  up: <path d="M10 16V4.5M5.5 9L10 4.5 14.5 9" />,
+  dot: <path d="M10 7a3 3 0 1 1 0 6 3 3 0 0 1 0-6z" fill="currentColor" />,
+} satisfies Record<string, ReactNode>;
+
+export type IconName = keyof typeof PATHS;
+
+export function Icon({ name, size = 18 }: { name: IconName; size?: number }) {
+  return (
+    <svg
+      width={size}
+      height={size}
+      viewBox="0 0 20 20"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.8"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+      focusable="false"
+    >
+      {PATHS[name]}
+    </svg>
+  );
+}

@@ -1,0 +1,142 @@
+import { AppShell, Box, Burger, Button, Divider, Group, ScrollArea, Stack, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { api } from '../api.js';
+import { longMoment } from '../format.js';
+import { useCan, useMe } from '../session.js';
+import { useTexts } from '../texts/index.js';
+import { Icon, type IconName } from './icons.js';
+import { LanguageSwitch } from './language-switch.js';
+
+const MAIN_ID = 'main';
+
+/** The frame of every page behind the login: menu, banner, content. */
+export function Shell() {
+  const { t, locale } = useTexts();
+  const me = useMe();
+  const [opened, { toggle, close }] = useDisclosure(false);
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the menu of a phone closes when the page changes
+  useEffect(() => close(), [path]);
+  return (
+    <>
+      <a className="skip-link" href={`#${MAIN_ID}`}>
+        {t.app.skip}
+      </a>
+      <AppShell
+        header={{ height: 56, collapsed: false }}
+        navbar={{ width: 250, breakpoint: 'sm', collapsed: { mobile: !opened } }}
+        padding={{ base: 'md', sm: 'lg' }}
+      >
+        <AppShell.Header px="md">
+          <Group h="100%" justify="space-between" wrap="nowrap">
+            <Group gap="sm" wrap="nowrap">
+              <Burger
+                opened={opened}
+                onClick={toggle}
+                hiddenFrom="sm"
+                size="sm"
+                aria-label={t.app.menu}
+                aria-expanded={opened}
+              />
+              <img src="/loa.svg" alt="" width={30} height={30} />
+              <Text fw={700} fz="lg">
+                {t.app.name}
+              </Text>
+              <Text size="sm" c="dimmed" visibleFrom="md">
+                {me.user.unit.name}
+              </Text>
+            </Group>
+            <LanguageSwitch />
+          </Group>
+        </AppShell.Header>
+        <AppShell.Navbar p="sm">
+          <ScrollArea flex={1}>
+            <Menu />
+          </ScrollArea>
+          <SignedIn />
+        </AppShell.Navbar>
+        <AppShell.Main id={MAIN_ID} className="loa-main" tabIndex={-1} style={{ outline: 'none' }}>
+          {(me.sandbox || me.temporary) && (
+            <Box className="banner" role="note" mx={{ base: '-md', sm: '-lg' }} mt={{ base: '-md', sm: '-lg' }} mb="lg">
+              {me.sandbox && t.app.sandbox} {me.temporary && t.app.clock(longMoment(me.now, locale))}
+            </Box>
+          )}
+          <Outlet />
+        </AppShell.Main>
+      </AppShell>
+    </>
+  );
+}
+
+function Menu() {
+  const { t } = useTexts();
+  const can = useCan();
+  const administration = [
+    can('user.read') && <NavItem key="users" to="/users" icon="user" label={t.nav.users} />,
+    can('key.write') && <NavItem key="keys" to="/keys" icon="key" label={t.nav.keys} />,
+    can('account.read') && <NavItem key="accounts" to="/accounts" icon="account" label={t.nav.accounts} />,
+    can('audit.read') && <NavItem key="audit" to="/audit" icon="list" label={t.nav.audit} />,
+  ].filter(Boolean);
+  return (
+    <nav aria-label={t.app.navigation}>
+      <Stack gap={2}>
+        <NavItem to="/" icon="home" label={t.nav.home} />
+        {can('campaign.read') && <NavItem to="/campaigns" icon="send" label={t.nav.campaigns} />}
+        {can('person.read') && <NavItem to="/people" icon="people" label={t.nav.people} />}
+        {can('person.write') && <NavItem to="/imports" icon="upload" label={t.nav.imports} />}
+        {administration.length > 0 && (
+          <>
+            <Text size="sm" c="dimmed" px={12} pt="md" pb={4}>
+              {t.nav.administration}
+            </Text>
+            {administration}
+          </>
+        )}
+      </Stack>
+    </nav>
+  );
+}
+
+type MenuPath = '/' | '/campaigns' | '/people' | '/imports' | '/users' | '/keys' | '/accounts' | '/audit';
+function NavItem({ to, icon, label }: { to: MenuPath; icon: IconName; label: string }) {
+  return (
+    <Link to={to} className="nav-link" activeOptions={{ exact: to === '/' }}>
+      <Icon name={icon} size={20} />
+      {label}
+    </Link>
+  );
+}
+
+function SignedIn() {
+  const { t } = useTexts();
+  const me = useMe();
+  const queryClient = useQueryClient();
+  const navigate = useNavigate();
+  const signOut = useMutation({
+    mutationFn: () => api.post('/auth/logout'),
+    onSettled: async () => {
+      await navigate({ to: '/login' });
+      queryClient.clear();
+    },
+  });
+  return (
+    <Box>
+      <Divider my="sm" />
+      <Stack gap={2} px={12}>
+        <Text fw={600}>{me.user.name}</Text>
+        <Text size="sm" c="dimmed">
+          {t.roles[me.user.role]}
+        </Text>
+        <Text size="sm" c="dimmed" hiddenFrom="md">
+          {me.user.unit.name}
+        </Text>
+        <Button mt="xs" variant="default" size="sm" loading={signOut.isPending} onClick={() => signOut.mutate()}>
+          {t.app.signOut}
+        </Button>
+      </Stack>
+    </Box>
+  );
+}
