@@ -7,6 +7,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statfsSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
@@ -19,6 +20,7 @@ import { waitUntil } from './process-identity.mjs';
 /** `sun_path` of a Unix socket holds 108 bytes with its closing zero. */
 const SOCKET_PATH_LIMIT = 107;
 const SOCKET_PORT = 5432;
+const LOG_LIMIT = 10 << 20;
 const INITDB = [
   ...['--username=postgres', '--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'],
   ...['--auth-local=trust', '--auth-host=scram-sha-256', '--data-checksums', '--no-instructions'],
@@ -28,9 +30,9 @@ const INITDB = [
  * The embedded PostgreSQL of one `.loa` folder. It listens on a Unix socket in a private folder (no port, so two
  * checkouts never meet); where the path is too long for a socket, on a loopback port with passwords.
  *
- * `durable: false` turns fsync off: for tests only. `tcp: true` asks for the port with passwords.
- * Nothing runs until `start()`. The server has a session of its own,
- * so Ctrl-C in a terminal does not reach it; whoever started it stops it last.
+ * `durable: false` turns fsync off: for tests only. `tcp: true` asks for the port with passwords. Nothing runs until
+ * `start()`. The server has a session of its own, so Ctrl-C in a terminal does not reach it; whoever started it stops it
+ * last.
  *
  * @param {{ dir: string, durable?: boolean, tcp?: boolean, settings?: Record<string, string> }} options
  */
@@ -145,6 +147,8 @@ function writeSettings({ dataDir, user, record }, socketDir, { durable, settings
     max_connections: '300',
     max_wal_size: '512MB',
     shared_buffers: '256MB',
+    timezone: 'UTC',
+    ...(hasRoomForSharedMemory() ? {} : { dynamic_shared_memory_type: 'mmap' }),
     ...(durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
     ...settings,
   };
@@ -152,6 +156,17 @@ function writeSettings({ dataDir, user, record }, socketDir, { durable, settings
   const lines = Object.entries(values).map(([name, value]) => `${name} = '${value.replaceAll("'", "''")}'`);
   writeFileSync(file, `# Written at every start.\n${lines.join('\n')}\n`);
   chownAll(file, user);
+}
+
+/** Containers give /dev/shm 64 MB by default; a parallel query that needs more would fail there. */
+function hasRoomForSharedMemory() {
+  if (process.platform !== 'linux') return true;
+  try {
+    const { bsize, blocks } = statfsSync('/dev/shm');
+    return bsize * blocks >= 512 << 20;
+  } catch {
+    return false;
+  }
 }
 
 const pgCtl = ({ dataDir, native, user, home }, args) =>
@@ -168,6 +183,7 @@ const pgCtl = ({ dataDir, native, user, home }, args) =>
 
 async function startServer(place) {
   const log = join(place.dataDir, 'server.log');
+  if (existsSync(log) && statSync(log).size > LOG_LIMIT) renameSync(log, `${log}.1`);
   // The backends of a killed server need a moment to notice; until then their shared memory is "still in use".
   for (let attempt = 1; attempt <= 5; attempt += 1) {
     if (await pgCtl(place, ['start', '-w', '-t', '60', '-l', log])) return;

@@ -21,6 +21,7 @@ const SEED = 'dist/libs/adapters/src/sample/seed.js';
  * @param {object} options
  * @param {string} [options.dir] its `.loa` folder; a temporary instance makes one and deletes it at the end
  * @param {boolean} [options.temporary] free port, nothing read from the environment, no fsync, clock may be moved
+ * @param {boolean} [options.durable] fsync also in a temporary instance: for benches
  * @param {number} [options.port] 0 for any; by default LOA_PORT, else 3000 or the next free one
  * @param {number} [options.workers] by default LOA_WORKERS, else 1
  * @param {string} [options.redisUrl] queues on Redis
@@ -81,6 +82,9 @@ export async function startInstance(options = {}) {
   }
 }
 
+/** What no process has to know. */
+const LAUNCHER_ONLY = /^(DATABASE_URL|LOA_DATABASE_ADMIN_URL|LOA_WORKERS|LOA_\w+_DB_PASSWORD)$/;
+
 /** Everything that the processes are told, decided once. */
 async function settle(dir, { temporary = false, port, workers, redisUrl, env: extra = {} }) {
   const env = { ...(temporary ? {} : ownEnv()), ...extra };
@@ -107,7 +111,7 @@ async function settle(dir, { temporary = false, port, workers, redisUrl, env: ex
     workerPassword: env.LOA_WORKER_DB_PASSWORD,
     seed: demo,
     env: {
-      ...without(env, ['DATABASE_URL', 'LOA_API_DB_PASSWORD', 'LOA_WORKER_DB_PASSWORD', 'LOA_WORKERS']),
+      ...Object.fromEntries(Object.entries(env).filter(([name, value]) => value !== '' && !LAUNCHER_ONLY.test(name))),
       LOA_DEMO: demo ? '1' : '0',
       LOA_HOST: host,
       LOA_PORT: String(ports.api),
@@ -115,23 +119,25 @@ async function settle(dir, { temporary = false, port, workers, redisUrl, env: ex
       LOA_SECRET_KEY: secretKey(dir, env),
       LOA_SANDBOX_URL: sandboxUrl,
       LOA_SANDBOX_SMTP: `127.0.0.1:${ports.sandboxSmtp}`,
-      LOA_BOUNCE_PORT: String(ports.bounce),
+      LOA_BOUNCE_PORT: env.LOA_BOUNCE_PORT || String(ports.bounce),
       ...(redis ? { REDIS_URL: redis } : {}),
       ...(temporary ? { LOA_TEMPORARY: '1' } : {}),
     },
   };
 }
 
-const without = (env, names) => Object.fromEntries(Object.entries(env).filter(([name]) => !names.includes(name)));
-
-async function openDatabase(dir, settings, { database, temporary = false, say = () => {}, undo }) {
+async function openDatabase(
+  dir,
+  settings,
+  { database, temporary = false, durable = !temporary, say = () => {}, undo },
+) {
   if (database) return { urls: database, migrated: true, kill: async () => {} };
   if (settings.externalUrl) {
     const urls = await prepareExternalDatabase(settings.externalUrl, settings);
     return { urls, kill: async () => {} };
   }
   say(message('startingDatabase'));
-  const postgres = await openPostgres({ dir, durable: !temporary });
+  const postgres = await openPostgres({ dir, durable });
   if (!postgres.dataDir.startsWith(resolve(dir))) say(message('databaseElsewhere', { dir: postgres.dataDir }));
   undo.push(() => (temporary ? postgres.remove() : postgres.stop()));
   await postgres.start();
@@ -217,7 +223,7 @@ function programs(dir, settings, { urls }) {
         LOA_SANDBOX_SMTP_PORT: String(ports.sandboxSmtp),
         LOA_SANDBOX_DATA: join(dir, 'sandbox'),
         LOA_SANDBOX_CALLBACKS: settings.url,
-        LOA_SANDBOX_BOUNCE: `127.0.0.1:${ports.bounce}`,
+        LOA_SANDBOX_BOUNCE: `127.0.0.1:${env.LOA_BOUNCE_PORT}`,
       },
       readyUrl: `${settings.sandboxUrl}/health/ready`,
     },
