@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { AudienceGroup } from './people.js';
 
-export const AudienceGroup = z.enum(['manager', 'teacher', 'staff', 'pupil', 'guardian', 'citizen']);
 export const ChannelName = z.enum(['zaloOa', 'zaloUid', 'zaloZns', 'sms', 'email', 'facebookPage']);
 export type ChannelName = z.infer<typeof ChannelName>;
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { AudienceCounts, AudienceGroup, AudienceRule, ChannelName } from './audiences.js';
+import { AudienceCounts, AudienceRule, ChannelName } from './audiences.js';
 import { ListQuery, listOf } from './list.js';
+import { AudienceGroup } from './people.js';
 import { PreviewedMessage, Settings } from './templates.js';
 
 export const CampaignState = z.enum(['draft', 'submitted', 'scheduled', 'running', 'paused', 'done', 'cancelled']);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { AudienceGroup, ChannelName } from './audiences.js';
+import { ChannelName } from './audiences.js';
+import { AudienceGroup } from './people.js';
 
 const Bilingual = z.object({ vi: z.string(), en: z.string() });
 

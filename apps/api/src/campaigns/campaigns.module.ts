@@ -1,4 +1,91 @@
-import { Module } from '@nestjs/common';
+import type { Config } from '@loa/adapters/config/config.js';
+import { PostgresAudiences } from '@loa/adapters/postgres/audience-store.js';
+import { PostgresAuditLog } from '@loa/adapters/postgres/audit-log.js';
+import { PostgresPlanning, PostgresTestMessages } from '@loa/adapters/postgres/campaign-planning.js';
+import { PostgresCampaigns } from '@loa/adapters/postgres/campaign-store.js';
+import { Database, type Query } from '@loa/adapters/postgres/database.js';
+import { PostgresTemplates } from '@loa/adapters/postgres/template-store.js';
+import { templatesFolder } from '@loa/adapters/sample/load-templates.js';
+import { loadTemplateLibrary, type TemplateLibrary } from '@loa/adapters/templates/loader.js';
+import { LibraryPreviews, playbookSource } from '@loa/adapters/templates/message-previews.js';
+import {
+  ApproveCampaign,
+  type Clock,
+  ControlCampaign,
+  CountAudience,
+  CreateCampaign,
+  EditCampaign,
+  EditStep,
+  ManageAudiences,
+  PlanCampaign,
+  type PlaybookSource,
+  PreviewStep,
+  ReadCampaigns,
+  ReadTemplates,
+  SendTest,
+  SubmitCampaign,
+} from '@loa/application';
+import { type FactoryProvider, Module, type Type } from '@nestjs/common';
+import { CLOCK, CONFIG } from '../platform/tokens.js';
+import { AudiencesController } from './audiences.controller.js';
+import { CampaignsController } from './campaigns.controller.js';
+import { DecisionsController } from './decisions.controller.js';
+import { PLAYBOOKS } from './route-inputs.js';
+import { TemplatesController } from './templates.controller.js';
 
-@Module({})
+const storesOn = (query: Query) => ({
+  campaigns: new PostgresCampaigns(query),
+  planning: new PostgresPlanning(query),
+  templates: new PostgresTemplates(query),
+  audiences: new PostgresAudiences(query),
+  tests: new PostgresTestMessages(query),
+  audit: new PostgresAuditLog(query),
+});
+
+const transactionsOf = (database: Database) => database.scoped(storesOn);
+
+/** Read once per process: templates and playbooks change with the installation. */
+const LIBRARY = Symbol('LIBRARY');
+
+interface Tools {
+  readonly tx: ReturnType<typeof transactionsOf>;
+  readonly clock: Clock;
+  readonly previews: LibraryPreviews;
+  readonly playbooks: PlaybookSource;
+}
+
+/** A use case with what any of them may need. */
+const inTransaction = <T>(provide: Type<T>, make: (tools: Tools) => T): FactoryProvider<T> => ({
+  provide,
+  useFactory: (database: Database, clock: Clock, previews: LibraryPreviews, playbooks: PlaybookSource) =>
+    make({ tx: transactionsOf(database), clock, previews, playbooks }),
+  inject: [Database, CLOCK, LibraryPreviews, PLAYBOOKS],
+});
+
+@Module({
+  controllers: [CampaignsController, DecisionsController, TemplatesController, AudiencesController],
+  providers: [
+    { provide: LIBRARY, useFactory: () => loadTemplateLibrary(templatesFolder()) },
+    {
+      provide: LibraryPreviews,
+      useFactory: (library: TemplateLibrary, config: Config) =>
+        new LibraryPreviews(library, `${config.publicUrl}/u/preview`),
+      inject: [LIBRARY, CONFIG],
+    },
+    { provide: PLAYBOOKS, useFactory: playbookSource, inject: [LIBRARY] },
+    inTransaction(ReadCampaigns, ({ tx }) => new ReadCampaigns(tx)),
+    inTransaction(CreateCampaign, ({ tx, playbooks, clock }) => new CreateCampaign(tx, playbooks, clock)),
+    inTransaction(EditCampaign, ({ tx, playbooks, clock }) => new EditCampaign(tx, playbooks, clock)),
+    inTransaction(EditStep, ({ tx, clock }) => new EditStep(tx, clock)),
+    inTransaction(PlanCampaign, ({ tx, clock }) => new PlanCampaign(tx, clock)),
+    inTransaction(PreviewStep, ({ tx, previews, clock }) => new PreviewStep(tx, previews, clock)),
+    inTransaction(SendTest, ({ tx, clock }) => new SendTest(tx, clock)),
+    inTransaction(SubmitCampaign, ({ tx, previews, clock }) => new SubmitCampaign(tx, previews, clock)),
+    inTransaction(ApproveCampaign, ({ tx, previews, clock }) => new ApproveCampaign(tx, previews, clock)),
+    inTransaction(ControlCampaign, ({ tx, clock }) => new ControlCampaign(tx, clock)),
+    inTransaction(ReadTemplates, ({ tx, previews, clock }) => new ReadTemplates(tx, previews, clock)),
+    inTransaction(ManageAudiences, ({ tx, clock }) => new ManageAudiences(tx, clock)),
+    inTransaction(CountAudience, ({ tx, clock }) => new CountAudience(tx, clock)),
+  ],
+})
 export class CampaignsModule {}

@@ -1,7 +1,9 @@
 import { ACCESS, MANAGEMENT } from './access.js';
+import { CAMPAIGNS } from './campaigns.js';
 import type { Locale, Messages } from './message.js';
 import { PEOPLE } from './people.js';
 import { PLATFORM } from './platform.js';
+import { RECIPIENTS } from './recipients.js';
 
 /** One line per area; codes are unique over all of them. */
 // biome-ignore format: one line per area
@@ -10,6 +12,8 @@ const AREAS: readonly Messages[] = [
   ACCESS,
   MANAGEMENT,
   PEOPLE,
+  RECIPIENTS,
+  CAMPAIGNS,
 ];
 
 const CATALOGUE: ReadonlyMap<string, Messages[string]> = new Map(AREAS.flatMap((area) => Object.entries(area)));

@@ -2,8 +2,10 @@ import type { PlanningStore, TestMessageStore } from '@loa/application';
 import type { ChannelName, SpecialDay } from '@loa/domain';
 import type { Query } from './database.js';
 
-/** The kind of unit that runs campaigns for the schools below it. */
-const OFFICE = 'educationOffice';
+/** An office is what speaks for others: it has units below it, or stands alone at the top, and is no school. */
+const officeSql = (unit: string, kind: string) => `(${kind} <> 'school' AND (
+  EXISTS (SELECT 1 FROM unit_tree b WHERE b.ancestor_id = ${unit} AND b.depth > 0)
+  OR NOT EXISTS (SELECT 1 FROM unit_tree b WHERE b.unit_id = ${unit} AND b.depth > 0)))`;
 
 /** The period of a unit on a day, or the nearest one: a campaign may lie before or after what is entered. */
 const periodSql = (unit: string, day: string) => `LATERAL (
@@ -24,20 +26,21 @@ export class PostgresPlanning implements PlanningStore {
        JOIN LATERAL (
          SELECT at.name, at.short_name FROM unit_tree t JOIN ${periodSql('t.ancestor_id', '$2')} at ON true
          WHERE t.unit_id = u.id
-         ORDER BY at.kind = $3 DESC, CASE WHEN at.kind = $3 THEN t.depth ELSE -t.depth END LIMIT 1) office ON true
+         ORDER BY ${officeSql('t.ancestor_id', 'at.kind')} DESC, t.depth LIMIT 1) office ON true
        WHERE u.id = $1`,
-      [unitId, day, OFFICE],
+      [unitId, day],
     );
     if (!row) return null;
     return { name: row.name, timeZone: row.time_zone, office: { name: row.office, shortName: row.office_short } };
   }
 
   async isOffice(unitId: string, day: string): Promise<boolean> {
-    const [row] = await this.query<{ kind: string }>(
-      `SELECT at.kind FROM unit u JOIN ${periodSql('u.id', '$2')} at ON true WHERE u.id = $1`,
+    const [row] = await this.query<{ office: boolean }>(
+      `SELECT ${officeSql('u.id', 'at.kind')} AS office
+       FROM unit u JOIN ${periodSql('u.id', '$2')} at ON true WHERE u.id = $1`,
       [unitId, day],
     );
-    return row?.kind === OFFICE;
+    return row?.office === true;
   }
 
   async channelsWithoutAccount(unitId: string, channels: readonly ChannelName[]): Promise<ChannelName[]> {

@@ -1,0 +1,128 @@
+import { textOf } from '@loa/adapters/messages/catalogue.js';
+import type { Locale } from '@loa/adapters/messages/message.js';
+import type {
+  AudienceCounts as Counts,
+  Campaign as FoundCampaign,
+  PreviewedMessage as FoundMessage,
+  StepPreview as FoundPreview,
+  SampleRecipient as FoundRecipient,
+  HistoryEntry,
+  PlanLine,
+  Step,
+} from '@loa/application';
+import type {
+  AudienceCounts,
+  Campaign,
+  CampaignHistory,
+  CampaignPlan,
+  CampaignStep,
+  PreviewedMessage,
+  SampleRecipient,
+  StepPreview,
+} from '@loa/contracts';
+import type { Problem } from '@loa/domain';
+
+const iso = (at: Date | null): string | null => at?.toISOString() ?? null;
+
+export function campaignView({ errorThreshold: _, ...campaign }: FoundCampaign): Campaign {
+  return {
+    ...campaign,
+    settings: { ...campaign.settings },
+    submittedAt: iso(campaign.submittedAt),
+    approvedAt: iso(campaign.approvedAt),
+    createdAt: campaign.createdAt.toISOString(),
+    updatedAt: campaign.updatedAt.toISOString(),
+    nextDueAt: iso(campaign.nextDueAt),
+  };
+}
+
+export function stepView({ templateId: _, audience, ...step }: Step): CampaignStep {
+  return {
+    ...step,
+    allowed: { ...step.allowed, days: [...step.allowed.days] },
+    channels: [...step.channels],
+    audience: step.kind === 'post' ? null : (audience as CampaignStep['audience']),
+  };
+}
+
+const noteOf = (locale: Locale, code: string, params: Problem['params'] = {}, key = code) => ({
+  code,
+  detail: textOf(locale, key, params) ?? code,
+});
+
+export function planView(locale: Locale, campaign: FoundCampaign, lines: readonly PlanLine[]): CampaignPlan {
+  const titles = new Map(lines.map(({ step }) => [step.id, step.title]));
+  return {
+    version: campaign.version,
+    steps: lines.map(({ step, planned, run }) => ({
+      stepId: step.id,
+      key: step.key,
+      title: step.title,
+      kind: step.kind,
+      active: step.active,
+      offsetDays: step.offsetDays,
+      wantedAt: planned.wantedAt.toISOString(),
+      dueAt: planned.dueAt.toISOString(),
+      expiresAt: planned.expiresAt.toISOString(),
+      moved: planned.moved && {
+        ...noteOf(locale, planned.moved.code, {}, `plan.moved.${planned.moved.code}`),
+        from: planned.moved.from.toISOString(),
+        to: planned.moved.to.toISOString(),
+      },
+      collisions: planned.collisions.map(({ code, stepId, stepKey, groups }) => ({
+        ...noteOf(locale, code, { step: titles.get(stepId ?? '') ?? '' }, `plan.${code}`),
+        stepId,
+        stepKey,
+        groups: groups && [...groups],
+      })),
+      problems: planned.problems.map(({ code, field, params }) => ({ ...noteOf(locale, code, params), field })),
+      run: run && { id: run.id, state: run.state },
+    })),
+  };
+}
+
+export function countsView(locale: Locale, counts: Counts): AudienceCounts {
+  return {
+    members: counts.members,
+    byChannel: [...counts.byChannel],
+    leftOut: counts.leftOut.map(({ reason, n }) => ({ reason, n, detail: reasonText(locale, reason) })),
+    byUnit: [...counts.byUnit],
+  };
+}
+
+const reasonText = (locale: Locale, reason: string): string => textOf(locale, `skip.${reason}`) ?? reason;
+
+export function recipientView(locale: Locale, { vars: _, ...recipient }: FoundRecipient): SampleRecipient {
+  return { ...recipient, reasonDetail: recipient.reason === '' ? '' : reasonText(locale, recipient.reason) };
+}
+
+export function messageView(locale: Locale, message: FoundMessage): PreviewedMessage {
+  return {
+    ...message,
+    problems: message.problems.map(({ code, field, params }) => ({ ...noteOf(locale, code, params), field })),
+  };
+}
+
+export function previewView(locale: Locale, preview: FoundPreview): StepPreview {
+  return {
+    stepId: preview.step.id,
+    dueAt: preview.dueAt.toISOString(),
+    counts: preview.counts && countsView(locale, preview.counts),
+    outlets: preview.outlets,
+    person: preview.person && recipientView(locale, preview.person),
+    messages: preview.messages.map((message) => messageView(locale, message)),
+    cost: { total: preview.cost.total, byChannel: [...preview.cost.byChannel] },
+  };
+}
+
+export function historyView(locale: Locale, page: { items: HistoryEntry[]; next: string | null }): CampaignHistory {
+  return {
+    next: page.next,
+    items: page.items.map(({ at, facts, ...entry }) => ({
+      ...entry,
+      at: at.toISOString(),
+      detail: textOf(locale, `history.${entry.action}`) ?? entry.action,
+      facts: { ...facts },
+    })),
+  };
+}

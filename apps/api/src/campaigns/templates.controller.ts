@@ -1,0 +1,109 @@
+import type { Locale } from '@loa/adapters/messages/message.js';
+import { type Clock, type PlaybookSource, ReadTemplates, type StoredTemplate } from '@loa/application';
+import {
+  Playbook,
+  PlaybookList,
+  PreviewedMessages,
+  PreviewTemplate,
+  Template,
+  TemplateList,
+  type TemplateSummary,
+} from '@loa/contracts';
+import { type Actor, type ChannelName, type Playbook as LoadedPlaybook, localDay, playbookAnchor } from '@loa/domain';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { CurrentActor, Requires } from '../platform/decorators.js';
+import { CLOCK } from '../platform/tokens.js';
+import { messageView } from './campaign-views.js';
+import { PLAYBOOKS, ReaderLocale } from './route-inputs.js';
+
+const Key = z.string().min(1).max(80);
+
+@ApiTags('templates')
+@Controller()
+export class TemplatesController {
+  constructor(
+    private readonly templates: ReadTemplates,
+    @Inject(PLAYBOOKS) private readonly source: PlaybookSource,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  @Get('playbooks')
+  @Requires('template.read')
+  @ApiOkResponse({ standardSchema: PlaybookList })
+  playbooks() {
+    const today = localDay(this.clock.now(), 'Asia/Ho_Chi_Minh');
+    return { items: this.source.list().map((playbook) => playbookView(playbook, today)) };
+  }
+
+  @Get('templates')
+  @Requires('template.read')
+  @ApiOkResponse({ standardSchema: TemplateList })
+  async list(@CurrentActor() actor: Actor) {
+    return { items: (await this.templates.list(actor)).map(summaryOf) };
+  }
+
+  @Get('templates/:key')
+  @Requires('template.read')
+  @ApiOkResponse({ standardSchema: Template })
+  async one(@CurrentActor() actor: Actor, @Param('key', { schema: Key }) key: string): Promise<Template> {
+    const { template, versions } = await this.templates.one(actor, key);
+    return {
+      ...summaryOf(template),
+      legalReason: template.content.legalReason,
+      variants: { ...template.content.variants },
+      versions: versions.map((version) => ({ ...version, createdAt: version.createdAt.toISOString() })),
+    };
+  }
+
+  @Post('templates/:key/preview')
+  @Requires('template.read')
+  @HttpCode(200)
+  @ApiOkResponse({ standardSchema: PreviewedMessages })
+  async preview(
+    @CurrentActor() actor: Actor,
+    @ReaderLocale() locale: Locale,
+    @Param('key', { schema: Key }) key: string,
+    @Body({ schema: PreviewTemplate.prefault({}) }) body: PreviewTemplate,
+  ) {
+    const messages = await this.templates.preview(actor, key, body.values, body.channels);
+    return { messages: messages.map((message) => messageView(locale, message)) };
+  }
+}
+
+function summaryOf({ key, version, createdAt, content }: StoredTemplate): TemplateSummary {
+  return {
+    key,
+    title: content.title,
+    audience: [...content.audience],
+    topic: content.topic,
+    legalClass: content.legalClass,
+    per: content.per,
+    purpose: content.purpose,
+    channels: Object.keys(content.variants) as ChannelName[],
+    version,
+    createdAt: createdAt.toISOString(),
+  };
+}
+
+function playbookView(playbook: LoadedPlaybook, today: string): Playbook {
+  const year = Number(today.slice(0, 4));
+  const next = [year, year + 1].map((one) => playbookAnchor(playbook, one)).find((day) => day !== null && day > today);
+  return {
+    key: playbook.key,
+    title: playbook.title,
+    description: playbook.description,
+    nextAnchor: next ?? null,
+    fixedAnnual:
+      playbook.anchor.kind === 'fixedAnnual' ? { month: playbook.anchor.month, day: playbook.anchor.day } : null,
+    steps: playbook.steps.map(({ key, title, kind, offsetDays, localTime, channels }) => ({
+      key,
+      title,
+      kind,
+      offsetDays,
+      localTime,
+      channels: [...channels],
+    })),
+  };
+}

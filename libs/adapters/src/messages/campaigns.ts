@@ -1,0 +1,190 @@
+import type { Messages } from './message.js';
+
+/** Planning, deciding and stopping campaigns; templates and audiences as far as they are chosen there. */
+export const CAMPAIGNS: Messages = {
+  'what.campaign': { vi: 'chiến dịch', en: 'campaign' },
+  'what.step': { vi: 'bước', en: 'step' },
+  'what.playbook': { vi: 'kịch bản', en: 'playbook' },
+  'what.template': { vi: 'mẫu tin', en: 'template' },
+  'what.audience': { vi: 'nhóm đối tượng', en: 'audience' },
+  'what.recipient': { vi: 'người nhận trong bước này', en: 'recipient of this step' },
+
+  'campaign.invalid': { vi: 'Chiến dịch có chỗ chưa đúng.', en: 'Something in the campaign is not right.' },
+  'campaign.anchor': { vi: 'Ngày mốc không hợp lệ.', en: 'Not a usable anchor date.' },
+  'campaign.changed': {
+    vi: 'Người khác vừa sửa chiến dịch này. Hãy tải lại rồi thử lần nữa.',
+    en: 'Somebody else has just changed this campaign. Reload it and try again.',
+  },
+  'campaign.wrongState': {
+    vi: 'Không làm được khi chiến dịch đang ở trạng thái “{state}”.',
+    en: 'Not possible while the campaign is “{state}”.',
+  },
+  'state.draft': { vi: 'nháp', en: 'draft' },
+  'state.submitted': { vi: 'chờ duyệt', en: 'waiting for approval' },
+  'state.scheduled': { vi: 'đã lên lịch', en: 'scheduled' },
+  'state.running': { vi: 'đang gửi', en: 'sending' },
+  'state.paused': { vi: 'tạm dừng', en: 'paused' },
+  'state.done': { vi: 'đã xong', en: 'done' },
+  'state.cancelled': { vi: 'đã huỷ', en: 'cancelled' },
+  'campaign.notYours': {
+    vi: 'Chiến dịch này của đơn vị cấp trên; đơn vị chỉ xem được.',
+    en: 'This campaign belongs to a unit above; you can only read it.',
+  },
+  'campaign.personNeeded': {
+    vi: 'Việc này phải do một người đăng nhập thực hiện, không dùng khóa API.',
+    en: 'This takes a signed-in person; an API key can not do it.',
+  },
+  'campaign.ownApproval': {
+    vi: 'Không ai được tự duyệt chiến dịch mình đã soạn hoặc đã gửi duyệt.',
+    en: 'Nobody approves a campaign that they wrote or submitted.',
+  },
+  'campaign.officeNeeded': {
+    vi: 'Chiến dịch gửi tới người dân hoặc học sinh phải do Phòng duyệt.',
+    en: 'A campaign to citizens or pupils is approved by the office.',
+  },
+  'campaign.notReady': {
+    vi: 'Chưa gửi duyệt được: còn vấn đề cần xử lý.',
+    en: 'Not ready yet: some things need attention first.',
+  },
+  'campaign.noSteps': { vi: 'Không có bước nào được bật.', en: 'No step is switched on.' },
+  'campaign.missingSetting': { vi: 'Chưa nhập “{name}”.', en: '“{name}” is not filled in.' },
+
+  'name.office.name': { vi: 'tên Phòng', en: 'name of the office' },
+  'name.office.shortName': { vi: 'tên tắt của Phòng', en: 'short name of the office' },
+  'name.year': { vi: 'năm', en: 'year' },
+  'name.deadline': { vi: 'hạn chót', en: 'deadline' },
+  'name.hotline': { vi: 'số điện thoại hỗ trợ', en: 'help line' },
+  'name.link': { vi: 'đường dẫn', en: 'link' },
+  'name.event.title': { vi: 'tên sự kiện', en: 'title of the event' },
+  'name.event.date': { vi: 'ngày diễn ra', en: 'date of the event' },
+  'name.event.time': { vi: 'giờ diễn ra', en: 'time of the event' },
+  'name.event.place': { vi: 'địa điểm', en: 'place of the event' },
+  'name.event.deadline': { vi: 'hạn đăng ký, nộp bài', en: 'deadline of the event' },
+  'name.event.onlineLink': { vi: 'đường dẫn dự trực tuyến', en: 'online link of the event' },
+
+  'setting.unknown': { vi: 'Không có giá trị chung nào tên là {name}.', en: 'There is no campaign value {name}.' },
+  'setting.tooLong': { vi: 'Quá dài: nhiều nhất {max} ký tự.', en: 'Too long: at most {max} characters.' },
+  'setting.lineBreak': { vi: 'Phải viết trên một dòng.', en: 'Must be on one line.' },
+  'setting.unofficialLink': {
+    vi: 'Chỉ dùng địa chỉ chính thức (gov.vn, haiphong.edu.vn).',
+    en: 'Only official addresses are allowed (gov.vn, haiphong.edu.vn).',
+  },
+
+  'step.invalid': { vi: 'Bước này có chỗ chưa đúng.', en: 'Something in this step is not right.' },
+  'step.noTitle': { vi: 'Cần có tên bước.', en: 'The step needs a title.' },
+  'step.offsetTooFar': { vi: 'Không quá {max} ngày so với mốc.', en: 'At most {max} days from the anchor.' },
+  'step.noDay': { vi: 'Chọn ít nhất một ngày trong tuần.', en: 'Choose at least one weekday.' },
+  'step.windowInverted': { vi: 'Giờ kết thúc phải sau giờ bắt đầu.', en: 'The end must come after the start.' },
+  'step.expiryRange': { vi: 'Từ 1 đến {max} giờ.', en: 'From 1 to {max} hours.' },
+  'step.silenceRange': { vi: 'Ít nhất 1 giờ.', en: 'At least 1 hour.' },
+  'step.noChannel': { vi: 'Chọn ít nhất một kênh.', en: 'Choose at least one channel.' },
+  'step.channelTwice': { vi: 'Mỗi kênh chỉ chọn một lần.', en: 'Each channel only once.' },
+  'step.channelKind': {
+    vi: 'Kênh {channel} không hợp với loại bước này.',
+    en: '{channel} does not fit this kind of step.',
+  },
+  'step.noVariant': {
+    vi: 'Mẫu tin chưa có nội dung cho kênh {channel}.',
+    en: 'The template has no words for {channel}.',
+  },
+  'step.noAccount': {
+    vi: 'Chưa có tài khoản gửi đang bật cho kênh {channel}.',
+    en: 'No active sender account for {channel}.',
+  },
+  'step.templateMissing': { vi: 'Không tìm thấy mẫu tin {template}.', en: 'The template {template} is missing.' },
+  'step.past': {
+    vi: 'Giờ gửi đã qua: đổi ngày hoặc tắt bước này.',
+    en: 'The time has passed: change the date or switch the step off.',
+  },
+  'step.emptyAudience': { vi: 'Không có ai trong nhóm nhận.', en: 'Nobody is in the audience.' },
+  'step.nobodyWritable': {
+    vi: 'Không ai trong nhóm nhận có thể nhận tin.',
+    en: 'Nobody in the audience can be written to.',
+  },
+  'step.noOutlet': { vi: 'Chưa có trang nào để đăng.', en: 'There is no page to post to.' },
+
+  'channel.zaloOa': { vi: 'Zalo OA (tin tư vấn)', en: 'Zalo OA text' },
+  'channel.zaloUid': { vi: 'Zalo OA (mẫu tin)', en: 'Zalo OA template' },
+  'channel.zaloZns': { vi: 'Zalo ZNS', en: 'Zalo ZNS' },
+  'channel.sms': { vi: 'SMS', en: 'SMS' },
+  'channel.email': { vi: 'thư điện tử', en: 'e-mail' },
+  'channel.facebookPage': { vi: 'trang Facebook', en: 'Facebook page' },
+
+  'plan.dayNotAllowed': {
+    vi: 'Ngày {day} không nằm trong các ngày được gửi của bước.',
+    en: '{day} is not a day on which the step may send.',
+  },
+  'plan.noAllowedDay': {
+    vi: 'Không tìm được ngày gửi phù hợp quanh {day}.',
+    en: 'No day around {day} fits this step.',
+  },
+  'plan.noHolidays': {
+    vi: 'Chưa nhập lịch nghỉ năm {year}: ngày nghỉ có thể chưa được tránh.',
+    en: 'The holidays of {year} are not entered: they may not be avoided.',
+  },
+  'plan.moved.noOutreach': {
+    vi: 'Dời ra khỏi những ngày không tuyên truyền.',
+    en: 'Moved out of days without outreach.',
+  },
+  'plan.moved.holiday': { vi: 'Dời vì trùng ngày nghỉ lễ.', en: 'Moved because of a public holiday.' },
+  'plan.moved.weekend': { vi: 'Dời vì trùng ngày nghỉ cuối tuần.', en: 'Moved because of the weekend.' },
+  'plan.moved.notAllowedDay': {
+    vi: 'Dời vì bước không gửi vào thứ này.',
+    en: 'Moved because the step does not send on that weekday.',
+  },
+  'plan.moved.quietHours': { vi: 'Dời vào khung giờ được gửi.', en: 'Moved into the allowed hours.' },
+  'plan.sameDay': {
+    vi: 'Cùng ngày với bước “{step}”, cùng người nhận.',
+    en: 'Same day as “{step}”, to the same people.',
+  },
+  'plan.orderInverted': {
+    vi: 'Bị dời sang phía bên kia của bước “{step}”.',
+    en: 'Moved to the other side of “{step}”.',
+  },
+  'plan.past': { vi: 'Sẽ không chạy: giờ gửi đã qua.', en: 'Will not run: the time has passed.' },
+  'plan.today': { vi: 'Gửi ngay trong hôm nay.', en: 'Goes out today.' },
+
+  'test.otherChannel': { vi: 'Bước này không dùng kênh {channel}.', en: 'This step does not use {channel}.' },
+  'test.noAddress': {
+    vi: 'Bạn chưa có địa chỉ đã xác minh cho kênh {channel}.',
+    en: 'You have no verified address of your own for {channel}.',
+  },
+
+  'audience.invalid': { vi: 'Nhóm đối tượng có chỗ chưa đúng.', en: 'Something in the audience is not right.' },
+  'audience.notYours': {
+    vi: 'Nhóm này của đơn vị cấp trên; chỉ dùng được, không sửa được.',
+    en: 'This audience belongs to a unit above; it can be used, not changed.',
+  },
+  'audience.unknownUnit': { vi: 'Không tìm thấy đơn vị.', en: 'No such unit.' },
+  'audience.notAnObject': { vi: 'Điều kiện không đọc được.', en: 'The condition can not be read.' },
+  'audience.unknownField': { vi: 'Không có điều kiện này.', en: 'There is no such condition.' },
+  'audience.noInclude': { vi: 'Chọn ít nhất một nhóm người nhận.', en: 'Choose at least one group of people.' },
+  'audience.noGroup': { vi: 'Chọn nhóm đối tượng.', en: 'Choose an audience group.' },
+  'audience.empty': { vi: 'Danh sách trống.', en: 'The list is empty.' },
+  'audience.unknownValue': { vi: 'Không có giá trị “{value}”.', en: 'There is no value “{value}”.' },
+
+  'skip.noAddress': { vi: 'Không có địa chỉ trên các kênh của bước.', en: 'No address on any channel of the step.' },
+  'skip.invalidAddress': { vi: 'Địa chỉ sai.', en: 'Wrong address.' },
+  'skip.bounced': { vi: 'Địa chỉ từng bị trả lại.', en: 'The address bounced before.' },
+  'skip.blocked': { vi: 'Người nhận đã chặn.', en: 'Blocked by the recipient.' },
+  'skip.optedOut': { vi: 'Đã từ chối nhận tin.', en: 'Opted out.' },
+  'skip.noConsent': { vi: 'Chưa có sự đồng ý.', en: 'No consent on record.' },
+  'skip.outsideWindow': {
+    vi: 'Không nhắn tin với Zalo OA trong 48 giờ qua.',
+    en: 'No contact with the Zalo OA in the last 48 hours.',
+  },
+  'skip.noAccount': { vi: 'Đơn vị chưa có tài khoản gửi.', en: 'The unit has no sender account.' },
+  'skip.erased': { vi: 'Dữ liệu đã xoá.', en: 'Erased.' },
+
+  'history.campaign.created': { vi: 'Tạo chiến dịch', en: 'Created' },
+  'history.campaign.edited': { vi: 'Sửa thông tin chung', en: 'Changed the settings' },
+  'history.campaign.stepEdited': { vi: 'Sửa bước', en: 'Changed a step' },
+  'history.campaign.submitted': { vi: 'Gửi duyệt', en: 'Submitted' },
+  'history.campaign.approved': { vi: 'Duyệt', en: 'Approved' },
+  'history.campaign.returned': { vi: 'Trả lại kèm góp ý', en: 'Returned with remarks' },
+  'history.campaign.paused': { vi: 'Tạm dừng', en: 'Paused' },
+  'history.campaign.resumed': { vi: 'Cho chạy tiếp', en: 'Resumed' },
+  'history.campaign.cancelled': { vi: 'Huỷ', en: 'Cancelled' },
+  'history.campaign.tested': { vi: 'Gửi thử cho mình', en: 'Sent a test to oneself' },
+  'history.campaign.removed': { vi: 'Xoá bản nháp', en: 'Removed the draft' },
+};
