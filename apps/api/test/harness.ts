@@ -94,3 +94,21 @@ export async function layKey(
   );
   return { id: row?.id ?? '', authorization: `Bearer ${key}` };
 }
+
+/** A teacher of a unit with a phone number; gives the person's id. */
+export async function layPerson(api: Pick<RunningApi, 'sql' | 'vault'>, unitId: string): Promise<string> {
+  const [person] = await api.sql<{ id: string }>(
+    `INSERT INTO person (home_unit_id, full_name, given_name, search_name)
+     VALUES ($1, 'Nguyễn Văn An', 'An', 'nguyen van an') RETURNING id`,
+    [unitId],
+  );
+  await api.sql(`INSERT INTO membership (person_id, unit_id, audience_group) VALUES ($1, $2, 'teacher')`, [
+    person?.id,
+    unitId,
+  ]);
+  await api.sql(
+    `INSERT INTO contact_point (person_id, channel, address_cipher, address_key) VALUES ($1, 'sms', $2, $3)`,
+    [person?.id, api.vault.seal('84912345667'), api.vault.addressKey('84912345667')],
+  );
+  return person?.id ?? '';
+}

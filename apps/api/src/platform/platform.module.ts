@@ -11,6 +11,9 @@ import { IdempotencyInterceptor } from './idempotency.interceptor.js';
 import { Limits } from './limits.js';
 import { CLOCK, CONFIG } from './tokens.js';
 
+/** Sessions and keys live in real time: moving the clock of a temporary instance must not log anyone out. */
+const REAL_TIME = new SystemClock();
+
 /** What every area finds by injection: `CONFIG`, `Database`, `Vault`, `CLOCK`. */
 @Global()
 @Module({})
@@ -39,14 +42,14 @@ export class PlatformModule implements OnApplicationShutdown {
         },
         {
           provide: LogIn,
-          useFactory: (store: PostgresAccessStore, clock: Clock) =>
-            new LogIn(store, new Argon2Passwords(), clock, config.LOA_DEMO),
-          inject: [PostgresAccessStore, CLOCK],
+          useFactory: (store: PostgresAccessStore) =>
+            new LogIn(store, new Argon2Passwords(), REAL_TIME, config.LOA_DEMO),
+          inject: [PostgresAccessStore],
         },
         {
           provide: Identify,
-          useFactory: (store: PostgresAccessStore, clock: Clock) => new Identify(store, clock, config.LOA_DEMO),
-          inject: [PostgresAccessStore, CLOCK],
+          useFactory: (store: PostgresAccessStore) => new Identify(store, REAL_TIME, config.LOA_DEMO),
+          inject: [PostgresAccessStore],
         },
         { provide: Limits, useFactory: () => new Limits(config.REDIS_URL) },
         IdempotencyInterceptor,

@@ -36,6 +36,10 @@ export const MANAGEMENT: Messages = {
     vi: 'Thiết lập tài khoản gửi chưa đủ hoặc sai.',
     en: 'The settings of the account are missing or wrong.',
   },
+  'account.changedMeanwhile': {
+    vi: 'Tài khoản vừa được người khác sửa. Hãy tải lại rồi thử lại.',
+    en: 'Somebody else just changed this account. Reload and try again.',
+  },
   'endpoint.shape': {
     vi: 'Địa chỉ máy chủ không đúng kiểu của kênh.',
     en: 'Not an address of the kind that this channel takes.',

@@ -42,17 +42,22 @@ export class ChangeAccount {
   }
 
   async change(actor: Actor, id: string, facts: AccountFacts): Promise<void> {
+    const before = await this.transactions.run(scopeOf(actor), ({ accounts }) => accounts.open(id));
+    if (!before) throw notFound('account');
+    const after = {
+      mode: facts.mode ?? before.mode,
+      endpoint: facts.endpoint === undefined ? before.endpoint : facts.endpoint,
+      settings: facts.settings ?? before.settings,
+    };
+    // Names are looked up outside the transaction, which would hold its connection meanwhile.
+    await this.check(before.channel, after, withoutEmpty({ ...before.secrets, ...facts.secrets }));
     const at = this.clock.now();
     await this.transactions.run(scopeOf(actor), async ({ accounts, audit }) => {
-      const before = await accounts.open(id);
-      if (!before) throw notFound('account');
-      const secrets = withoutEmpty({ ...before.secrets, ...facts.secrets });
-      const after = {
-        mode: facts.mode ?? before.mode,
-        endpoint: facts.endpoint === undefined ? before.endpoint : facts.endpoint,
-        settings: facts.settings ?? before.settings,
-      };
-      await this.check(before.channel, after, secrets);
+      const now = await accounts.open(id);
+      if (!now || now.mode !== before.mode || now.endpoint !== before.endpoint) {
+        throw new DomainError('conflict', 'account.changedMeanwhile');
+      }
+      const secrets = withoutEmpty({ ...now.secrets, ...facts.secrets });
       await accounts.change(id, facts.secrets ? { ...facts, secrets } : facts);
       const said = { fields: Object.keys(facts), mode: facts.mode, secrets: Object.keys(facts.secrets ?? {}) };
       const action = before.mode === 'sandbox' && after.mode === 'real' ? 'account.wentReal' : 'account.changed';
