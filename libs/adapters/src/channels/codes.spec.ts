@@ -95,6 +95,8 @@ describe('SMTP replies', () => {
     ['rcpt', '550 not today', { class: 'person' }],
     ['body', '554 no', { class: 'message' }],
     ['mail', '553 sender', { class: 'account' }],
+    ['mail', '550 5.1.8 sender domain', { class: 'account' }],
+    ['mail', '552 5.3.4 too large', { class: 'message' }],
     ['connect', '421 busy', { class: 'retry' }],
   ] as const)('%s: %s', (stage, text, expected) => {
     expect(verdict(stage, text)).toEqual(expected);

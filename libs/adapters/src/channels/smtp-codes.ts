@@ -16,6 +16,10 @@ interface Rule extends SmtpVerdict {
 
 /** First match wins. Source: RFC 3463 for the meanings, receivers' own pages for 5.7.x; the classes are ours. */
 const RULES: readonly Rule[] = [
+  // Before a recipient is named, a refusal can only be about us.
+  { status: '5.', stage: 'connect', class: 'account' },
+  { status: '5.1.', stage: 'mail', class: 'account' },
+  { status: '5.2.', stage: 'mail', class: 'account' },
   { status: '5.1.1', class: 'person', health: 'bounced' },
   { status: '5.1.10', class: 'person', health: 'bounced' },
   { status: '5.1.6', class: 'person', health: 'bounced' },

@@ -75,6 +75,7 @@ export class SmtpPool {
 
   async send(envelope: SMTPEnvelope, message: Buffer, signal?: AbortSignal): Promise<SmtpOutcome> {
     for (;;) {
+      if (signal?.aborted) return aborted(false);
       const link = this.takeIdle() ?? (await this.wait(signal));
       if (!(link instanceof SmtpLink)) return link;
       const reused = link.sent > 0;
@@ -113,7 +114,6 @@ export class SmtpPool {
 
   private wait(signal?: AbortSignal): Promise<SmtpLink | SmtpFailure> {
     if (this.closed) return Promise.resolve(CLOSED);
-    if (signal?.aborted) return Promise.resolve(aborted(false));
     return new Promise((resolve) => {
       const waiter: Waiter = (link) => {
         forget?.();

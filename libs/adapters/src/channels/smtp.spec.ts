@@ -152,6 +152,30 @@ describe('sessions', () => {
     expect(server.taken).toHaveLength(2);
   });
 
+  it.each([
+    ['554 5.7.1 go away', { class: 'account', code: 'smtp:connect:5.7.1' }],
+    ['421 4.3.2 busy', { class: 'retry', code: 'smtp:connect:4.3.2' }],
+    ['drop', { class: 'retry', code: 'smtp:connect:ECONNECTION' }],
+  ])('told "%s" on arrival, all who wait hear of it', async (greeting, expected) => {
+    server.script = { greeting };
+    const one = sender({}, 2);
+    for (const result of await Promise.all([1, 2, 3, 4, 5].map(() => one.send(message()))))
+      expect(result).toMatchObject(expected);
+    server.script = {};
+    expect(await one.send(message())).toMatchObject({ kind: 'accepted' });
+  });
+
+  it('says nothing to a kept session when the signal has aborted', async () => {
+    const one = sender();
+    await one.send(message());
+    const said = server.commands.length;
+    expect(await one.send(message(), AbortSignal.abort())).toMatchObject({
+      kind: 'refused',
+      code: 'smtp:connect:aborted',
+    });
+    expect(server.commands).toHaveLength(said);
+  });
+
   it('gives up waiting for a session when it is aborted', async () => {
     server.script = { body: null };
     const one = sender();
