@@ -6,8 +6,9 @@ import { CLOSE_GRACE_MS } from './http.js';
 import { expectContent, refused, unknown } from './send-result.js';
 import { endpointUrl, readSettings } from './settings.js';
 import { enhancedStatus, smtpVerdict } from './smtp-codes.js';
+import type { SmtpFailure } from './smtp-link.js';
 import { composeMail, isHeaderSafe, type MailSender, mailParts } from './smtp-message.js';
-import { type SmtpFailure, SmtpPool } from './smtp-pool.js';
+import { SmtpPool } from './smtp-pool.js';
 
 const ADDRESS = z.string().regex(/^[^\s<>@]+@[^\s<>@]+$/);
 const SETTINGS = z.object({
