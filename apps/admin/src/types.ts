@@ -4,6 +4,7 @@ import type { AuditList } from '../../../libs/contracts/src/audit.js';
 import type { Me as MeAnswer } from '../../../libs/contracts/src/auth.js';
 import type * as campaigns from '../../../libs/contracts/src/campaigns.js';
 import type * as people from '../../../libs/contracts/src/people.js';
+import type * as reports from '../../../libs/contracts/src/reports.js';
 import type * as templates from '../../../libs/contracts/src/templates.js';
 import type { UnitView } from '../../../libs/contracts/src/units.js';
 import type * as users from '../../../libs/contracts/src/users.js';
@@ -53,65 +54,13 @@ export interface List<T> {
 }
 
 /** The counts of members that every table and bar is made of. */
-export interface Counts {
-  members: number;
-  reached: number;
-  presumed: number;
-  unconfirmed: number;
-  pending: number;
-  failed: number;
-  uncertain: number;
-  skipped: number;
-  expired: number;
-  cancelled: number;
-}
+export type Counts = reports.OutcomeCounts;
 export type Outcome = Exclude<keyof Counts, 'members'>;
-
-export interface Run {
-  id: string;
-  stepId: string;
-  title: string;
-  kind: 'message' | 'post';
-  state: string;
-  dueAt: string;
-  counts: Counts;
-  byChannel: { channel: Channel; counts: Record<string, number> }[];
-}
-export interface Live {
-  state: CampaignState;
-  total: Counts;
-  runs: Run[];
-}
-export interface Matrix {
-  units: { id: string; code: string; name: string; kind: string }[];
-  groups: Group[];
-  cells: (Counts & { unitId: string; group: Group })[];
-  rowTotals: (Counts & { unitId: string })[];
-  columnTotals: (Counts & { group: Group })[];
-  total: Counts;
-}
-export interface OutletPost {
-  id: string;
-  unitName: string;
-  outletName: string;
-  channel: Channel;
-  state: string;
-  publishedAt: string | null;
-  url: string | null;
-}
-export interface Member {
-  id: string;
-  personId: string;
-  name: string;
-  subjectName: string | null;
-  unitName: string;
-  group: Group;
-  outcome: Outcome;
-  reason: string;
-  via: boolean;
-  channel: Channel | null;
-  at: string | null;
-}
+export type Run = reports.RunView;
+export type Live = Omit<reports.LiveReport, 'state'> & { state: CampaignState };
+export type Matrix = reports.Matrix;
+export type OutletPost = reports.OutletRow;
+export type Member = reports.MemberView;
 
 export interface ImportProblem {
   row: number;

@@ -6,7 +6,7 @@ import { ErrorNote } from './page.js';
 export function NotFound() {
   const { t } = useTexts();
   return (
-    <Container size="sm" py={80}>
+    <Container component="main" size="sm" py={80}>
       <Stack>
         <Title order={1}>{t.errors.notFound}</Title>
         <Text c="dimmed">{t.errors.notFoundHelp}</Text>
@@ -21,7 +21,7 @@ export function NotFound() {
 export function Crashed({ error, reset }: ErrorComponentProps) {
   const { t } = useTexts();
   return (
-    <Container size="sm" py={80}>
+    <Container component="main" size="sm" py={80}>
       <Stack>
         <Title order={1}>{t.errors.crashed}</Title>
         <ErrorNote error={error} onRetry={reset} />

@@ -1,11 +1,11 @@
-import { Button, Group, SegmentedControl, Select, Stack, Table, Text, VisuallyHidden } from '@mantine/core';
+import { Button, SegmentedControl, Select, Stack, Table, Text, VisuallyHidden } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { apiUrl } from '../../api.js';
 import { capitalised, formatNumber, formatShare } from '../../format.js';
 import { useTexts } from '../../texts/index.js';
-import type { Counts, Matrix } from '../../types.js';
+import type { Counts, Group, Matrix } from '../../types.js';
 import { fiveOf, NO_COUNTS } from '../../ui/counts.js';
 import { Icon } from '../../ui/icons.js';
 import { Empty, Loaded, Section } from '../../ui/page.js';
@@ -50,7 +50,7 @@ export function MatrixTab() {
       }
     >
       <Stack>
-        <Group align="flex-end" gap="lg">
+        <div className="filters">
           <Select
             label={t.matrix.step}
             placeholder={t.matrix.allSteps}
@@ -78,7 +78,7 @@ export function MatrixTab() {
             value={mode}
             onChange={(value) => setMode(value as Mode)}
           />
-        </Group>
+        </div>
         <Loaded query={matrix}>
           {(data) =>
             data.total.members === 0 ? <Empty title={t.matrix.empty} /> : <MatrixTable matrix={data} mode={mode} />
@@ -107,7 +107,7 @@ function MatrixTable({ matrix, mode }: { matrix: Matrix; mode: Mode }) {
               <Table.Th scope="col">{t.common.unit}</Table.Th>
               {matrix.groups.map((group) => (
                 <Table.Th key={group} scope="col">
-                  {capitalised(t.groups[group])}
+                  {capitalised(t.groups[group as Group] ?? '')}
                 </Table.Th>
               ))}
               <Table.Th scope="col">{t.common.total}</Table.Th>

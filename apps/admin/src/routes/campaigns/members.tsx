@@ -1,11 +1,12 @@
-import { Anchor, Group, Paper, Select, Text } from '@mantine/core';
+import { Anchor, Paper, Select, Text } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { api } from '../../api.js';
 import { capitalised, shortMoment } from '../../format.js';
+import type { MembersSearch } from '../../router.js';
 import { unitsQuery } from '../../session.js';
 import { useTexts } from '../../texts/index.js';
-import type { List, Member } from '../../types.js';
+import type { Channel, Group, List, Member, Outcome } from '../../types.js';
 import { Empty, Page } from '../../ui/page.js';
 import { PagedTable } from '../../ui/table.js';
 import { OutcomeBadge } from '../../ui/tone.js';
@@ -23,8 +24,7 @@ export function MembersPage() {
   const run = runs.data?.items.find((item) => item.id === runId);
   const query = useInfiniteQuery({
     queryKey: [...campaignKey(id), 'members', runId, search],
-    queryFn: ({ pageParam, signal }) =>
-      api.get<List<Member>>(`/runs/${runId}/members`, { ...search, limit: 50, cursor: pageParam }, signal),
+    queryFn: ({ pageParam, signal }) => membersPage(runId, search, pageParam, signal),
     initialPageParam: '',
     getNextPageParam: (page) => page.next,
   });
@@ -44,7 +44,7 @@ export function MembersPage() {
         </>
       }
     >
-      <Group align="flex-end">
+      <div className="filters">
         <Select
           label={t.members.outcome}
           placeholder={t.common.all}
@@ -66,7 +66,6 @@ export function MembersPage() {
           searchable
           clearable
           clearButtonProps={{ 'aria-label': t.common.all }}
-          miw={260}
         />
         <Select
           label={t.common.group}
@@ -77,7 +76,7 @@ export function MembersPage() {
           clearable
           clearButtonProps={{ 'aria-label': t.common.all }}
         />
-      </Group>
+      </div>
       <Paper p={{ base: 'sm', sm: 'md' }}>
         <PagedTable
           query={query}
@@ -101,12 +100,11 @@ export function MembersPage() {
               ),
             },
             { label: t.common.unit, cell: (row) => row.unitName },
-            { label: t.common.group, cell: (row) => capitalised(t.groups[row.group]) },
+            { label: t.common.group, cell: (row) => capitalised(t.groups[row.group as Group] ?? '') },
             { label: t.members.outcome, cell: (row) => <OutcomeBadge outcome={row.outcome} /> },
             {
               label: t.members.reason,
-              cell: (row) =>
-                row.via ? t.members.via : row.reason ? (t.reasons[row.reason] ?? t.outcomeHelp[row.outcome]) : '–',
+              cell: (row) => (row.shared ? t.members.via : row.reason ? (t.reasons[row.reason] ?? t.refused) : '–'),
             },
             { label: t.members.lastMessage, cell: (row) => lastMessage(row) },
           ]}
@@ -115,8 +113,36 @@ export function MembersPage() {
     </Page>
   );
 
-  function lastMessage(row: Member): string {
-    if (!row.channel) return '–';
-    return row.at ? `${t.channels[row.channel]}, ${shortMoment(row.at)}` : t.channels[row.channel];
+  function lastMessage({ legs }: Member): string {
+    const last = legs.at(-1);
+    return last ? `${t.channels[last.channel as Channel] ?? ''}, ${shortMoment(last.sentAt ?? last.at)}` : '–';
   }
+}
+
+/** Outcomes of those who have no message in their hands, as far as anybody knows. */
+const NOT_REACHED: readonly Outcome[] = ['failed', 'skipped', 'uncertain', 'unconfirmed', 'expired', 'cancelled'];
+const PAGE = 50;
+
+/**
+ * A page of members. The route takes one outcome at a time, so "did not get it" goes through its outcomes one after the
+ * other; the cursor says in which of them it stands.
+ */
+async function membersPage(
+  runId: string,
+  search: MembersSearch,
+  cursor: string,
+  signal: AbortSignal,
+): Promise<List<Member>> {
+  const outcomes = search.outcome === 'notReached' ? NOT_REACHED : [search.outcome];
+  const [start, first = ''] = cursor.split(':');
+  const items: Member[] = [];
+  let after = first;
+  for (let index = Number(start); index < outcomes.length; index++, after = '') {
+    const query = { ...search, outcome: outcomes[index], limit: PAGE, cursor: after };
+    const page = await api.get<List<Member>>(`/runs/${runId}/members`, query, signal);
+    items.push(...page.items);
+    if (page.next) return { items, next: `${index}:${page.next}` };
+    if (items.length >= PAGE && index + 1 < outcomes.length) return { items, next: `${index + 1}:` };
+  }
+  return { items, next: null };
 }

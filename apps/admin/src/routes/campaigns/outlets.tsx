@@ -1,4 +1,3 @@
-import { Anchor } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { shortMoment } from '../../format.js';
@@ -34,22 +33,7 @@ export function OutletsTab() {
                     cell: (row) => <DeliveryStateBadge state={row.state} word={t.outlets.states[row.state]} />,
                   },
                   { label: t.outlets.published, cell: (row) => (row.publishedAt ? shortMoment(row.publishedAt) : '–') },
-                  {
-                    label: t.outlets.open,
-                    cell: (row) =>
-                      row.url ? (
-                        <Anchor
-                          href={row.url}
-                          target="_blank"
-                          rel="noreferrer"
-                          aria-label={`${t.outlets.open}: ${row.outletName}`}
-                        >
-                          {t.outlets.open}
-                        </Anchor>
-                      ) : (
-                        '–'
-                      ),
-                  },
+                  { label: t.matrix.step, cell: (row) => row.stepTitle },
                 ]}
               />
             </>

@@ -106,9 +106,10 @@ function StepSentence({ campaign, step, line }: { campaign: CampaignWithSteps; s
   const { t, locale } = useTexts();
   const unitNames = useUnitNames();
   const channels = step.channels.map((channel) => t.channels[channel]);
+  const movedDay = line.moved && localOf(line.moved.from).date !== localOf(line.moved.to).date;
   return (
     <Text>
-      {offsetWords(step.offsetDays, dayAndMonth(campaign.anchorDate), t)},{' '}
+      {offsetWords(step.offsetDays, dayAndMonth(campaign.anchorDate), t)}, {movedDay && `${t.step.movedTo} `}
       <strong>{longMoment(line.dueAt, locale)}</strong>,{' '}
       {step.kind === 'post' ? (
         <>

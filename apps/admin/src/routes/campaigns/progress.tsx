@@ -3,7 +3,7 @@ import { Link, useParams } from '@tanstack/react-router';
 import { formatNumber, longMoment } from '../../format.js';
 import { useCan } from '../../session.js';
 import { useTexts } from '../../texts/index.js';
-import type { Run } from '../../types.js';
+import type { Channel, Run } from '../../types.js';
 import { CountsBar, FiveNumbers } from '../../ui/counts.js';
 import { Empty, Loading, Section } from '../../ui/page.js';
 import { RunStateBadge, ToneBadge } from '../../ui/tone.js';
@@ -83,11 +83,17 @@ function RunLine({ campaignId, run }: { campaignId: string; run: Run }) {
       <Text size="sm" c="dimmed">
         {t.progress.due(longMoment(run.dueAt, locale))}
       </Text>
+      {run.posts.length > 0 && (
+        <Text mt="sm">
+          {run.posts.map(({ state, n }) => `${t.outlets.states[state] ?? ''}: ${formatNumber(n, locale)}`).join(' · ')}
+        </Text>
+      )}
       {sent && (
         <Stack gap="md" mt="md">
           <FiveNumbers counts={run.counts} />
           <CountsBar counts={run.counts} label={run.title} />
-          {run.byChannel.length > 0 && <Channels run={run} />}
+          {run.channels.length > 0 && <Channels run={run} />}
+          <Reasons run={run} />
         </Stack>
       )}
     </Paper>
@@ -105,16 +111,19 @@ const DELIVERY_FIVE = {
 /** Messages per channel; a person who was tried on two channels is in both lines. */
 function Channels({ run }: { run: Run }) {
   const { t, locale } = useTexts();
+  const channels = [...new Set(run.channels.map(({ channel }) => channel))];
   return (
     <div>
       <Text size="sm" fw={600} mb={6}>
         {t.progress.byChannel}
       </Text>
       <Stack gap="xs">
-        {run.byChannel.map(({ channel, counts }) => {
+        {channels.map((channel) => {
           const parts = Object.entries(DELIVERY_FIVE).map(([five, states]) => ({
             five: five as keyof typeof DELIVERY_FIVE,
-            n: states.reduce((sum, state) => sum + (counts[state] ?? 0), 0),
+            n: run.channels
+              .filter((line) => line.channel === channel && (states as readonly string[]).includes(line.state))
+              .reduce((sum, { n }) => sum + n, 0),
           }));
           const total = parts.reduce((sum, { n }) => sum + n, 0);
           const words = parts
@@ -124,7 +133,7 @@ function Channels({ run }: { run: Run }) {
             <div key={channel}>
               <Group justify="space-between" gap="xs">
                 <Text size="sm">
-                  {t.channels[channel]}: {t.progress.messages(formatNumber(total, locale))}
+                  {t.channels[channel as Channel] ?? ''}: {t.progress.messages(formatNumber(total, locale))}
                 </Text>
                 <Text size="sm" c="dimmed">
                   {words.join(' · ')}
@@ -140,5 +149,26 @@ function Channels({ run }: { run: Run }) {
         })}
       </Stack>
     </div>
+  );
+}
+
+/** Why people got nothing, the most frequent first. */
+function Reasons({ run }: { run: Run }) {
+  const { t, locale } = useTexts();
+  const byWords = new Map<string, number>();
+  for (const { reason, n } of run.reasons) {
+    if (reason === '') continue;
+    const words = t.reasons[reason] ?? t.refused;
+    byWords.set(words, (byWords.get(words) ?? 0) + n);
+  }
+  if (byWords.size === 0) return null;
+  return (
+    <Text size="sm">
+      <strong>{t.progress.reasons}:</strong>{' '}
+      {[...byWords]
+        .sort((a, b) => b[1] - a[1])
+        .map(([words, n]) => `${words} (${formatNumber(n, locale)})`)
+        .join(', ')}
+    </Text>
   );
 }

@@ -11,6 +11,9 @@ import { Note } from '../../ui/tone.js';
 import { campaignKey, templatesQuery } from './queries.js';
 import { offsetWords } from './step-words.js';
 
+/** The browser's own time field writes 6:30 PM wherever it was installed in English. */
+const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
+
 /** When and by which channels one step of a draft goes. */
 export function StepEdit({ campaign, step, onClose }: { campaign: Campaign; step: Step; onClose: () => void }) {
   const { t, locale } = useTexts();
@@ -64,11 +67,14 @@ export function StepEdit({ campaign, step, onClose }: { campaign: Campaign; step
           </Text>
         )}
         <TextInput
-          type="time"
           label={t.step.time}
+          description={t.step.timeHelp}
           value={localTime}
           onChange={(event) => setLocalTime(event.currentTarget.value)}
-          maw={160}
+          error={!TIME.test(localTime)}
+          inputMode="numeric"
+          maxLength={5}
+          maw={260}
         />
         <Select
           label={t.step.shift}
@@ -86,7 +92,7 @@ export function StepEdit({ campaign, step, onClose }: { campaign: Campaign; step
           <Button
             onClick={() => save.mutate()}
             loading={save.isPending}
-            disabled={offsetDays === null || channels.length === 0 || !localTime}
+            disabled={offsetDays === null || channels.length === 0 || !TIME.test(localTime)}
           >
             {t.common.save}
           </Button>

@@ -1,4 +1,4 @@
-import { Anchor, Group, Paper, Select, TextInput } from '@mantine/core';
+import { Anchor, Paper, Select, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
@@ -29,7 +29,7 @@ export function PeoplePage() {
   const filtered = search !== '' || unitId !== null || group !== null;
   return (
     <Page title={t.people.title}>
-      <Group align="flex-start">
+      <div className="filters">
         <TextInput
           type="search"
           label={t.people.searchLabel}
@@ -37,7 +37,6 @@ export function PeoplePage() {
           inputWrapperOrder={['label', 'input', 'description']}
           value={typed}
           onChange={(event) => setTyped(event.currentTarget.value)}
-          miw={260}
         />
         <Select
           label={t.people.unitFilter}
@@ -48,7 +47,6 @@ export function PeoplePage() {
           searchable
           clearable
           clearButtonProps={{ 'aria-label': t.common.all }}
-          miw={260}
         />
         <Select
           label={t.people.groupFilter}
@@ -59,7 +57,7 @@ export function PeoplePage() {
           clearable
           clearButtonProps={{ 'aria-label': t.common.all }}
         />
-      </Group>
+      </div>
       <Paper p={{ base: 'sm', sm: 'md' }}>
         <PagedTable
           query={query}

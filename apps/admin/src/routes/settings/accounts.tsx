@@ -18,7 +18,13 @@ export function AccountsPage() {
     queryKey: ['accounts'],
     queryFn: ({ signal }) => api.get<List<Account>>('/accounts', undefined, signal),
   });
-  const limit = (value: number | null) => (value === null ? t.admin.noLimit : formatNumber(value, locale));
+  const limits = ({ perSecond, perDay }: Account) =>
+    [
+      perSecond !== null && t.admin.perSecondShort(formatNumber(perSecond, locale)),
+      perDay !== null && t.admin.perDayShort(formatNumber(perDay, locale)),
+    ]
+      .filter(Boolean)
+      .join(', ') || t.admin.noLimit;
   return (
     <Page title={t.admin.accounts} intro={t.admin.accountsHelp}>
       <Paper p={{ base: 'sm', sm: 'md' }}>
@@ -47,8 +53,7 @@ export function AccountsPage() {
                     ),
                   },
                   { label: t.common.state, cell: (row) => <StateBadge account={row} /> },
-                  { label: t.admin.perSecond, cell: (row) => limit(row.perSecond), right: true },
-                  { label: t.admin.perDay, cell: (row) => limit(row.perDay), right: true },
+                  { label: t.admin.limit, cell: (row) => limits(row) },
                   ...(can('account.write')
                     ? [
                         {
@@ -96,7 +101,7 @@ function Actions({ account, onLimit }: { account: Account; onLimit: () => void }
   });
   return (
     <Stack gap="xs">
-      <Group gap="xs" wrap="nowrap">
+      <Group gap="xs">
         <Button size="compact-sm" variant="default" onClick={onLimit} aria-label={t.admin.limitsOf(account.name)}>
           {t.admin.limits}
         </Button>
