@@ -212,13 +212,13 @@ export class Field {
   async accepted(channel?: string): Promise<Accepted[]> {
     const all: Accepted[] = [];
     for (let after = 0; ; ) {
-      const page = await this.sandbox<{ items: (Accepted & { seq: number })[] }>(
+      const page = await this.sandbox<{ messages: (Accepted & { seq: number })[] }>(
         'GET',
         `/accepted?limit=1000&after=${after}&text=no${channel ? `&channel=${channel}` : ''}`,
       );
-      all.push(...page.items);
-      if (page.items.length < 1000) return all;
-      after = page.items.at(-1)!.seq;
+      all.push(...page.messages);
+      if (page.messages.length < 1000) return all;
+      after = page.messages.at(-1)!.seq;
     }
   }
 
