@@ -12,3 +12,5 @@ export const MIGRATIONS = [
   Delivery1764000000004,
   Scope1764000000005,
 ];
+import { Imports1764000000006 } from './0006-imports.js';
+  Imports1764000000006,

@@ -18,6 +18,8 @@ export interface SeedOptions {
   readonly now: Date;
   readonly password: string;
   readonly seed?: string;
+  /** False: the office without its people, for who brings them by import. */
+  readonly people?: boolean;
 }
 
 /**
@@ -26,14 +28,14 @@ export interface SeedOptions {
  * with the password if just made.
  */
 export async function seedOffice(database: Database, vault: Vault, options: SeedOptions): Promise<Login[]> {
-  const { now, password, seed = SAMPLE_SEED } = options;
+  const { now, password, seed = SAMPLE_SEED, people = true } = options;
   return database.transaction(async (query) => {
     await query(`SELECT pg_advisory_xact_lock(hashtext('loa seed'))`);
     const [known] = await query(`SELECT 1 FROM unit LIMIT 1`);
     if (!known) {
       const office = sampleOffice(seed);
       await writeUnits(query, office, now);
-      await writePeople(query, vault, seed, office, now);
+      if (people) await writePeople(query, vault, seed, office, now);
       await writeUsers(query, vault, password, now);
       await writeAccounts(query, vault, office.units, now);
       // Fresh tables have no statistics yet, and the first audience count would be planned blindly.

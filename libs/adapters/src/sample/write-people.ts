@@ -1,10 +1,9 @@
 import { parsePersonName } from '@loa/domain';
 import type { Vault } from '../crypto/vault.js';
 import type { Query } from '../postgres/database.js';
+import { PEOPLE_SOURCE } from '../postgres/import-store.js';
 import { type SampleOffice, type SamplePerson, sampleId } from './sample-person.js';
 
-/** Where seeded people come from; the import uses the same word, so that a file of the sample meets them again. */
-export const PEOPLE_SOURCE = 'roster';
 const VALID_FROM = '2020-01-01';
 const ASKED_DAYS_AGO = 60;
 const HOUR = 3_600_000;

@@ -1,0 +1,237 @@
+import { Vault } from '@loa/adapters/crypto/vault.js';
+import { PostgresAuditLog } from '@loa/adapters/postgres/audit-log.js';
+import { Database } from '@loa/adapters/postgres/database.js';
+import { PostgresImports } from '@loa/adapters/postgres/import-store.js';
+import { sampleFiles } from '@loa/adapters/sample/files.js';
+import { SAMPLE_SEED, sampleOffice } from '@loa/adapters/sample/office.js';
+import { seedOffice } from '@loa/adapters/sample/seed.js';
+import { ApplyImport, CheckImport, type ImportView, ReadImport } from '@loa/application';
+import { type Actor, PERMISSIONS } from '@loa/domain';
+import { cloneDatabase, type TestDatabase } from '@loa/testing/database.js';
+import { sheetReader } from './read-sheet.js';
+
+const now = new Date('2026-09-01T02:00:00Z');
+const vault = new Vault(Buffer.alloc(32, 7).toString('base64'));
+const { persons } = sampleOffice(SAMPLE_SEED);
+let databases: TestDatabase;
+let owner: Database;
+let api: Database;
+let officer: Actor;
+let schoolOfficer: Actor;
+let check: CheckImport;
+let apply: ApplyImport;
+let read: ReadImport;
+
+const count = async (table: string, where = 'true'): Promise<number> => {
+  const [row] = await owner.query<{ n: number }>(`SELECT count(*)::int AS n FROM ${table} WHERE ${where}`);
+  return row!.n;
+};
+const actorOf = async (code: string): Promise<Actor> => {
+  const [unit] = await owner.query<{ id: string }>('SELECT id FROM unit WHERE code = $1', [code]);
+  return {
+    kind: 'user',
+    id: `of ${code}`,
+    name: code,
+    unitId: unit!.id,
+    permissions: new Set(PERMISSIONS),
+    locale: 'vi',
+  };
+};
+const csv = (...lines: string[]) => ({ name: 'list.csv', bytes: Buffer.from(lines.join('\r\n')) });
+const HEADER = 'Mã,Họ và tên,Nhóm,Mã đơn vị,Lớp,Ngày sinh,SĐT,Email,Mã học sinh,Đồng ý';
+const problemsOf = (view: ImportView) => view.problems.map(({ row, field, code }) => [row, field, code]);
+
+beforeAll(async () => {
+  databases = await cloneDatabase();
+  owner = new Database(databases.ownerUrl);
+  api = new Database(databases.apiUrl);
+  await seedOffice(owner, vault, { now, password: 'a password', people: false });
+  const tools = {
+    transactions: api.scoped((query) => ({
+      imports: new PostgresImports(query, vault),
+      audit: new PostgresAuditLog(query),
+    })),
+    clock: { now: () => now },
+    sheets: sheetReader,
+    demoAllowed: async () => true,
+    dayOf: (at: Date) => at.toISOString().slice(0, 10),
+  };
+  check = new CheckImport(tools);
+  apply = new ApplyImport(tools);
+  read = new ReadImport(tools);
+  officer = await actorOf('CH-PGD');
+  schoolOfficer = await actorOf('CH-CS-01');
+}, 60_000);
+afterAll(async () => {
+  await owner.close();
+  await api.close();
+  await databases.drop();
+});
+
+describe('an import of people', () => {
+  it('brings the whole office from one file and changes nothing the second time', async () => {
+    const files = await sampleFiles(SAMPLE_SEED);
+    // Guardians with a malformed number are out: each has one row, or one per school.
+    const bad = persons.filter((person) => person.contacts.some((contact) => contact.health === 'invalid'));
+    const good = persons.filter((person) => !bad.includes(person));
+    const badRows = bad.flatMap((person) => person.memberships).length;
+    const dry = await check.run(officer, { name: 'people.csv', bytes: files.csv }, 'people');
+    expect(dry.summary).toMatchObject({
+      rows: files.rows,
+      new: files.rows - badRows,
+      changed: 0,
+      unchanged: 0,
+      bad: badRows,
+    });
+    expect(await count('person')).toBe(0);
+
+    await expect(apply.run(officer, dry.id, { onlyGood: false })).rejects.toMatchObject({ code: 'import.badRows' });
+    expect(await count('person')).toBe(0);
+
+    const done = await apply.run(officer, dry.id, { onlyGood: true });
+    expect(done.state).toBe('applied');
+    expect(done.result).toMatchObject({ personsAdded: good.length, personsChanged: 0 });
+    expect(await count('person')).toBe(good.length);
+    expect(await count('membership')).toBe(good.flatMap((person) => person.memberships).length);
+    expect(await count('guardian_link')).toBe(good.flatMap((person) => person.children).length);
+    expect(await count('contact_point')).toBe(good.flatMap((person) => person.contacts).length);
+    expect(await count('consent')).toBe(good.filter((person) => person.consent).length);
+    await expect(apply.run(officer, dry.id, { onlyGood: true })).rejects.toMatchObject({ code: 'import.applied' });
+
+    const again = await check.run(officer, { name: 'people.xlsx', bytes: files.xlsx }, 'people');
+    expect(again.summary).toMatchObject({ rows: files.rows, new: 0, changed: 0, bad: badRows });
+    expect((await apply.run(officer, again.id, { onlyGood: true })).result).toEqual({
+      personsAdded: 0,
+      personsChanged: 0,
+      membershipsAdded: 0,
+      membershipsChanged: 0,
+      addresses: 0,
+      guardianLinks: 0,
+      consents: 0,
+      leftOut: badRows,
+    });
+  }, 60_000);
+
+  it('counts people where the generator does, guardians at their youngest child', async () => {
+    const rows = await owner.query<{ code: string; place: string }>(
+      `SELECT DISTINCT ON (p.id) p.source_code AS code, u.code || ' ' || m.audience_group || ' ' || coalesce(m.class_name, '') AS place
+       FROM person p JOIN membership m ON m.person_id = p.id JOIN unit u ON u.id = m.unit_id ORDER BY p.id, m.count_order`,
+    );
+    const expected = new Map(
+      persons.map((person) => {
+        const { unitCode, group, className } = person.memberships[0]!;
+        return [person.code, `${unitCode} ${group} ${className ?? ''}`];
+      }),
+    );
+    expect(rows.filter((row) => expected.get(row.code) !== row.place)).toEqual([]);
+  });
+
+  it('names row, column and reason of every bad cell and writes none of it', async () => {
+    const before = await count('person');
+    const view = await check.run(
+      officer,
+      csv(
+        'DANH SÁCH,,,',
+        '',
+        HEADER,
+        'X-1,Nguyễn Văn An,Giáo viên,CH-CS-01,,31/02/1990,0912345678,an@demo.example,,Có',
+        'X-2,=1+1,Giáo viên,CH-CS-01,,,02253888888,an@demo,,có lẽ',
+        'X-3,Trần Thị Bình,Thợ,KHONG-CO,,,,,,',
+        'X-4,Lê Văn Cường,Phụ huynh,CH-CS-01,,,01681234567,,KHONG-CO,',
+        ',Phạm Thị Dung,Học sinh,CH-CS-01,,,,,,',
+        '',
+        'X-5,Vũ Văn Em,Nhân viên,CH-CS-01,,,,,,',
+        'X-5,Vũ Văn Em,Nhân viên,CH-CS-01,,,,,,',
+        'X-5,Vũ Văn Khác,Giáo viên,CH-CS-02,,,,,,',
+      ),
+      'people',
+    );
+    expect(problemsOf(view)).toEqual([
+      [4, 'birthDate', 'import.date'],
+      [5, 'fullName', 'person.name'],
+      [5, 'phone', 'phone.fixedLine'],
+      [5, 'email', 'email.format'],
+      [5, 'consent', 'import.yesNo'],
+      [6, 'group', 'import.group'],
+      [6, 'unit', 'import.unit'],
+      [7, 'phone', 'import.phoneCorrected'],
+      [7, 'pupilCodes', 'import.pupilUnknown'],
+      [8, 'code', 'input.required'],
+      [8, 'grade', 'import.gradeNeeded'],
+      [11, 'code', 'import.duplicate'],
+      [12, 'fullName', 'import.otherPerson'],
+    ]);
+    expect(view.problems.find(({ field }) => field === 'phone')).toMatchObject({ column: 'SĐT', value: '0225•••888' });
+    expect(view.summary).toMatchObject({ rows: 8, new: 1, bad: 7 });
+    expect(await count('person')).toBe(before);
+    expect(await count('import_row', `position('Nguyễn'::bytea in content_cipher) > 0`)).toBe(0);
+  });
+
+  it('updates what a row says, leaves what it does not, and replaces an address', async () => {
+    const teacher = persons.find(({ memberships, contacts, consent }) => {
+      return memberships[0]!.group === 'teacher' && memberships.length === 1 && contacts.length >= 3 && consent?.given;
+    })!;
+    const { unitCode } = teacher.memberships[0]!;
+    const row = `${teacher.code},Đổi Tên Rồi,Giáo viên,${unitCode},,,0409999999,,,`;
+    const dry = await check.run(officer, csv(HEADER, row), 'people');
+    expect(dry.summary).toMatchObject({ new: 0, changed: 1, changes: { fullName: 1, phone: 1 } });
+    const { result } = await apply.run(officer, dry.id, { onlyGood: false });
+    expect(result).toMatchObject({ personsChanged: 1, membershipsChanged: 0, addresses: 2, consents: 0 });
+    const contacts = await owner.query<{ channel: string; cipher: Buffer }>(
+      `SELECT channel, address_cipher AS cipher FROM contact_point c JOIN person p ON p.id = c.person_id
+       WHERE source_code = $1 AND channel IN ('sms', 'zaloZns')`,
+      [teacher.code],
+    );
+    expect(contacts.map(({ cipher }) => vault.unseal(cipher))).toEqual(['84409999999', '84409999999']);
+    expect((await check.run(officer, csv(HEADER, row), 'people')).summary).toMatchObject({ unchanged: 1, changed: 0 });
+  });
+
+  it('never turns a recorded no into a yes', async () => {
+    const refuser = persons.find(
+      ({ memberships, consent }) => memberships[0]!.group === 'citizen' && consent?.given === false,
+    )!;
+    const row = `${refuser.code},${refuser.fullName},Người dân,${refuser.memberships[0]!.unitCode},,,,,,Có`;
+    const dry = await check.run(officer, csv(HEADER, row), 'people');
+    expect(dry.summary).toMatchObject({ unchanged: 1, notes: 1 });
+    expect(problemsOf(dry)).toEqual([[2, 'consent', 'import.refusedBefore']]);
+  });
+
+  it('refuses units, people and imports of others', async () => {
+    const foreign = await check.run(
+      schoolOfficer,
+      csv(HEADER, 'N-1,Nguyễn Văn An,Giáo viên,CH-CS-02,,,,,,', 'N-2,Lê Văn Ba,Giáo viên,,,,,,,'),
+      'people',
+    );
+    expect(problemsOf(foreign)).toEqual([[2, 'unit', 'import.unit']]);
+    const other = await actorOf('CH-CS-02');
+    await expect(read.run(other, foreign.id)).rejects.toMatchObject({ code: 'notFound' });
+    await expect(apply.run(other, foreign.id, { onlyGood: true })).rejects.toMatchObject({ code: 'notFound' });
+
+    // The code of somebody at another school: invisible in the dry run, refused whole when it is written.
+    const stranger = persons.find(({ memberships }) => memberships[0]!.unitCode === 'CH-MN-01')!;
+    const taken = await check.run(
+      schoolOfficer,
+      csv(HEADER, 'N-3,Lê Văn Tư,Giáo viên,CH-CS-01,,,,,,', `${stranger.code},Lê Văn Năm,Giáo viên,,,,,,,`),
+      'people',
+    );
+    const before = await count('person');
+    await expect(apply.run(schoolOfficer, taken.id, { onlyGood: false })).rejects.toMatchObject({
+      code: 'import.codeTaken',
+      problems: [{ row: 3 }],
+    });
+    expect(await count('person')).toBe(before);
+  });
+
+  it.each([
+    ['an empty file', Buffer.alloc(0), 'import.empty'],
+    ['a header alone', Buffer.from(HEADER), 'import.empty'],
+    ['a picture', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0, 0]), 'import.fileKind'],
+    ['an old spreadsheet', Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1]), 'import.oldExcel'],
+    ['half a zip', Buffer.from('PK\x03\x04 and no more'), 'import.broken'],
+    ['another list', Buffer.from('a,b,c\r\n1,2,3'), 'import.noHeader'],
+    ['a list without codes', Buffer.from('Họ và tên,Nhóm,Lớp\r\nA B,HS,6A'), 'import.columns'],
+    ['another encoding', Buffer.from([0x48, 0xe0, 0x2c, 0x41]), 'import.encoding'],
+  ])('refuses %s', async (_, bytes, code) => {
+    await expect(check.run(officer, { name: 'x', bytes }, 'people')).rejects.toMatchObject({ code });
+  });
+});
