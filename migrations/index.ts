@@ -3,6 +3,7 @@ import { AccountsAndUsers1764000000002 } from './0002-accounts-and-users.js';
 import { Campaigns1764000000003 } from './0003-campaigns.js';
 import { Delivery1764000000004 } from './0004-delivery.js';
 import { Scope1764000000005 } from './0005-scope.js';
+import { Imports1764000000006 } from './0006-imports.js';
 
 /** In order; a new one is added at the end and never edited after release. */
 export const MIGRATIONS = [
@@ -11,6 +12,5 @@ export const MIGRATIONS = [
   Campaigns1764000000003,
   Delivery1764000000004,
   Scope1764000000005,
-];
-import { Imports1764000000006 } from './0006-imports.js';
   Imports1764000000006,
+];

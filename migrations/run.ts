@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import { runMigrations } from 'bullmq';
 import pg from 'pg';
 import { DataSource } from 'typeorm';
@@ -45,7 +46,8 @@ export async function migrate(url: string): Promise<{ applied: string[] }> {
   }
 }
 
-if (import.meta.filename === process.argv[1]) {
+// Through the real path: a checkout may be reached by a link.
+if (import.meta.filename === realpathSync(process.argv[1] ?? '.')) {
   const url = process.env['DATABASE_URL'];
   if (url === undefined) throw new Error('DATABASE_URL must name the database to migrate, as its owner');
   const { applied } = await migrate(url).catch((error: Error) => {

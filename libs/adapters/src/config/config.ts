@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-const PLACEHOLDERS = /^(change[-_ ]?me|secret|password|example|placeholder|todo|x+)/i;
+const PLACEHOLDERS = /^(change[-_ ]?me|secret|password|example|placeholder|todo|x{8})/i;
 
 const port = z.coerce.number().int().min(1).max(65535);
 const secretKey = z
