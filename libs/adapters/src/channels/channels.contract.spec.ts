@@ -339,6 +339,8 @@ describe('zalo tokens', () => {
     expect(results.map((result) => result.kind)).toEqual(Array(4).fill('accepted'));
     expect(refreshes).toEqual(['refresh-1']);
     expect(credentials.renewals).toBe(1);
+    // Each process asks for the lock once, however many of its messages saw the token fail.
+    expect(credentials.asked).toBe(2);
     expect(await credentials.read('acc')).toEqual({
       accessToken: 'token-2',
       refreshToken: 'refresh-2',

@@ -2,6 +2,8 @@ import type { CredentialStore, SenderTools } from '@loa/application';
 
 /** For specs: the lock and the compare of the port's contract, for one process. */
 export class MemoryCredentials implements CredentialStore {
+  /** How often the lock was asked for, and how often something was renewed under it. */
+  asked = 0;
   renewals = 0;
   private turn: Promise<unknown> = Promise.resolve();
 
@@ -16,6 +18,7 @@ export class MemoryCredentials implements CredentialStore {
     stale: Record<string, string>,
     renew: (current: Record<string, string>) => Promise<Record<string, string>>,
   ): Promise<Record<string, string>> {
+    this.asked += 1;
     const mine = this.turn.then(async () => {
       const current = { ...this.stored.get(accountId) };
       if (JSON.stringify(current) !== JSON.stringify(stale)) return current;
