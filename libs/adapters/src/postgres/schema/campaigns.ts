@@ -1,0 +1,92 @@
+import { EntitySchema } from 'typeorm';
+
+// Campaigns and their steps.
+// The migrations make the tables; this maps their columns, and a test holds the two together.
+
+export interface CampaignRow {
+  id: string;
+  unitId: string;
+  name: string;
+  playbookKey: string | null;
+  anchorDate: string;
+  state: string;
+  version: number;
+  settings: unknown;
+  errorThreshold: number;
+  createdBy: string | null;
+  submittedBy: string | null;
+  submittedAt: Date | null;
+  approvedBy: string | null;
+  approvedAt: Date | null;
+  returnNote: string;
+  pauseCode: string;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+export const CampaignSchema = new EntitySchema<CampaignRow>({
+  name: 'Campaign',
+  tableName: 'campaign',
+  columns: {
+    id: { type: 'uuid', primary: true, default: () => 'uuidv7()' },
+    unitId: { name: 'unit_id', type: 'uuid' },
+    name: { type: 'text' },
+    playbookKey: { name: 'playbook_key', type: 'text', nullable: true },
+    anchorDate: { name: 'anchor_date', type: 'date' },
+    state: { type: 'text', default: () => "'draft'::text" },
+    version: { type: 'integer', default: () => '1' },
+    settings: { type: 'jsonb', default: () => "'{}'::jsonb" },
+    errorThreshold: { name: 'error_threshold', type: 'real', default: () => '0.5' },
+    createdBy: { name: 'created_by', type: 'uuid', nullable: true },
+    submittedBy: { name: 'submitted_by', type: 'uuid', nullable: true },
+    submittedAt: { name: 'submitted_at', type: 'timestamptz', nullable: true },
+    approvedBy: { name: 'approved_by', type: 'uuid', nullable: true },
+    approvedAt: { name: 'approved_at', type: 'timestamptz', nullable: true },
+    returnNote: { name: 'return_note', type: 'text', default: () => "''::text" },
+    pauseCode: { name: 'pause_code', type: 'text', default: () => "''::text" },
+    createdAt: { name: 'created_at', type: 'timestamptz', default: () => 'now()' },
+    updatedAt: { name: 'updated_at', type: 'timestamptz', default: () => 'now()' },
+  },
+});
+
+export interface StepRow {
+  id: string;
+  campaignId: string;
+  position: number;
+  key: string;
+  title: string;
+  kind: string;
+  offsetDays: number;
+  localTime: string;
+  shiftRule: string;
+  allowed: unknown;
+  audienceRule: unknown;
+  templateId: string;
+  channels: string[];
+  expiryHours: number;
+  silenceHours: number | null;
+  active: boolean;
+}
+
+export const StepSchema = new EntitySchema<StepRow>({
+  name: 'Step',
+  tableName: 'step',
+  columns: {
+    id: { type: 'uuid', primary: true, default: () => 'uuidv7()' },
+    campaignId: { name: 'campaign_id', type: 'uuid' },
+    position: { type: 'smallint' },
+    key: { type: 'text' },
+    title: { type: 'text' },
+    kind: { type: 'text', default: () => "'message'::text" },
+    offsetDays: { name: 'offset_days', type: 'smallint' },
+    localTime: { name: 'local_time', type: 'time' },
+    shiftRule: { name: 'shift_rule', type: 'text' },
+    allowed: { type: 'jsonb' },
+    audienceRule: { name: 'audience_rule', type: 'jsonb' },
+    templateId: { name: 'template_id', type: 'uuid' },
+    channels: { type: 'text', array: true },
+    expiryHours: { name: 'expiry_hours', type: 'smallint', default: () => '12' },
+    silenceHours: { name: 'silence_hours', type: 'smallint', nullable: true },
+    active: { type: 'boolean', default: () => 'true' },
+  },
+});
