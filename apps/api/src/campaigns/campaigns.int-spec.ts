@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import type { MovedClock } from '@loa/adapters/clock.js';
 import { Database } from '@loa/adapters/postgres/database.js';
 import { seedOffice } from '@loa/adapters/sample/seed.js';
@@ -7,6 +8,9 @@ import { layKey, layUser, type RunningApi, startApi } from '../../test/harness.j
 import { CLOCK } from '../platform/tokens.js';
 
 const TODAY = new Date('2026-11-23T03:00:00Z');
+// Each decision looks at every audience, and the machine may be busy.
+jest.setTimeout(60_000);
+
 let api: RunningApi;
 let officer: string;
 let head: string;
@@ -70,7 +74,7 @@ beforeAll(async () => {
   school = (await layUser(api.sql, own, 'schoolOfficer', 'own@d.vn')).cookie;
   schoolHead = (await layUser(api.sql, own, 'approver')).cookie;
   foreign = (await layUser(api.sql, other, 'schoolOfficer', 'other@d.vn')).cookie;
-}, 120_000);
+});
 afterAll(() => api.stop());
 
 it('knows the states that the database knows', async () => {

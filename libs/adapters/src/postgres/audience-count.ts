@@ -1,6 +1,7 @@
 import type { AudienceCounts, AudienceQuestion } from '@loa/application';
 import type { AudienceGroup, ChannelName } from '@loa/domain';
 import { audienceSql, Values } from './audience-sql.js';
+import type { Query } from './database.js';
 import { legsSql, REASON_ORDER, ZALO_WINDOW_HOURS } from './eligibility-sql.js';
 
 /**
@@ -24,16 +25,32 @@ export interface AlikeRow {
   readonly n: number;
 }
 
-export function countSql(question: AudienceQuestion): { text: string; values: unknown[] } {
+/**
+ * First the persons, put aside with their statistics: under row-level security the planner expects a handful of rows,
+ * and would go through thousands of them for each address.
+ */
+export async function countAlike(query: Query, question: AudienceQuestion): Promise<AlikeRow[]> {
+  const who = new Values();
+  const audience = audienceSql(question, who);
+  await query(
+    `CREATE TEMP TABLE counted ON COMMIT DROP AS SELECT person_id, unit_id, audience_group FROM (${audience}) a`,
+    who.list,
+  );
+  await query('ANALYZE counted');
+  const { text, values } = alikeSql(question);
+  const rows = await query<AlikeRow>(text, values);
+  await query('DROP TABLE counted');
+  return rows;
+}
+
+function alikeSql(question: AudienceQuestion): { text: string; values: unknown[] } {
   const values = new Values();
-  const audience = audienceSql(question, values);
   const legs = legsSql(question.channels, values);
   const all = values.add(2 ** question.channels.length - 1);
   const purpose = values.add(question.purpose);
   const now = values.add(question.now);
   const text = `
-    WITH who AS MATERIALIZED (${audience}),
-    legs AS MATERIALIZED (SELECT channel, position::int - 1 AS n FROM ${legs}),
+    WITH legs AS MATERIALIZED (SELECT channel, position::int - 1 AS n FROM ${legs}),
     addresses AS (
       SELECT c.person_id, bit_or((CASE
           WHEN c.health IN ('active', 'unverified') THEN CASE
@@ -47,19 +64,19 @@ export function countSql(question: AudienceQuestion): { text: string; values: un
           WHEN c.health = 'bounced' THEN ${ADDRESS.bounced}
           ELSE ${ADDRESS.blocked} END)::bigint << (l.n * ${BITS_PER_LEG})) AS bits
       FROM contact_point c JOIN legs l ON l.channel = c.channel
-      WHERE c.person_id IN (SELECT person_id FROM who) GROUP BY c.person_id),
+      WHERE c.person_id IN (SELECT person_id FROM counted) GROUP BY c.person_id),
     said AS (
       SELECT s.person_id, bit_or(m.mask) FILTER (WHERE s.given) AS yes, bit_or(m.mask) FILTER (WHERE NOT s.given) AS no
       FROM consent_state s
       JOIN (SELECT channel, 1 << n AS mask FROM legs UNION ALL SELECT '*', ${all}::int) m ON m.channel = s.channel
-      WHERE s.purpose IN (${purpose}, '*') AND s.person_id IN (SELECT person_id FROM who) GROUP BY s.person_id),
+      WHERE s.purpose IN (${purpose}, '*') AND s.person_id IN (SELECT person_id FROM counted) GROUP BY s.person_id),
     senders AS (
       SELECT t.unit_id, bit_or(1 << l.n) AS mask
       FROM unit_tree t JOIN channel_account a ON a.unit_id = t.ancestor_id JOIN legs l ON l.channel = a.channel
       WHERE a.active AND (t.depth = 0 OR a.shared_down) GROUP BY t.unit_id)
     SELECT who.unit_id, who.audience_group, coalesce(addresses.bits, 0)::text AS addresses,
       coalesce(said.yes, 0) AS yes, coalesce(said.no, 0) AS no, coalesce(senders.mask, 0) AS senders, count(*)::int AS n
-    FROM who LEFT JOIN addresses ON addresses.person_id = who.person_id
+    FROM counted who LEFT JOIN addresses ON addresses.person_id = who.person_id
       LEFT JOIN said ON said.person_id = who.person_id LEFT JOIN senders ON senders.unit_id = who.unit_id
     GROUP BY 1, 2, 3, 4, 5, 6`;
   return { text, values: values.list };

@@ -50,3 +50,17 @@ export function sampleSql(
     ORDER BY who.turn, who.count_order, who.person_id`;
   return { text, values: values.list };
 }
+
+/** One row: `anybody`, `writable`. Person by person, because it ends with the first that will do. */
+export function reachSql(question: AudienceQuestion): { text: string; values: unknown[] } {
+  const values = new Values();
+  const audience = audienceSql(question, values);
+  const legs = legsSql(question.channels, values);
+  const refusal = refusalSql(question, values);
+  const text = `
+    WITH who AS MATERIALIZED (${audience})
+    SELECT EXISTS (SELECT 1 FROM who) AS anybody, EXISTS (
+      SELECT 1 FROM who CROSS JOIN ${legs} ${CONTACT_SQL} ${ACCOUNT_SQL}
+      WHERE account.id IS NOT NULL AND (${refusal}) IS NULL) AS writable`;
+  return { text, values: values.list };
+}

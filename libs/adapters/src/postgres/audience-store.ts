@@ -1,7 +1,7 @@
 import type { AudienceCounts, AudienceQuestion, AudienceStore, SampleRecipient, SavedAudience } from '@loa/application';
 import type { AudienceRule } from '@loa/domain';
-import { type AlikeRow, countSql, countsOf } from './audience-count.js';
-import { sampleSql } from './audience-sample.js';
+import { countAlike, countsOf } from './audience-count.js';
+import { reachSql, sampleSql } from './audience-sample.js';
 import type { Query } from './database.js';
 
 const SAVED_SQL = `
@@ -52,10 +52,15 @@ export class PostgresAudiences implements AudienceStore {
   }
 
   async count(question: AudienceQuestion): Promise<AudienceCounts> {
-    const { text, values } = countSql(question);
-    const rows = await this.query<AlikeRow>(text, values);
+    const rows = await countAlike(this.query, question);
     const names = await this.unitNames([...new Set(rows.map((row) => row.unit_id))], question.day);
     return countsOf(question, rows, (id) => names.get(id) ?? '');
+  }
+
+  async reaches(question: AudienceQuestion): Promise<{ anybody: boolean; writable: boolean }> {
+    const { text, values } = reachSql(question);
+    const [row] = await this.query<{ anybody: boolean; writable: boolean }>(text, values);
+    return row!;
   }
 
   async sample(question: AudienceQuestion, limit: number, personId?: string): Promise<SampleRecipient[]> {

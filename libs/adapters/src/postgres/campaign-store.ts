@@ -212,7 +212,7 @@ export class PostgresCampaigns implements CampaignStore {
     const rows = await this.query<HistoryEntry>(
       `SELECT id::text, at, actor_kind AS "actorKind", actor_name AS "actorName", action, facts
        FROM audit_entry WHERE object_kind = 'campaign' AND object_id = $1 AND ($2::bigint IS NULL OR id < $2)
-       ORDER BY id DESC LIMIT $3`,
+       ORDER BY audit_entry.id DESC LIMIT $3`,
       [id, cursor ?? null, limit + 1],
     );
     const items = rows.slice(0, limit);

@@ -69,6 +69,8 @@ export interface AudienceStore {
   /** Units of the list that the asking scope can't see. */
   unknownUnits(unitIds: readonly string[]): Promise<string[]>;
   count(question: AudienceQuestion): Promise<AudienceCounts>;
+  /** Whether the rule means anybody, and whether anybody of them can be written to; stops at the first found. */
+  reaches(question: AudienceQuestion): Promise<{ readonly anybody: boolean; readonly writable: boolean }>;
   /** A few recipients of every group, the same ones every time. With `personId` that person alone, if the rule means them. */
   sample(question: AudienceQuestion, limit: number, personId?: string): Promise<SampleRecipient[]>;
 }

@@ -1,5 +1,5 @@
 import { CHANNEL_FACTS, localDay, type PlannedStep, type Problem, settingOf } from '@loa/domain';
-import type { AudienceCounts, AudienceQuestion } from '../audiences/audience-store.js';
+import type { AudienceQuestion } from '../audiences/audience-store.js';
 import type { MessagePreviews } from '../templates/message-previews.js';
 import type { StoredTemplate } from '../templates/template-store.js';
 import type { Campaign, CampaignStores, Step } from './campaign-store.js';
@@ -86,12 +86,10 @@ async function contentProblems(
     const outlets = await stores.planning.outletCount(campaign.unitId, step.channels);
     return outlets === 0 ? [{ code: 'step.noOutlet' }] : [];
   }
-  const counts = await stores.audiences.count(questionOf(campaign, step, template, planned.dueDay, now));
-  if (counts.members === 0) return [{ code: 'step.emptyAudience', field: 'audience' }];
-  return writable(counts) === 0 ? [{ code: 'step.nobodyWritable', field: 'audience' }] : [];
+  const reach = await stores.audiences.reaches(questionOf(campaign, step, template, planned.dueDay, now));
+  if (!reach.anybody) return [{ code: 'step.emptyAudience', field: 'audience' }];
+  return reach.writable ? [] : [{ code: 'step.nobodyWritable', field: 'audience' }];
 }
-
-export const writable = (counts: AudienceCounts): number => counts.byChannel.reduce((sum, { n }) => sum + n, 0);
 
 /** Who a step means, as of the day on which it runs (today when that is past). */
 export function questionOf(
