@@ -161,15 +161,18 @@ export class Scope1764000000005 implements MigrationInterface {
       -- True while every account is on the sandbox: only then demo log-ins and demo numbers work.
       CREATE FUNCTION all_on_sandbox() RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS
         $$ SELECT NOT EXISTS (SELECT 1 FROM channel_account WHERE mode <> 'sandbox') $$;
+      -- Callbacks that are stored and not applied yet; a number that tells nothing of anybody.
+      CREATE FUNCTION open_receipts() RETURNS integer LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS
+        $$ SELECT count(*)::int FROM receipt WHERE applied_at IS NULL $$;
       CREATE FUNCTION move_clock(to_ms bigint) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = public AS
         $$ UPDATE clock_offset SET milliseconds = to_ms $$;
 
       REVOKE ALL ON FUNCTION find_login(text), open_session(bytea, uuid, timestamptz, timestamptz, text),
         find_session(bytea, timestamptz), close_session(bytea), find_api_key(bytea, timestamptz), find_callback(text),
-        move_clock(bigint) FROM PUBLIC;
+        open_receipts(), move_clock(bigint) FROM PUBLIC;
       GRANT EXECUTE ON FUNCTION find_login(text), open_session(bytea, uuid, timestamptz, timestamptz, text),
         find_session(bytea, timestamptz), close_session(bytea), find_api_key(bytea, timestamptz), find_callback(text),
-        move_clock(bigint) TO loa_api;
+        open_receipts(), move_clock(bigint) TO loa_api;
     `);
   }
 

@@ -25,6 +25,8 @@ export const InstanceView = z
     temporary: z.boolean(),
     publicUrl: z.string(),
     now: z.iso.datetime(),
+    /** Callbacks of providers that are stored and not applied yet. */
+    openReceipts: z.number().int(),
   })
   .meta({ id: 'InstanceView' });
 export type InstanceView = z.infer<typeof InstanceView>;

@@ -26,12 +26,14 @@ export class InstanceController {
   @ApiOkResponse({ standardSchema: InstanceView })
   async view(): Promise<InstanceView> {
     const sandbox = await this.access.allOnSandbox();
+    const [open] = await this.database.query<{ n: number }>('SELECT open_receipts() AS n');
     return {
       sandbox,
       demo: sandbox && this.config.LOA_DEMO,
       temporary: this.config.LOA_TEMPORARY,
       publicUrl: this.config.publicUrl,
       now: this.clock.now().toISOString(),
+      openReceipts: open?.n ?? 0,
     };
   }
 
