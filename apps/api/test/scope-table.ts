@@ -1,8 +1,10 @@
 import type { ScopeEntry } from './scope/entry.js';
+import { IMPORTS } from './scope/imports.js';
 import { SHELL } from './scope/shell.js';
 
 /** Every route of the API, one list per area; see `scope/entry.ts` for what an entry says. */
 // biome-ignore format: one line per area
 export const SCOPE_TABLE: readonly ScopeEntry[] = [
   ...SHELL,
+  ...IMPORTS,
 ];

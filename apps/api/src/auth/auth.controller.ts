@@ -1,8 +1,9 @@
 import type { Config } from '@loa/adapters/config/config.js';
 import { PostgresAccessStore } from '@loa/adapters/postgres/access-store.js';
+import { PostgresAuditLog } from '@loa/adapters/postgres/audit-log.js';
 import { Database } from '@loa/adapters/postgres/database.js';
 import { PostgresUnits } from '@loa/adapters/postgres/people-units.js';
-import { type Clock, hashSecret, type KnownUser, LogIn } from '@loa/application';
+import { actorOfUser, type Clock, hashSecret, type KnownUser, LogIn, scopeOf } from '@loa/application';
 import { LoginAnswer, LoginRequest, Me, type SignedInUser } from '@loa/contracts';
 import type { Actor } from '@loa/domain';
 import { Body, Controller, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
@@ -44,6 +45,10 @@ export class AuthController {
     await this.limits.take('loginAccount', account, 'auth.throttled');
     const { user, token } = await this.logIn.run(account, body.password, request.header('user-agent') ?? '');
     await Promise.all([this.limits.giveBack('loginAddress', address), this.limits.giveBack('loginAccount', account)]);
+    const entry = { action: 'auth.loggedIn', objectKind: 'user', objectId: user.id };
+    await this.database
+      .scoped((query) => new PostgresAuditLog(query))
+      .run(scopeOf(actorOfUser(user)), (audit) => audit.record(actorOfUser(user), entry, this.clock.now()));
     response.cookie(SESSION_COOKIE, token, this.cookieOptions());
     return { user: await this.describe(user) };
   }
@@ -74,7 +79,7 @@ export class AuthController {
     const day = localDay(this.clock.now());
     const unit = await this.database
       .scoped((query) => new PostgresUnits(query))
-      .run({ unitId: user.unitId, actor: `user:${user.id}` }, (units) => units.find(user.unitId, day));
+      .run(scopeOf(actorOfUser(user)), (units) => units.find(user.unitId, day));
     return {
       id: user.id,
       name: user.name,

@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import { MovedClock, SystemClock } from '@loa/adapters/clock.js';
 import type { Config } from '@loa/adapters/config/config.js';
 import { Argon2Passwords } from '@loa/adapters/crypto/passwords.js';
@@ -6,10 +7,20 @@ import { PostgresAccessStore } from '@loa/adapters/postgres/access-store.js';
 import { Database } from '@loa/adapters/postgres/database.js';
 import type { Clock } from '@loa/application';
 import { Identify, LogIn } from '@loa/application';
-import { type DynamicModule, Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  type BeforeApplicationShutdown,
+  type DynamicModule,
+  Global,
+  Inject,
+  Module,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
 import { IdempotencyInterceptor } from './idempotency.interceptor.js';
 import { Limits } from './limits.js';
 import { CLOCK, CONFIG } from './tokens.js';
+
+const FAREWELL_MS = 3_000;
 
 /** Sessions and keys live in real time: moving the clock of a temporary instance must not log anyone out. */
 const REAL_TIME = new SystemClock();
@@ -17,10 +28,11 @@ const REAL_TIME = new SystemClock();
 /** What every area finds by injection: `CONFIG`, `Database`, `Vault`, `CLOCK`. */
 @Global()
 @Module({})
-export class PlatformModule implements OnApplicationShutdown {
+export class PlatformModule implements BeforeApplicationShutdown, OnApplicationShutdown {
   constructor(
     private readonly database: Database,
     private readonly limits: Limits,
+    private readonly host: HttpAdapterHost,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -56,6 +68,12 @@ export class PlatformModule implements OnApplicationShutdown {
       ],
       exports: [CONFIG, Database, Vault, CLOCK, PostgresAccessStore, LogIn, Identify, Limits, IdempotencyInterceptor],
     };
+  }
+
+  /** Requests under way may end; what is still open then, live streams above all, is cut off. */
+  beforeApplicationShutdown(): void {
+    const server: Server = this.host.httpAdapter.getHttpServer();
+    setTimeout(() => server.closeAllConnections(), FAREWELL_MS).unref();
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -1,5 +1,6 @@
 import { ACCESS, MANAGEMENT } from './access.js';
 import { CAMPAIGNS } from './campaigns.js';
+import { IMPORTS } from './imports.js';
 import type { Locale, Messages } from './message.js';
 import { PEOPLE } from './people.js';
 import { PLATFORM } from './platform.js';
@@ -14,6 +15,7 @@ const AREAS: readonly Messages[] = [
   PEOPLE,
   RECIPIENTS,
   CAMPAIGNS,
+  IMPORTS,
 ];
 
 const CATALOGUE: ReadonlyMap<string, Messages[string]> = new Map(AREAS.flatMap((area) => Object.entries(area)));
@@ -36,4 +38,4 @@ export function textOf(
   });
 }
 
-export const MESSAGE_CODES: readonly string[] = [...CATALOGUE.keys()];
+export const MESSAGE_CODES: readonly string[] = AREAS.flatMap((area) => Object.keys(area));
