@@ -3,6 +3,7 @@ export * from './audiences.js';
 export * from './audit.js';
 export * from './auth.js';
 export * from './campaigns.js';
+export * from './imports.js';
 export * from './instance.js';
 export * from './list.js';
 export * from './people.js';

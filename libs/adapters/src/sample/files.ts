@@ -11,6 +11,7 @@ export interface SampleFileOptions {
   readonly defects?: boolean;
 }
 
+const EXAMPLE_SCHOOL = 'CH-CS-01';
 const HEADERS = [
   'Mã',
   'Họ và tên',
@@ -49,7 +50,35 @@ export async function sampleFiles(
   seed: string = SAMPLE_SEED,
   options: SampleFileOptions = {},
 ): Promise<{ csv: Buffer; xlsx: Buffer; rows: number }> {
-  const rows = sampleRows(seed, options);
+  return filesOf(sampleRows(seed, options));
+}
+
+/** A few rows of one school, to show how a list is written: each group, and guardians with their children. */
+export async function exampleFiles(): Promise<{ csv: Buffer; xlsx: Buffer; rows: number }> {
+  const { persons } = sampleOffice();
+  const some = (group: AudienceGroup, count: number) =>
+    persons
+      .filter(({ memberships }) => memberships[0]!.unitCode === EXAMPLE_SCHOOL && memberships[0]!.group === group)
+      .slice(0, count);
+  const guardians = some('guardian', 100).filter(
+    (person) => person.memberships.length === 1 && person.contacts.length > 0,
+  );
+  const families = guardians.slice(0, 3);
+  const children = persons.filter((person) => families.some((family) => family.children.includes(person.code)));
+  const citizen = persons.filter((person) => person.memberships[0]!.group === 'citizen').slice(0, 1);
+  const listed = [
+    ...some('manager', 1),
+    ...some('teacher', 2),
+    ...some('staff', 1),
+    ...children,
+    ...families,
+    ...citizen,
+  ];
+  const schoolOf = new Map(persons.map((person) => [person.code, person.memberships[0]!.unitCode]));
+  return filesOf(listed.map((person) => rowOf(person, person.memberships[0]!, schoolOf, false)));
+}
+
+async function filesOf(rows: readonly string[][]): Promise<{ csv: Buffer; xlsx: Buffer; rows: number }> {
   const csv = stringify([HEADERS, ...rows], { bom: true, record_delimiter: 'windows' });
   const sheet = [
     HEADERS.map((value) => ({ value, fontWeight: 'bold' as const })),

@@ -1,0 +1,91 @@
+import type { Messages } from './message.js';
+
+/** What can be wrong with a file of people, and with its cells. */
+export const IMPORTS: Messages = {
+  'what.import': { vi: 'lần nhập dữ liệu này', en: 'import' },
+  'import.noFile': { vi: 'Chưa chọn tệp.', en: 'No file was chosen.' },
+  'import.empty': { vi: 'Tệp không có dòng dữ liệu nào.', en: 'The file holds no rows.' },
+  'import.tooLarge': { vi: 'Tệp lớn hơn 10 MB.', en: 'The file is larger than 10 MB.' },
+  'import.tooManyRows': {
+    vi: 'Tệp có hơn {max} dòng. Hãy chia nhỏ.',
+    en: 'The file has more than {max} rows. Split it.',
+  },
+  'import.fileKind': {
+    vi: 'Không đọc được loại tệp này. Hãy dùng tệp Excel (.xlsx) hoặc CSV.',
+    en: 'This kind of file can’t be read. Use Excel (.xlsx) or CSV.',
+  },
+  'import.oldExcel': {
+    vi: 'Tệp Excel kiểu cũ (.xls). Hãy lưu lại thành .xlsx.',
+    en: 'An old Excel file (.xls). Save it as .xlsx.',
+  },
+  'import.encoding': {
+    vi: 'Bảng mã của tệp không đọc được. Hãy lưu thành “CSV UTF-8” hoặc .xlsx.',
+    en: 'The encoding of the file can’t be read. Save it as “CSV UTF-8” or .xlsx.',
+  },
+  'import.broken': { vi: 'Tệp bị hỏng, không đọc được.', en: 'The file is damaged and can’t be read.' },
+  'import.noHeader': {
+    vi: 'Không tìm thấy dòng tiêu đề (cần có “Họ và tên” và ít nhất hai cột khác).',
+    en: 'No header row was found (“Họ và tên” or “Full name”, and two other columns at least).',
+  },
+  'import.columns': { vi: 'Các cột của tệp chưa đúng.', en: 'The columns of the file are not right.' },
+  'import.columnMissing': { vi: 'Thiếu cột này.', en: 'This column is missing.' },
+  'import.columnTwice': { vi: 'Cột này có hai lần.', en: 'This column stands there twice.' },
+  'import.applied': { vi: 'Tệp này đã được nhập.', en: 'This file was imported already.' },
+  'import.badRows': {
+    vi: 'Có {bad} dòng lỗi. Sửa tệp, hoặc chọn chỉ nhập các dòng đúng.',
+    en: '{bad} rows are bad. Correct the file, or choose to import the good rows only.',
+  },
+  'import.codeTaken': {
+    vi: '{rows} dòng mang mã của người thuộc đơn vị khác. Chưa dòng nào được nhập.',
+    en: '{rows} rows carry codes of people of other units. Nothing was imported.',
+  },
+  'import.codeElsewhere': {
+    vi: 'Mã này thuộc về người của đơn vị khác.',
+    en: 'This code belongs to somebody of another unit.',
+  },
+
+  'import.code': { vi: 'Mã chỉ gồm chữ, số và . _ / -', en: 'A code has letters, digits and . _ / - only.' },
+  'import.group': {
+    vi: 'Nhóm phải là: cán bộ quản lý, giáo viên, nhân viên, học sinh, phụ huynh hoặc người dân.',
+    en: 'The group must be manager, teacher, staff, pupil, guardian or citizen.',
+  },
+  'import.unit': { vi: 'Không có đơn vị này trong phạm vi của bạn.', en: 'No such unit within your scope.' },
+  'import.grade': {
+    vi: 'Khối phải từ 1 đến 9, hoặc nhà trẻ, 3, 4, 5 tuổi.',
+    en: 'A grade is 1 to 9, nursery or age 3, 4, 5.',
+  },
+  'import.gradeNeeded': { vi: 'Học sinh phải có khối hoặc lớp.', en: 'A pupil needs a grade or a class.' },
+  'import.classOfOtherGrade': { vi: 'Lớp không thuộc khối đã ghi.', en: 'The class is not of that grade.' },
+  'import.date': { vi: 'Ngày phải có dạng ngày/tháng/năm và đã qua.', en: 'A past day, written dd/mm/yyyy.' },
+  'import.zaloUserId': { vi: 'Mã Zalo chỉ gồm chữ số.', en: 'A Zalo user id has digits only.' },
+  'import.yesNo': { vi: 'Ghi “có” hoặc “không”.', en: 'Write “yes” or “no”.' },
+  'import.employmentType': {
+    vi: 'Ghi: công chức, viên chức hoặc hợp đồng.',
+    en: 'Write civil servant, public employee or contract worker.',
+  },
+  'import.tooLong': { vi: 'Dài quá 100 ký tự.', en: 'Longer than 100 characters.' },
+  'import.pupilNeeded': { vi: 'Phụ huynh phải có mã học sinh.', en: 'A guardian needs the code of a pupil.' },
+  'import.pupilUnknown': {
+    vi: 'Không có học sinh mang mã này trong tệp và trong hệ thống.',
+    en: 'No pupil has this code, in the file or in the system.',
+  },
+  'import.duplicate': { vi: 'Trùng với dòng {row}.', en: 'The same as row {row}.' },
+  'import.otherPerson': {
+    vi: 'Cùng mã nhưng khác tên với dòng {row}.',
+    en: 'The same code but another name than row {row}.',
+  },
+  'import.contradiction': {
+    vi: 'Khác với dòng {row} của cùng một người.',
+    en: 'Differs from row {row} of the same person.',
+  },
+  'import.phoneCorrected': {
+    vi: 'Số đã được chuyển sang đầu số mới hoặc thêm số 0.',
+    en: 'The number was brought to its new prefix, or got its zero back.',
+  },
+  'import.sharedPhone': { vi: 'Cùng số điện thoại với dòng {row}.', en: 'The same number as row {row}.' },
+  'import.emailSlip': { vi: 'Tên miền có vẻ gõ nhầm.', en: 'The domain looks like a slip of hand.' },
+  'import.refusedBefore': {
+    vi: 'Người này đã từ chối nhận tin; danh sách không thay đổi được điều đó.',
+    en: 'This person refused before; a list does not change that.',
+  },
+};
