@@ -8,6 +8,7 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { ApiError, whenSignedOut } from './api.js';
+import type { MembersSearch } from './routes/campaigns/members-search.js';
 import { meQuery } from './session.js';
 import { Shell } from './ui/shell.js';
 import { Crashed, NotFound } from './ui/whole-page.js';
@@ -93,11 +94,6 @@ const historyRoute = createRoute({
   path: 'history',
   component: lazyRouteComponent(() => import('./routes/campaigns/history.js'), 'HistoryTab'),
 });
-export interface MembersSearch {
-  outcome?: string;
-  unitId?: string;
-  group?: string;
-}
 const membersRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/campaigns/$id/runs/$runId/members',
@@ -106,7 +102,6 @@ const membersRoute = createRoute({
     unitId: text(search.unitId),
     group: text(search.group),
   }),
-  // A run's number is text, however much it looks like a number.
   component: lazyRouteComponent(() => import('./routes/campaigns/members.js'), 'MembersPage'),
 });
 const peopleRoute = createRoute({

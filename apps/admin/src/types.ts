@@ -3,6 +3,7 @@ import type * as audiences from '../../../libs/contracts/src/audiences.js';
 import type { AuditList } from '../../../libs/contracts/src/audit.js';
 import type { Me as MeAnswer } from '../../../libs/contracts/src/auth.js';
 import type * as campaigns from '../../../libs/contracts/src/campaigns.js';
+import type * as imports from '../../../libs/contracts/src/imports.js';
 import type * as people from '../../../libs/contracts/src/people.js';
 import type * as reports from '../../../libs/contracts/src/reports.js';
 import type * as templates from '../../../libs/contracts/src/templates.js';
@@ -45,6 +46,7 @@ export type AddUser = users.AddUser;
 export type Key = users.KeyView;
 export type MadeKey = users.MadeKey;
 export type Account = AccountView;
+export type ImportView = imports.ImportView;
 export type AuditEntry = AuditList['items'][number];
 
 export interface List<T> {
@@ -59,18 +61,6 @@ export type Outcome = Exclude<keyof Counts, 'members'>;
 export type Run = reports.RunView;
 export type Live = Omit<reports.LiveReport, 'state'> & { state: CampaignState };
 export type Matrix = reports.Matrix;
+export type Reach = reports.Reach;
 export type OutletPost = reports.OutletRow;
 export type Member = reports.MemberView;
-
-export interface ImportProblem {
-  row: number;
-  field?: string;
-  code: string;
-  detail: string;
-}
-export interface ImportResult {
-  id: string;
-  state: string;
-  summary: Record<string, number>;
-  problems: ImportProblem[];
-}

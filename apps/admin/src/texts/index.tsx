@@ -1,9 +1,8 @@
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
 import { en } from './en.js';
-import { vi } from './vi.js';
+import { type Texts, vi } from './vi.js';
 
-/** The catalogues have the same keys: `en` is typed by `vi`. Entries with values in them are functions. */
-export type Texts = typeof vi;
+export type { Texts };
 export type Locale = 'vi' | 'en';
 
 const CATALOGUES: Record<Locale, Texts> = { vi, en };

@@ -25,7 +25,7 @@ export function CardTable<T>({ label, columns, rows, rowKey }: CardTableProps<T>
       <Table.Thead>
         <Table.Tr>
           {columns.map((column) => (
-            <Table.Th key={column.label} ta={column.right ? 'right' : undefined}>
+            <Table.Th key={column.label} className={column.right ? 'right' : undefined}>
               {column.label}
             </Table.Th>
           ))}
@@ -35,11 +35,7 @@ export function CardTable<T>({ label, columns, rows, rowKey }: CardTableProps<T>
         {rows.map((row) => (
           <Table.Tr key={rowKey(row)}>
             {columns.map((column) => (
-              <Table.Td
-                key={column.label}
-                data-label={column.label}
-                ta={{ base: 'left', sm: column.right ? 'right' : 'left' }}
-              >
+              <Table.Td key={column.label} data-label={column.label} className={column.right ? 'right' : undefined}>
                 {column.cell(row)}
               </Table.Td>
             ))}

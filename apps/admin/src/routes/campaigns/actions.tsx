@@ -10,12 +10,10 @@ import { type Texts, useTexts } from '../../texts/index.js';
 import type { Campaign } from '../../types.js';
 import { Confirm } from '../../ui/confirm.js';
 import { NO_COUNTS } from '../../ui/counts.js';
-import { Loading } from '../../ui/page.js';
 import { campaignKey, campaignQuery, matrixQuery, planQuery, previewQuery } from './queries.js';
 
 type Act = keyof Texts['actions']['done'];
 interface Dialog {
-  title: string;
   body: string;
   button: string;
   danger?: boolean;
@@ -97,9 +95,9 @@ function ActDialog({ act, campaign, onClose }: { act: Act; campaign: Campaign; o
     <Confirm
       opened
       onClose={onClose}
-      title={dialog?.title ?? ''}
-      body={dialog ? dialog.body : <Loading />}
-      button={dialog?.button ?? '…'}
+      title={TITLES(t)[act]}
+      body={dialog ? dialog.body : t.preview.counting}
+      button={dialog?.button ?? TITLES(t)[act]}
       danger={dialog?.danger}
       onConfirm={() => run.mutate()}
       busy={run.isPending}
@@ -121,7 +119,17 @@ function ActDialog({ act, campaign, onClose }: { act: Act; campaign: Campaign; o
   );
 }
 
-/** The words of a dialog; null while its numbers are being fetched. */
+const TITLES = (t: Texts): Record<Act, string> => ({
+  submit: t.actions.submitTitle,
+  approve: t.actions.approveTitle,
+  return: t.actions.returnTitle,
+  pause: t.actions.pauseTitle,
+  resume: t.actions.resumeTitle,
+  cancel: t.actions.cancelTitle,
+  delete: t.campaign.deleteTitle,
+});
+
+/** What a dialog says and what its button is called; null while the numbers are being fetched. */
 function useDialog(act: Act, campaign: Campaign): Dialog | null {
   const { t, locale } = useTexts();
   const planning = act === 'submit' || act === 'approve';
@@ -133,54 +141,33 @@ function useDialog(act: Act, campaign: Campaign): Dialog | null {
     staleTime: 0,
   });
   const number = (value: number) => formatNumber(value, locale);
-  if (act === 'delete')
-    return {
-      title: t.campaign.deleteTitle,
-      body: t.campaign.deleteBody(campaign.name),
-      button: t.campaign.delete,
-      danger: true,
-    };
-  if (act === 'return') return { title: t.actions.returnTitle, body: t.actions.returnBody, button: t.actions.return };
+  const a = t.actions;
+  if (act === 'delete') return { body: t.campaign.deleteBody(campaign.name), button: t.campaign.delete, danger: true };
+  if (act === 'return') return { body: a.returnBody, button: a.return };
   if (planning) {
     if (!planned) return null;
     const [steps, people] = [number(planned.steps), number(planned.people)];
-    if (act === 'submit')
-      return {
-        title: t.actions.submitTitle,
-        body: t.actions.submitBody(steps, people),
-        button: t.actions.submit(people),
-      };
-    const first = planned.first ? longMoment(planned.first, locale) : t.actions.noFuture;
-    return {
-      title: t.actions.approveTitle,
-      body: t.actions.approveBody(steps, people, first),
-      button: t.actions.approve(people),
-    };
+    if (act === 'submit') return { body: a.submitBody(steps, people), button: a.submit(people) };
+    const first = planned.first ? longMoment(planned.first, locale) : a.noFuture;
+    return { body: a.approveBody(steps, people, first), button: a.approve(people) };
   }
   if (matrix.isLoading) return null;
   const total = matrix.data?.total ?? NO_COUNTS;
   const [done, waiting] = [number(total.members - total.pending), number(total.pending)];
   const started = total.members > 0;
   if (act === 'pause') {
-    return {
-      title: t.actions.pauseTitle,
-      body: started ? t.actions.pauseBody(done, waiting) : t.actions.pauseScheduled,
-      button: started ? t.actions.pauseButton(waiting) : t.actions.pause,
-    };
+    return started
+      ? { body: a.pauseBody(done, waiting), button: a.pauseButton(waiting) }
+      : { body: a.pauseScheduled, button: a.pause };
   }
   if (act === 'resume') {
-    return {
-      title: t.actions.resumeTitle,
-      body: started ? t.actions.resumeBody(waiting) : t.actions.resumeScheduled,
-      button: started ? t.actions.resumeButton(waiting) : t.actions.resume,
-    };
+    return started
+      ? { body: a.resumeBody(waiting), button: a.resumeButton(waiting) }
+      : { body: a.resumeScheduled, button: a.resume };
   }
-  return {
-    title: t.actions.cancelTitle,
-    body: started ? t.actions.cancelBody(done, waiting) : t.actions.cancelUnstarted,
-    button: started ? t.actions.cancelButton(waiting) : t.actions.cancel,
-    danger: true,
-  };
+  return started
+    ? { body: a.cancelBody(done, waiting), button: a.cancelButton(waiting), danger: true }
+    : { body: a.cancelUnstarted, button: a.cancel, danger: true };
 }
 
 /** Steps that will run, whom they reach at most, and when the first of them goes; null until counted. */

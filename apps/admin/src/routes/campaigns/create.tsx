@@ -9,7 +9,7 @@ import { inLocale, useTexts } from '../../texts/index.js';
 import type { Campaign, Playbook } from '../../types.js';
 import { Empty, ErrorNote, Loaded, Page, Section } from '../../ui/page.js';
 import { playbooksQuery } from './queries.js';
-import { ChannelOrder, offsetWords } from './step-words.js';
+import { channelOrder, offsetWords } from './step-words.js';
 
 export function NewCampaignPage() {
   const { t } = useTexts();
@@ -134,7 +134,10 @@ function Details({ playbook }: { playbook: Playbook }) {
                     {' '}
                     ({offsetWords(step.offsetDays, dayAndMonth(anchorDate), t).toLowerCase()})
                   </Text>
-                  : {inLocale(step.title, locale)} <ChannelOrder channels={step.channels} />
+                  : {inLocale(step.title, locale)}{' '}
+                  <Text span c="dimmed">
+                    {t.step.by} {channelOrder(step.channels, t)}
+                  </Text>
                 </li>
               ))}
             </ul>

@@ -71,14 +71,15 @@ export function MatrixTab() {
             onChange={(value) => setMode(value as Mode)}
             allowDeselect={false}
           />
-          <SegmentedControl
-            visibleFrom="md"
-            aria-label={t.matrix.show}
-            data={modes}
-            value={mode}
-            onChange={(value) => setMode(value as Mode)}
-          />
         </div>
+        <SegmentedControl
+          visibleFrom="md"
+          style={{ alignSelf: 'flex-start' }}
+          aria-label={t.matrix.show}
+          data={modes}
+          value={mode}
+          onChange={(value) => setMode(value as Mode)}
+        />
         <Loaded query={matrix}>
           {(data) =>
             data.total.members === 0 ? <Empty title={t.matrix.empty} /> : <MatrixTable matrix={data} mode={mode} />

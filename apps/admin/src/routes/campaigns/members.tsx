@@ -3,13 +3,13 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { api } from '../../api.js';
 import { capitalised, shortMoment } from '../../format.js';
-import type { MembersSearch } from '../../router.js';
 import { unitsQuery } from '../../session.js';
 import { useTexts } from '../../texts/index.js';
 import type { Channel, Group, List, Member, Outcome } from '../../types.js';
 import { Empty, Page } from '../../ui/page.js';
 import { PagedTable } from '../../ui/table.js';
 import { OutcomeBadge } from '../../ui/tone.js';
+import type { MembersSearch } from './members-search.js';
 import { campaignKey, campaignQuery, runsQuery } from './queries.js';
 
 /** Everybody on the frozen list of a run, by outcome: first of all, who did not get it. */

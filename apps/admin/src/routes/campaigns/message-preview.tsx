@@ -29,7 +29,7 @@ export function MessagePreview({ message, sender }: { message: PreviewedMessage;
               <Divider my={8} />
             </>
           )}
-          {message.shown ?? <Text c="dimmed">{t.preview.notYet}</Text>}
+          {message.shown === null ? <Text c="dimmed">{t.preview.notYet}</Text> : bodyOf(message.shown, message.subject)}
         </div>
       </div>
       {message.problems.map((problem) => (
@@ -45,3 +45,7 @@ export function MessagePreview({ message, sender }: { message: PreviewedMessage;
     </Stack>
   );
 }
+
+/** What is read includes the subject, which stands above already. */
+const bodyOf = (shown: string, subject: string | null): string =>
+  subject && shown.startsWith(subject) ? shown.slice(subject.length).trimStart() : shown;

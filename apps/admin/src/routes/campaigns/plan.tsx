@@ -13,7 +13,7 @@ import { campaignQuery, planQuery } from './queries.js';
 import { flatSettings } from './settings-fields.js';
 import { StepEdit } from './step-edit.js';
 import { StepPreviewDrawer } from './step-preview.js';
-import { audienceWords, offsetWords } from './step-words.js';
+import { audienceWords, channelOrder, offsetWords } from './step-words.js';
 
 /** The steps of a campaign as sentences in the order of time. */
 export function PlanTab() {
@@ -105,7 +105,6 @@ function StepLine({ campaign, step, line, titles, onEdit, onPreview }: StepLineP
 function StepSentence({ campaign, step, line }: { campaign: CampaignWithSteps; step: Step; line: PlanStep }) {
   const { t, locale } = useTexts();
   const unitNames = useUnitNames();
-  const channels = step.channels.map((channel) => t.channels[channel]);
   const movedDay = line.moved && localOf(line.moved.from).date !== localOf(line.moved.to).date;
   return (
     <Text>
@@ -119,7 +118,7 @@ function StepSentence({ campaign, step, line }: { campaign: CampaignWithSteps; s
         <>
           {t.step.sends} ‹{step.title}› {t.step.to}{' '}
           <strong>{step.audience ? audienceWords(step.audience, t, unitNames) : t.step.everyUnit}</strong> {t.step.by}{' '}
-          {channels.join(' → ')}
+          {channelOrder(step.channels, t)}
         </>
       )}
     </Text>

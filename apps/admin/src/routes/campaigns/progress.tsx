@@ -1,6 +1,7 @@
 import { Anchor, Box, Group, Paper, Stack, Text, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import { formatNumber, longMoment } from '../../format.js';
+import { formatNumber, formatShare, longMoment } from '../../format.js';
 import { useCan } from '../../session.js';
 import { useTexts } from '../../texts/index.js';
 import type { Channel, Run } from '../../types.js';
@@ -8,6 +9,7 @@ import { CountsBar, FiveNumbers } from '../../ui/counts.js';
 import { Empty, Loading, Section } from '../../ui/page.js';
 import { RunStateBadge, ToneBadge } from '../../ui/tone.js';
 import { type Connection, useLive } from './live.js';
+import { reachQuery } from './queries.js';
 
 /** A page that moves while the campaign runs, so that nobody presses send twice. */
 export function ProgressTab() {
@@ -25,6 +27,7 @@ export function ProgressTab() {
           <Text size="sm" c="dimmed" mt={6} data-testid="adds-up">
             {t.progress.adds(formatNumber(live.total.members, locale))}
           </Text>
+          <PersonsReached campaignId={id} moving={live.state === 'running'} />
         </Box>
       </Section>
       <Section title={t.progress.byStep}>
@@ -38,6 +41,16 @@ export function ProgressTab() {
       </Section>
     </>
   );
+}
+
+/** The plan asks for persons: each counts once, however many steps met them. */
+function PersonsReached({ campaignId, moving }: { campaignId: string; moving: boolean }) {
+  const { t, locale } = useTexts();
+  const { data } = useQuery({ ...reachQuery(campaignId), refetchInterval: moving ? 5000 : false });
+  if (!data || data.total.persons === 0) return null;
+  const { persons, reached, presumed } = data.total;
+  const words = [reached, persons, presumed].map((n) => formatNumber(n, locale)) as [string, string, string];
+  return <Text mt="sm">{t.progress.persons(words[0], words[1], formatShare(reached, persons, locale), words[2])}</Text>;
 }
 
 function ConnectionBadge({ connection }: { connection: Connection }) {

@@ -10,6 +10,7 @@ import type {
   OutletPost,
   Plan,
   Playbook,
+  Reach,
   SampleRecipient,
   StepPreview,
   TemplateSummary,
@@ -54,6 +55,11 @@ export const matrixQuery = (id: string, runId?: string) =>
   queryOptions({
     queryKey: [...campaignKey(id), 'matrix', runId ?? ''],
     queryFn: ({ signal }) => api.get<Matrix>(`/campaigns/${id}/matrix`, { runId }, signal),
+  });
+export const reachQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...campaignKey(id), 'reach'],
+    queryFn: ({ signal }) => api.get<Reach>(`/campaigns/${id}/reach`, undefined, signal),
   });
 export const outletsQuery = (id: string) =>
   queryOptions({

@@ -117,7 +117,9 @@ function Counts({ preview, counts }: { preview: StepPreview; counts: NonNullable
           <Title order={3} fz="md" mb={4}>
             {t.preview.firstChannel}
           </Title>
-          <Lines lines={counts.byChannel.map(({ channel, n }) => [t.channels[channel], number(n)])} />
+          <Lines
+            lines={counts.byChannel.filter(({ n }) => n > 0).map(({ channel, n }) => [t.channels[channel], number(n)])}
+          />
         </div>
         <div>
           <Title order={3} fz="md" mb={4}>

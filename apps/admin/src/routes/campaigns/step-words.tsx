@@ -1,6 +1,5 @@
-import { Text } from '@mantine/core';
 import { formatNumber } from '../../format.js';
-import { type Texts, useTexts } from '../../texts/index.js';
+import type { Texts } from '../../texts/index.js';
 import type { AudienceClause, AudienceRule, Channel } from '../../types.js';
 
 /** "30 ngày trước 10/10". */
@@ -10,14 +9,10 @@ export function offsetWords(offsetDays: number, anchor: string, t: Texts): strin
   return offsetDays < 0 ? t.step.before(days, anchor) : t.step.after(days, anchor);
 }
 
-/** "Zalo → SMS → email". */
-export function ChannelOrder({ channels }: { channels: readonly Channel[] }) {
-  const { t } = useTexts();
-  return (
-    <Text span c="dimmed">
-      {channels.map((channel) => t.channels[channel]).join(' → ')}
-    </Text>
-  );
+/** "Zalo → SMS → email": the ways of Zalo that follow one another are one to a reader. */
+export function channelOrder(channels: readonly Channel[], t: Texts): string {
+  const words = channels.map((channel) => t.channelFamilies[channel]);
+  return words.filter((word, index) => word !== words[index - 1]).join(' → ');
 }
 
 /** Neighbouring grades as one span: "6–9", "1, 3–5". */

@@ -4,13 +4,14 @@ import { useState } from 'react';
 import { api, apiUrl } from '../../api.js';
 import { formatNumber } from '../../format.js';
 import { useTexts } from '../../texts/index.js';
-import type { ImportResult } from '../../types.js';
+import type { ImportView } from '../../types.js';
 import { Confirm } from '../../ui/confirm.js';
 import { ErrorNote, Page, Section } from '../../ui/page.js';
 import { CardTable } from '../../ui/table.js';
-import { Note } from '../../ui/tone.js';
+import { Note, ToneBadge } from '../../ui/tone.js';
 
 const SHOWN = 200;
+const COUNTS = ['rows', 'new', 'changed', 'unchanged', 'bad'] as const;
 
 /** A list is read and checked first; nothing is written before the second press. */
 export function ImportsPage() {
@@ -21,7 +22,7 @@ export function ImportsPage() {
       const body = new FormData();
       body.set('kind', 'people');
       body.set('file', file!);
-      return api.post<ImportResult>('/imports', body);
+      return api.post<ImportView>('/imports', body);
     },
   });
   return (
@@ -70,15 +71,15 @@ export function ImportsPage() {
   );
 }
 
-function Result({ result, onAgain }: { result: ImportResult; onAgain: () => void }) {
+function Result({ result, onAgain }: { result: ImportView; onAgain: () => void }) {
   const { t, locale } = useTexts();
   const [asking, setAsking] = useState(false);
   const number = (value: number) => formatNumber(value, locale);
-  const counts = Object.entries(result.summary).filter(([name]) => t.imports.counts[name]);
-  const bad = new Set(result.problems.map(({ row }) => row)).size;
-  const good = (result.summary.rows ?? 0) - bad;
+  const { summary } = result;
+  const good = summary.new + summary.changed;
+  const problems = result.problems.length;
   const apply = useMutation({
-    mutationFn: () => api.post<ImportResult>(`/imports/${result.id}/apply`),
+    mutationFn: () => api.post<ImportView>(`/imports/${result.id}/apply`, { onlyGood: summary.bad > 0 }),
     onSuccess: () => setAsking(false),
   });
   if (apply.isSuccess) {
@@ -99,17 +100,17 @@ function Result({ result, onAgain }: { result: ImportResult; onAgain: () => void
     <Section
       title={t.imports.result}
       aside={
-        <Button onClick={() => setAsking(true)} disabled={good <= 0}>
+        <Button onClick={() => setAsking(true)} disabled={good === 0}>
           {t.imports.apply(number(good))}
         </Button>
       }
     >
       <Stack gap="lg">
-        <SimpleGrid cols={{ base: 2, sm: 4 }}>
-          {counts.map(([name, value]) => (
+        <SimpleGrid cols={{ base: 2, sm: 5 }}>
+          {COUNTS.map((name) => (
             <div key={name}>
               <Text fz={26} fw={650}>
-                {number(value)}
+                {number(summary[name])}
               </Text>
               <Text size="sm" c="dimmed">
                 {t.imports.counts[name]}
@@ -117,13 +118,13 @@ function Result({ result, onAgain }: { result: ImportResult; onAgain: () => void
             </div>
           ))}
         </SimpleGrid>
-        {result.problems.length === 0 ? <Note tone="green">{t.imports.noProblems}</Note> : <Problems result={result} />}
+        {problems === 0 ? <Note tone="green">{t.imports.noProblems}</Note> : <Problems result={result} />}
       </Stack>
       <Confirm
         opened={asking}
         onClose={() => setAsking(false)}
         title={t.imports.applyTitle}
-        body={t.imports.applyBody(number(good), number(bad))}
+        body={t.imports.applyBody(number(summary.new), number(summary.changed), number(summary.bad))}
         button={t.imports.apply(number(good))}
         onConfirm={() => apply.mutate()}
         busy={apply.isPending}
@@ -133,9 +134,9 @@ function Result({ result, onAgain }: { result: ImportResult; onAgain: () => void
   );
 }
 
-function Problems({ result }: { result: ImportResult }) {
+function Problems({ result }: { result: ImportView }) {
   const { t, locale } = useTexts();
-  const more = result.problems.length - SHOWN;
+  const more = Math.max(result.rowsWithProblems, result.problems.length) - SHOWN;
   return (
     <Stack gap="xs">
       <Text c="dimmed">{t.imports.problemsNote}</Text>
@@ -145,8 +146,24 @@ function Problems({ result }: { result: ImportResult }) {
         rowKey={(row) => `${row.row}${row.field}${row.code}`}
         columns={[
           { label: t.imports.row, cell: (row) => formatNumber(row.row, locale) },
-          { label: t.imports.column, cell: (row) => row.field ?? '–' },
-          { label: t.imports.problem, cell: (row) => row.detail },
+          { label: t.imports.column, cell: (row) => row.column ?? '–' },
+          { label: t.imports.value, cell: (row) => row.value || '–' },
+          {
+            label: t.imports.problem,
+            cell: (row) => (
+              <Group gap="xs">
+                <ToneBadge
+                  tone={row.severity === 'error' ? 'red' : 'amber'}
+                  icon={row.severity === 'error' ? 'cross' : 'warning'}
+                >
+                  {t.imports.severities[row.severity]}
+                </ToneBadge>
+                <span>
+                  {row.detail} {row.proposal && t.imports.proposal(row.proposal)}
+                </span>
+              </Group>
+            ),
+          },
         ]}
       />
       {more > 0 && <Text c="dimmed">{t.imports.moreProblems(formatNumber(more, locale))}</Text>}
