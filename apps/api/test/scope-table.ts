@@ -1,3 +1,4 @@
+import { CAMPAIGNS } from './scope/campaigns.js';
 import type { ScopeEntry } from './scope/entry.js';
 import { IMPORTS } from './scope/imports.js';
 import { SHELL } from './scope/shell.js';
@@ -6,5 +7,6 @@ import { SHELL } from './scope/shell.js';
 // biome-ignore format: one line per area
 export const SCOPE_TABLE: readonly ScopeEntry[] = [
   ...SHELL,
+  ...CAMPAIGNS,
   ...IMPORTS,
 ];

@@ -20,11 +20,11 @@ export class ApproveCampaign {
   ) {}
 
   run(actor: Actor, id: string, version: number): Promise<Campaign> {
-    const approvedBy = personOf(actor);
     const now = this.clock.now();
     return this.transactions.run(scopeOf(actor), async (stores) => {
       const campaign = await loadOwnCampaign(stores, id, version);
       if (campaign.state !== 'submitted') throw wrongState(campaign);
+      const approvedBy = personOf(actor);
       if (campaign.submittedBy?.id === approvedBy || (await stores.campaigns.hasEdited(id, approvedBy))) {
         throw new DomainError('forbidden', 'campaign.ownApproval');
       }

@@ -18,13 +18,13 @@ export class SendTest {
   ) {}
 
   run(actor: Actor, campaignId: string, stepId: string, input: SendTestInput): Promise<string> {
-    const userId = personOf(actor);
     const now = this.clock.now();
     const { channel } = input;
     return this.transactions.run(scopeOf(actor), async (stores) => {
       const campaign = await loadOwnCampaign(stores, campaignId);
       const step = await loadStep(stores, campaignId, stepId);
       if (!step.channels.includes(channel)) throw new DomainError('invalid', 'test.otherChannel', { channel });
+      const userId = personOf(actor);
       const own = await stores.tests.ownAddresses(userId);
       const { address } = CHANNEL_FACTS[channel];
       // Zalo user ids are known only of people who wrote to the account, and a page has no recipient.

@@ -15,13 +15,13 @@ export class SubmitCampaign {
   ) {}
 
   run(actor: Actor, id: string, version?: number): Promise<Campaign> {
-    const submittedBy = personOf(actor);
     const now = this.clock.now();
     return this.transactions.run(scopeOf(actor), async (stores) => {
       const campaign = await loadOwnCampaign(stores, id, version);
       if (campaign.state !== 'draft') throw wrongState(campaign);
       const { problems } = await readinessOf(stores, this.previews, campaign, now);
       if (problems.length > 0) throw new DomainError('invalid', 'campaign.notReady', {}, problems);
+      const submittedBy = personOf(actor);
       const change = { ...CAMPAIGN_MOVES.submit, version: campaign.version, submittedBy, returnNote: '' };
       await changeState(stores, id, change, now);
       await stores.campaigns.record(actor, campaign, 'campaign.submitted', { version: campaign.version }, now);
