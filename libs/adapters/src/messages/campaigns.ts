@@ -103,6 +103,17 @@ export const CAMPAIGNS: Messages = {
   },
   'step.noOutlet': { vi: 'Chưa có trang nào để đăng.', en: 'There is no page to post to.' },
 
+  'template.missingVariable': { vi: 'Thiếu giá trị {variable}.', en: 'The value {variable} is missing.' },
+  'template.badLink': { vi: '{variable} không phải địa chỉ web.', en: '{variable} is no web address.' },
+  'template.paramTooLong': {
+    vi: 'Giá trị {variable} dài hơn mức Zalo cho phép.',
+    en: 'The value {variable} is longer than Zalo allows.',
+  },
+  'template.unofficialLink': {
+    vi: '{address} không phải địa chỉ chính thức.',
+    en: '{address} is no official address.',
+  },
+
   'channel.zaloOa': { vi: 'Zalo OA (tin tư vấn)', en: 'Zalo OA text' },
   'channel.zaloUid': { vi: 'Zalo OA (mẫu tin)', en: 'Zalo OA template' },
   'channel.zaloZns': { vi: 'Zalo ZNS', en: 'Zalo ZNS' },
