@@ -158,6 +158,10 @@ export class Scope1764000000005 implements MigrationInterface {
         (account_id uuid, channel text, settings jsonb, secrets_cipher bytea)
         LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
         SELECT id, channel, settings, secrets_cipher FROM channel_account WHERE callback_token = token $$;
+      CREATE FUNCTION find_bounce_account(bounce_domain text) RETURNS uuid
+        LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
+        SELECT id FROM channel_account WHERE channel = 'email' AND lower(settings->>'bounceDomain') = bounce_domain
+        ORDER BY active DESC, created_at LIMIT 1 $$;
       -- True while every account is on the sandbox: only then demo log-ins and demo numbers work.
       CREATE FUNCTION all_on_sandbox() RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS
         $$ SELECT NOT EXISTS (SELECT 1 FROM channel_account WHERE mode <> 'sandbox') $$;
@@ -169,10 +173,10 @@ export class Scope1764000000005 implements MigrationInterface {
 
       REVOKE ALL ON FUNCTION find_login(text), open_session(bytea, uuid, timestamptz, timestamptz, text),
         find_session(bytea, timestamptz), close_session(bytea), find_api_key(bytea, timestamptz), find_callback(text),
-        open_receipts(), move_clock(bigint) FROM PUBLIC;
+        find_bounce_account(text), open_receipts(), move_clock(bigint) FROM PUBLIC;
       GRANT EXECUTE ON FUNCTION find_login(text), open_session(bytea, uuid, timestamptz, timestamptz, text),
         find_session(bytea, timestamptz), close_session(bytea), find_api_key(bytea, timestamptz), find_callback(text),
-        open_receipts(), move_clock(bigint) TO loa_api;
+        find_bounce_account(text), open_receipts(), move_clock(bigint) TO loa_api;
     `);
   }
 

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { readBounce } from '@loa/adapters/channels/dsn.js';
 import { adapterFacts, adapterOf, checkAdapters } from '@loa/adapters/channels/registry.js';
 import { MovedClock, SystemClock } from '@loa/adapters/clock.js';
 import type { Config } from '@loa/adapters/config/config.js';
@@ -18,7 +19,7 @@ import { PgWaveStore } from '@loa/adapters/postgres/delivery/wave-store.js';
 import { WorkerLock } from '@loa/adapters/postgres/delivery/worker-lock.js';
 import { DispatchQueue, DispatchWorker, type QueuePlace } from '@loa/adapters/queue/dispatch-queue.js';
 import { freezePlan } from '@loa/adapters/templates/freeze-plan.js';
-import { DispatchBatch, PublishPosts, SendTests, UnrecordedWave } from '@loa/application';
+import { DispatchBatch, PublishPosts, type ReadReceipt, SendTests, UnrecordedWave } from '@loa/application';
 import { CHANNELS } from '@loa/domain';
 
 type Log = (level: 'info' | 'warn' | 'error', message: string, facts?: Record<string, unknown>) => void;
@@ -121,13 +122,7 @@ export class Engine {
 
   async tickReceipts(): Promise<void> {
     for (;;) {
-      const done = await this.receipts.apply(RECEIPTS_AT_ONCE, this.clock.now(), ({ channel, raw }) => {
-        try {
-          return adapterOf(channel).parseReceipt(raw);
-        } catch {
-          return null;
-        }
-      });
+      const done = await this.receipts.apply(RECEIPTS_AT_ONCE, this.clock.now(), readReceipt);
       if (done.unreadable.length > 0) this.log('error', 'callbacks of an unknown shape', { receipts: done.unreadable });
       if (done.read < RECEIPTS_AT_ONCE || this.stop.signal.aborted) return;
     }
@@ -182,3 +177,14 @@ export class Engine {
 }
 
 const repeatSafeChannels = () => CHANNELS.filter((channel) => adapterFacts(channel).repeatSafeHours > 0);
+
+/** Bounces come as mails to a return address that names the delivery; everything else in the channel's own form. */
+const readReceipt: ReadReceipt = async ({ channel, raw }) => {
+  try {
+    if (raw.method !== 'SMTP') return adapterOf(channel).parseReceipt(raw);
+    const recipients = [`b+${raw.query.reference}@bounce`];
+    return await readBounce({ raw: raw.body, recipients, receivedAt: raw.receivedAt });
+  } catch {
+    return null;
+  }
+};

@@ -63,7 +63,6 @@ describe.each(['postgresql', 'redis'])('delivery with queues on %s', (backend) =
     await field.until('mails presumed', async () => ((await field.outcomes(run)).presumed === 60 ? true : null));
     await expectSidesAgree(run);
     await expectCountsRight(run);
-    await field.moveClock(-73 * HOUR);
   }, 180_000);
 
   it('sends one message to an address that several share, and gives all of them its outcome', async () => {
@@ -107,7 +106,7 @@ describe.each(['postgresql', 'redis'])('delivery with queues on %s', (backend) =
     await field.addPeople(make(5, (n) => ({ phone: phone(n) })));
     const hour = Number(
       new Intl.DateTimeFormat('en', { hour: '2-digit', hourCycle: 'h23', timeZone: 'Asia/Ho_Chi_Minh' }).format(
-        new Date(),
+        await field.now(),
       ),
     );
     const later = (hour + 3) % 24;
@@ -128,7 +127,6 @@ describe.each(['postgresql', 'redis'])('delivery with queues on %s', (backend) =
     await field.moveClock(3 * HOUR);
     await field.drained(run);
     expect(await field.outcomes(run)).toEqual({ reached: 5 });
-    await field.moveClock(-3 * HOUR);
   }, 120_000);
 
   it('pauses within a wave, resumes, and cancels what is left', async () => {
@@ -172,7 +170,6 @@ describe.each(['postgresql', 'redis'])('delivery with queues on %s', (backend) =
     await field.drained(run, ['queued', 'sending']);
     expect(await field.states(run)).toEqual({ sent: 100 });
     await expectSidesAgree(run);
-    await field.moveClock(-HOUR / 4);
   }, 120_000);
 
   it('never repeats what may have been taken, unless the provider tells repeats apart', async () => {

@@ -146,7 +146,8 @@ export class Field {
     );
     const [run] = await this.sql<{ id: string }>(
       `INSERT INTO run (season, unit_id, campaign_id, step_id, stamp, due_at, expires_at, template_version_id)
-       SELECT extract(year FROM now())::int, $1, $2, $3, 1, now(), now() + $4::interval, $5 RETURNING id`,
+       SELECT extract(year FROM at)::int, $1, $2, $3, 1, at, at + $4::interval, $5
+       FROM (SELECT now() + milliseconds * interval '1 millisecond' AS at FROM clock_offset) clock RETURNING id`,
       [this.units.office, campaign!.id, step!.id, wish.expiresIn ?? '12 hours', version!.id],
     );
     return run!.id;
@@ -220,6 +221,14 @@ export class Field {
       if (page.messages.length < 1000) return all;
       after = page.messages.at(-1)!.seq;
     }
+  }
+
+  /** The instance's time; tests move it on and never back. */
+  async now(): Promise<Date> {
+    const [row] = await this.sql<{ at: Date }>(
+      `SELECT now() + milliseconds * interval '1 millisecond' AS at FROM clock_offset`,
+    );
+    return row!.at;
   }
 
   /** Lets all clocks of the instance jump. */

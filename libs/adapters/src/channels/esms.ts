@@ -11,7 +11,6 @@ import type {
 import { z } from 'zod';
 import { ESMS_CODES, ESMS_OPERATORS } from './esms-codes.js';
 import { HTTP_TIMEOUTS, HttpClient, type HttpOutcome } from './http.js';
-import { arrivedAt } from './receipt-time.js';
 import { sameSecret } from './same-secret.js';
 import { expectContent, jsonObject, lost, refused, strange } from './send-result.js';
 import { baseAddress, readSettings } from './settings.js';
@@ -40,7 +39,7 @@ export const esms: ChannelAdapter = {
     return typeof secretKey === 'string' && sameSecret(raw.query.token ?? '', callbackToken(secretKey));
   },
   parseReceipt(raw) {
-    const event = readCallback(raw.query, arrivedAt(raw));
+    const event = readCallback(raw.query, raw.receivedAt);
     return event ? [event] : [];
   },
 };

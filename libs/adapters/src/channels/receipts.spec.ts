@@ -1,5 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
-import type { RawReceipt } from '@loa/application';
+import type { ReceivedReceipt } from '@loa/application';
 import { esms } from './esms.js';
 import { facebookPage } from './facebook-page.js';
 import { isOptOut } from './opt-out-text.js';
@@ -8,17 +8,19 @@ import { testTools } from './testing/tools.js';
 import { zaloOa } from './zalo-oa.js';
 import { zaloZns } from './zalo-zns.js';
 
-const post = (body: unknown, headers: Record<string, string> = {}): RawReceipt => ({
+const post = (body: unknown, headers: Record<string, string> = {}): ReceivedReceipt => ({
   method: 'POST',
   query: {},
   headers,
   body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
+  receivedAt: at,
 });
-const get = (query: Record<string, string>): RawReceipt => ({
+const get = (query: Record<string, string>): ReceivedReceipt => ({
   method: 'GET',
   query,
   headers: {},
   body: Buffer.alloc(0),
+  receivedAt: at,
 });
 const timestamp = '1791578999999';
 const at = new Date(1791578999999);

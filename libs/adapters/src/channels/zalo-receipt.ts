@@ -1,13 +1,12 @@
-import type { RawReceipt, ReceiptEvent } from '@loa/application';
+import type { RawReceipt, ReceiptEvent, ReceivedReceipt } from '@loa/application';
 import { isWebhookAuthentic, parseZaloEvent } from '@loa/zalo-api-client';
 import { isOptOut } from './opt-out-text.js';
-import { arrivedAt } from './receipt-time.js';
 
 /** One webhook address serves an app, and so all Zalo channels: each of them reads every event. */
-export function parseZaloReceipt(raw: RawReceipt): ReceiptEvent[] {
+export function parseZaloReceipt(raw: ReceivedReceipt): ReceiptEvent[] {
   const event = parseZaloEvent(raw.body, raw.headers);
   if (!event) return [];
-  const base = { reference: null, providerRef: null, detail: '', at: ('at' in event && event.at) || arrivedAt(raw) };
+  const base = { reference: null, providerRef: null, detail: '', at: ('at' in event && event.at) || raw.receivedAt };
   switch (event.kind) {
     case 'znsDelivered':
       return [

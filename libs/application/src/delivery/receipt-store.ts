@@ -1,14 +1,14 @@
 import type { ChannelName } from '@loa/domain';
-import type { RawReceipt, ReceiptEvent } from '../ports/channel.js';
+import type { ReceiptEvent, ReceivedReceipt } from '../ports/channel.js';
 
 export interface StoredReceipt {
   readonly id: string;
   readonly channel: ChannelName;
-  readonly raw: RawReceipt;
+  readonly raw: ReceivedReceipt;
 }
 
 /** What one stored callback says; `null` when its shape is unknown. */
-export type ReadReceipt = (receipt: StoredReceipt) => ReceiptEvent[] | null;
+export type ReadReceipt = (receipt: StoredReceipt) => Promise<ReceiptEvent[] | null>;
 
 export interface ReceiptStore {
   /**

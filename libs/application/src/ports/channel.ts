@@ -90,6 +90,11 @@ export interface RawReceipt {
   readonly body: Buffer;
 }
 
+/** A callback as it was stored: some providers' carry no time of their own. */
+export interface ReceivedReceipt extends RawReceipt {
+  readonly receivedAt: Date;
+}
+
 /** An open sender: holds connections, tokens and pools. One per account and process. */
 export interface Sender {
   /**
@@ -110,7 +115,7 @@ export interface ChannelAdapter {
   /** True when the callback is authentic for this account (signature, token). Reads `raw.body` as bytes. */
   authenticate(raw: RawReceipt, settings: Readonly<Record<string, unknown>>): boolean;
   /** Reads one callback into events; unknown shapes give none and are logged loudly by the caller. */
-  parseReceipt(raw: RawReceipt): ReceiptEvent[];
+  parseReceipt(raw: ReceivedReceipt): ReceiptEvent[];
 }
 
 /** What an open sender may use of ours. */

@@ -14,6 +14,7 @@ interface Row {
   query: Record<string, string>;
   headers: Record<string, string>;
   body: Buffer;
+  receivedAt: Date;
   tries: number;
 }
 
@@ -38,7 +39,7 @@ export class PgReceiptStore implements ReceiptStore {
   ): Promise<{ read: number; waiting: number; unreadable: string[] }> {
     return this.db.transaction(async (query) => {
       const rows = await query<Row>(
-        `SELECT r.id, a.channel, r.method, r.query, r.headers, r.body, r.tries
+        `SELECT r.id, a.channel, r.method, r.query, r.headers, r.body, r.received_at AS "receivedAt", r.tries
          FROM receipt r JOIN channel_account a ON a.id = r.account_id
          WHERE r.applied_at IS NULL AND (r.retry_at IS NULL OR r.retry_at <= $2)
          ORDER BY r.id LIMIT $1 FOR UPDATE OF r SKIP LOCKED`,
@@ -48,8 +49,9 @@ export class PgReceiptStore implements ReceiptStore {
       if (rows.length === 0) return { read: 0, waiting: 0, unreadable: [] };
       const verdicts = new Map<string, Verdict>(rows.map((row) => [row.id, 'applied']));
       const told: Told[] = [];
-      for (const row of rows) {
-        const events = read({ id: row.id, channel: row.channel, raw: row });
+      const all = await Promise.all(rows.map((row) => read({ id: row.id, channel: row.channel, raw: row })));
+      for (const [index, row] of rows.entries()) {
+        const events = all[index]!;
         if (events === null) verdicts.set(row.id, 'unreadable');
         else told.push(...events.map((event) => ({ receipt: row, event })));
       }

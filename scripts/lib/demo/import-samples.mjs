@@ -1,0 +1,4 @@
+/** Filled in when the import exists. */
+export async function importSamples() {
+  return [];
+}
