@@ -3,6 +3,7 @@ import { ConsoleLogger, type LogLevel } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule } from './app.module.js';
+import { answerTheRest, serveAdminPages } from './platform/admin-pages.js';
 import { prepareHttp } from './platform/http.js';
 import { PlatformModule } from './platform/platform.module.js';
 import { describeApi } from './records/openapi.js';
@@ -20,5 +21,9 @@ export async function createApp(config: Config, levels: LogLevel[] = LEVELS): Pr
   });
   prepareHttp(app, config);
   describeApi(app);
+  await app.init();
+  // After the routes: looking for a file costs a request more than finding its route.
+  serveAdminPages(app, config);
+  answerTheRest(app);
   return app;
 }

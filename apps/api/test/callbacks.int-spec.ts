@@ -95,10 +95,6 @@ describe('callbacks of providers', () => {
 describe('bounce mails', () => {
   beforeAll(async () => {
     await api.sql('DELETE FROM receipt');
-    await api.sql(`CREATE OR REPLACE FUNCTION find_bounce_account(domain text) RETURNS uuid
-      LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
-      SELECT id FROM channel_account WHERE channel = 'email' AND active AND lower(settings->>'bounceDomain') = lower(domain)
-      ORDER BY created_at, id LIMIT 1 $$`);
     await layAccount('email', { from: 'a@d.vn', bounceDomain: 'bounce.d.vn' }, {});
   });
   const mail = (to: string, text = 'unknown mailbox') => {

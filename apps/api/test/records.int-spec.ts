@@ -173,6 +173,7 @@ describe('the instance', () => {
     const document = (await answer.json()) as OpenAPIObject;
     expect(Object.keys(document.paths)).toEqual(expect.arrayContaining(['/api/v1/persons/{id}', '/api/v1/auth/login']));
     expect(document.components?.schemas?.PersonView).toHaveProperty('properties.contacts');
+    expect(document.components?.schemas?.ProblemDetails).toHaveProperty('properties.problems');
   });
 
   it('shows the log, newest first', async () => {

@@ -1,12 +1,17 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Config } from '@loa/adapters/config/config.js';
+import { notFound } from '@loa/domain';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { NextFunction, Request, Response } from 'express';
 
+import { localeOf } from './locale.js';
+import { sendProblem } from './problem.filter.js';
+import { problemOf } from './problem.js';
+
 /** Built output: dist/apps/api/src/platform -> dist/apps/admin. */
 const BUILT = resolve(import.meta.dirname, '../../../admin');
-const SERVER_PATHS = /^\/(api|hooks|p|u|health)(\/|$)/;
+const SERVER_PATHS = /^\/(api|hooks|p|u|health|assets)(\/|$)/;
 
 /** Serves the admin pages, and their first page for every address that the browser itself routes. */
 export function serveAdminPages(app: NestExpressApplication, config: Config): void {
@@ -28,5 +33,13 @@ export function serveAdminPages(app: NestExpressApplication, config: Config): vo
     if (!page || !request.accepts('html')) return next();
     response.setHeader('cache-control', 'no-cache');
     response.sendFile(index, { dotfiles: 'allow' });
+  });
+}
+
+/** Nest answers for unknown addresses below its prefix only. */
+export function answerTheRest(app: NestExpressApplication): void {
+  app.use((request: Request, response: Response) => {
+    const locale = localeOf(request);
+    sendProblem(response, problemOf(notFound('route'), locale), locale);
   });
 }

@@ -3,7 +3,6 @@ import { RequestMethod } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import cookieParser from 'cookie-parser';
 import helmet from 'helmet';
-import { serveAdminPages } from './admin-pages.js';
 
 /** Outside /api/v1: addresses that stand in mails and at providers, and what machines ask for. */
 const WITHOUT_PREFIX = ['health/live', 'health/ready', 'hooks/:channel/:token', 'p/:token', 'u/:token'];
@@ -40,6 +39,5 @@ export function prepareHttp(app: NestExpressApplication, config: Config): void {
   app.setGlobalPrefix('api/v1', {
     exclude: WITHOUT_PREFIX.map((path) => ({ path, method: RequestMethod.ALL })),
   });
-  serveAdminPages(app, config);
   app.enableShutdownHooks();
 }

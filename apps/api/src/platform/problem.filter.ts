@@ -1,3 +1,5 @@
+import type { Locale } from '@loa/adapters/messages/message.js';
+import type { ProblemDetails } from '@loa/contracts';
 import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
 import type { Response } from 'express';
 import { localeOf } from './locale.js';
@@ -20,20 +22,24 @@ export class ProblemFilter implements ExceptionFilter {
       const route: unknown = request.route?.path;
       this.logger.error(`${request.method} ${route ?? '?'}: ${withoutPersonalData(error)}`);
     }
-    // An answer that has begun (a download, a stream of events) can only be cut off.
-    if (response.headersSent) {
-      response.destroy();
-      return;
-    }
-    if (problem.status === 429 && problem.params.seconds) {
-      response.setHeader('retry-after', String(problem.params.seconds));
-    }
-    if (problem.status === 401) response.setHeader('www-authenticate', 'Bearer realm="loa"');
-    response
-      .status(problem.status)
-      .setHeader('content-type', 'application/problem+json; charset=utf-8')
-      .setHeader('content-language', locale)
-      .setHeader('cache-control', 'no-store');
-    response.end(JSON.stringify(problem));
+    sendProblem(response, problem, locale);
   }
+}
+
+export function sendProblem(response: Response, problem: ProblemDetails, locale: Locale): void {
+  // An answer that has begun (a download, a stream of events) can only be cut off.
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  if (problem.status === 429 && problem.params.seconds) {
+    response.setHeader('retry-after', String(problem.params.seconds));
+  }
+  if (problem.status === 401) response.setHeader('www-authenticate', 'Bearer realm="loa"');
+  response
+    .status(problem.status)
+    .setHeader('content-type', 'application/problem+json; charset=utf-8')
+    .setHeader('content-language', locale)
+    .setHeader('cache-control', 'no-store');
+  response.end(JSON.stringify(problem));
 }
