@@ -44,13 +44,13 @@ export function readYesNo(text: string): boolean | null {
 
 /** Grades 1–9, and -4 to -1 for nursery and ages 3–5; from a grade ("6", "Khối 6", "4 tuổi") or a class ("6A2"). */
 export function readGrade(text: string): number | null {
+  if (/^\s*-[1-4]\s*$/.test(text)) return Number(text);
   const word = plain(text).replace(/^(khoi|lop|grade|class) /, '');
   if (/^(nha tre|nt)\b/.test(word)) return -4;
   const age = /^([345]) ?(tuoi|t)\b/.exec(word);
   if (age) return Number(age[1]) - 6;
   const grade = /^([1-9])(?!\d)/.exec(word);
-  if (grade && Number(grade[1]) <= GRADE_MAX) return Number(grade[1]);
-  return /^ *-[1-4] *$/.test(text) ? Number(text) : null;
+  return grade && Number(grade[1]) <= GRADE_MAX ? Number(grade[1]) : null;
 }
 
 const OLDEST = '1900-01-01';

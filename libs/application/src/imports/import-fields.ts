@@ -64,11 +64,19 @@ const FEWEST_FIELDS = 3;
 /** The first row that names a person's name and at least two other fields; null when there is none. */
 export function findHeader(rows: readonly (readonly string[])[]): ImportHeader | null {
   for (const [at, cells] of rows.slice(0, HEADER_WITHIN).entries()) {
-    const columns = cells.map((header) => ({ header: header.trim(), field: FIELD_OF.get(normal(header)) ?? null }));
+    const columns = ownCodes(
+      cells.map((header) => ({ header: header.trim(), field: FIELD_OF.get(normal(header)) ?? null })),
+    );
     const fields = columns.flatMap(({ field }) => field ?? []);
     if (new Set(fields).size < FEWEST_FIELDS || !fields.includes('fullName')) continue;
     const doubled = [...new Set(fields.filter((field, index) => fields.indexOf(field) !== index))];
     return { at, columns, doubled };
   }
   return null;
+}
+
+/** In a list of pupils alone, the pupil's code is the code of the row. */
+function ownCodes(columns: ImportHeader['columns']): ImportHeader['columns'] {
+  if (columns.some(({ field }) => field === 'code')) return columns;
+  return columns.map((column) => (column.field === 'pupilCodes' ? { ...column, field: 'code' } : column));
 }
