@@ -110,6 +110,7 @@ export class UnitsAndPeople1764000000001 implements MigrationInterface {
         CHECK (valid_to IS NULL OR valid_to >= valid_from)
       );
       CREATE UNIQUE INDEX membership_current ON membership (person_id, unit_id, audience_group) WHERE valid_to IS NULL;
+      CREATE INDEX membership_person ON membership (person_id);
       CREATE INDEX membership_unit ON membership (unit_id, audience_group);
 
       CREATE TABLE guardian_link (

@@ -83,7 +83,6 @@ async function mainJob(instance, say) {
   for (const year of YEARS) campaigns.push(await planned(officer, approver, year, say));
   say('\nChạy từng bước:');
   const runs = await runSteps({ officer, sandbox, campaigns, zaloUserIds, say });
-  for (const run of runs) say(`  ${runLine(run)}`);
   return { imports, ...(await conclude({ officer, sandbox, campaigns, runs, say })) };
 }
 

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { runLine } from './tables.mjs';
 
 const HOUR = 3_600_000;
 const LOOK_EVERY_MS = 100;
@@ -34,6 +35,7 @@ export async function runSteps({ officer, sandbox, campaigns, zaloUserIds, say }
     await moveClock(officer, sandbox, due + 1000);
     const done = await settled(officer, sandbox, run.id, say);
     order.push(done.id);
+    say(`  ${runLine(done)}`);
   }
   const last = Math.max(...planned.map(({ run }) => Date.parse(run.expiresAt)));
   // Mails that did not bounce count as presumed when their wait is over.

@@ -23,6 +23,12 @@ export class PgPostStore implements PostStore {
   constructor(private readonly db: Database) {}
 
   async claim(workerId: number, limit: number, now: Date): Promise<ClaimedPost[]> {
+    // One round ends before the next begins here: what is still marked ours was sent and could not be written.
+    await this.db.query(
+      `UPDATE outlet_post SET state = 'uncertain', code = 'unrecorded', state_at = $2 WHERE state = 'sending' AND lease_by = $1`,
+      [workerId, now],
+      'own-left-posts',
+    );
     const rows = await this.db.query<Row>(
       `WITH due AS (
          SELECT p.id FROM outlet_post p JOIN run r ON r.id = p.run_id JOIN campaign c ON c.id = r.campaign_id
@@ -59,7 +65,7 @@ export class PgPostStore implements PostStore {
   async record(result: PostResult, now: Date): Promise<void> {
     await this.db.query(
       `UPDATE outlet_post SET state = $2, code = $3, provider_ref = coalesce($4, provider_ref), body = $5, not_before = $6,
-         state_at = $7, published_at = CASE WHEN $2 = 'published' THEN $7 END, lease_by = NULL
+         state_at = $7::timestamptz, published_at = CASE WHEN $2 = 'published' THEN $7::timestamptz END, lease_by = NULL
        WHERE id = $1 AND state IN ('sending', 'uncertain')`,
       [result.id, result.to, result.code, result.providerRef, result.body, result.notBefore, now],
       'record-post',
