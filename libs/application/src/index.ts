@@ -37,6 +37,7 @@ export * from './delivery/run-store.js';
 export * from './delivery/send-tests.js';
 export * from './delivery/senders.js';
 export * from './delivery/wave-store.js';
+export * from './imports/check-people-file.js';
 export * from './imports/import-store.js';
 export * from './imports/manage-imports.js';
 export * from './imports/person-row.js';

@@ -110,7 +110,7 @@ describe('an import of people', () => {
       consents: 0,
       leftOut: badRows,
     });
-  }, 60_000);
+  }, 120_000);
 
   it('counts people where the generator does, guardians at their youngest child', async () => {
     const rows = await owner.query<{ code: string; place: string }>(

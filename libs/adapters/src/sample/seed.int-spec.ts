@@ -1,15 +1,21 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { jest } from '@jest/globals';
 import { Vault } from '@loa/adapters/crypto/vault.js';
+import { sheetReader } from '@loa/adapters/imports/read-sheet.js';
 import { Database } from '@loa/adapters/postgres/database.js';
+import { PostgresImports } from '@loa/adapters/postgres/import-store.js';
+import { checkPeopleFile } from '@loa/application';
 import { cloneDatabase, type TestDatabase } from '@loa/testing/database.js';
+import { sampleFiles } from './files.js';
 import { loadTemplates, templatesFolder } from './load-templates.js';
 import { SAMPLE_SEED, sampleOffice } from './office.js';
 import { seedOffice } from './seed.js';
 
 const vault = new Vault(Buffer.alloc(32, 7).toString('base64'));
 const now = new Date('2026-09-01T02:00:00Z');
+jest.setTimeout(60_000);
 let databases: TestDatabase;
 let owner: Database;
 let api: Database;
@@ -23,7 +29,7 @@ beforeAll(async () => {
   databases = await cloneDatabase();
   owner = new Database(databases.ownerUrl);
   api = new Database(databases.apiUrl);
-}, 60_000);
+});
 afterAll(async () => {
   await owner.close();
   await api.close();
@@ -85,6 +91,18 @@ describe('the seed command', () => {
       person.memberships.some((place) => place.unitCode === 'CH-LC-03'),
     );
     expect(new Set(seen.map((row) => row.source_code))).toEqual(new Set(own.map((person) => person.code)));
+  });
+
+  it('knows every recipient again in a file of the sample', async () => {
+    const [office] = await owner.query<{ id: string }>(`SELECT id FROM unit WHERE code = 'CH-PGD'`);
+    const { csv } = await sampleFiles(SAMPLE_SEED, { people: 'recipients', defects: false });
+    const cells = await sheetReader.read({ name: 'people.csv', bytes: csv });
+    const checked = await api
+      .scoped((query) => new PostgresImports(query, vault))
+      .run({ unitId: office!.id, actor: 'user:test' }, (imports) =>
+        checkPeopleFile(cells, imports, { today: '2026-09-01', demoNumbers: true }),
+      );
+    expect(checked.summary).toMatchObject({ rows: 9000, unchanged: 9000, bad: 0 });
   });
 
   it('loads a changed template as a new version and leaves the others', async () => {

@@ -23,6 +23,8 @@ const PERSONAL = [
   'consent',
 ] as const;
 
+const ROWS_AT_ONCE = 1000;
+
 interface DraftRow {
   readonly row: number;
   person: PersonRow | null;
@@ -45,6 +47,8 @@ export async function checkPeopleFile(
   for (let at = header.at + 1; at < cells.length; at++) {
     if (cells[at]!.every((cell) => cell.trim() === '')) continue;
     drafts.push({ row: at + 1, ...reader.read(cells[at]!, at + 1) });
+    // A long list must not hold up everybody else's requests.
+    if (drafts.length % ROWS_AT_ONCE === 0) await new Promise((resume) => setImmediate(resume));
   }
   if (drafts.length === 0) throw new DomainError('invalid', 'import.empty');
   checkRepeats(drafts, header);
