@@ -14,7 +14,10 @@ export async function signIn(url, login) {
       body: JSON.stringify({ email: login.email, password: login.password }),
     });
     if (!answer.ok) throw new Error(`${login.email} can't sign in: ${answer.status} ${await answer.text()}`);
-    cookie = answer.headers.getSetCookie().map((one) => one.split(';')[0]).join('; ');
+    cookie = answer.headers
+      .getSetCookie()
+      .map((one) => one.split(';')[0])
+      .join('; ');
   };
   await enter();
   /** @returns {Promise<any>} the parsed answer; throws with the problem's text on anything but success */

@@ -41,7 +41,8 @@ export async function runDemo(argv) {
     const report = await mainJob(instance, say);
     if (values.json) console.log(JSON.stringify(report));
     for (const problem of report.problems) console.error(`✗ ${problem}`);
-    if (report.problems.length === 0) say('✓ Hai bên khớp nhau: nhận ở nhà cung cấp = đã gửi ở Loa, không tin nào gửi hai lần; mọi bảng cộng đúng.');
+    if (report.problems.length === 0)
+      say('✓ Hai bên khớp nhau: nhận ở nhà cung cấp = đã gửi ở Loa, không tin nào gửi hai lần; mọi bảng cộng đúng.');
     return report.problems.length === 0 ? 0 : 1;
   } finally {
     await instance.stop();
@@ -108,7 +109,9 @@ async function conclude({ officer, sandbox, campaigns, runs, say }) {
     const reach = await officer.get(`/campaigns/${campaign.id}/reach`);
     const outlets = await officer.get(`/campaigns/${campaign.id}/outlets`);
     problems.push(...matrixProblems(matrix).map((problem) => `${campaign.name}: ${problem}`));
-    say(`\n${campaign.name}: ${reach.total.persons} người, ${reach.total.reached} đã tiếp cận ít nhất một lần, thêm ${reach.total.presumed} coi như đến`);
+    say(
+      `\n${campaign.name}: ${reach.total.persons} người, ${reach.total.reached} đã tiếp cận ít nhất một lần, thêm ${reach.total.presumed} coi như đến`,
+    );
     for (const line of matrixLines(matrix)) say(`  ${line}`);
     say('');
     const posted = outlets.items.map((item) => [item.unitName, item.outletName, item.state, item.publishedAt ?? '']);
@@ -127,18 +130,36 @@ async function conclude({ officer, sandbox, campaigns, runs, say }) {
   const accepted = await sandbox.accepted();
   problems.push(...sidesProblems(deliveries, accepted, runs));
   const secondLegs = deliveries.filter((delivery) => delivery.leg > 0).length;
-  const skipReasons = [...new Set(runs.flatMap((run) => run.reasons.filter(({ outcome }) => outcome === 'skipped').map(({ reason }) => reason)))];
-  say(`\n${accepted.length} tin nhà cung cấp đã nhận, ${secondLegs} lần chuyển kênh, lý do không gửi: ${skipReasons.join(', ')}`);
-  return { campaigns: reports, runs, deliveries: deliveries.length, accepted: accepted.length, secondLegs, skipReasons, problems };
+  const skipReasons = [
+    ...new Set(
+      runs.flatMap((run) => run.reasons.filter(({ outcome }) => outcome === 'skipped').map(({ reason }) => reason)),
+    ),
+  ];
+  say(
+    `\n${accepted.length} tin nhà cung cấp đã nhận, ${secondLegs} lần chuyển kênh, lý do không gửi: ${skipReasons.join(', ')}`,
+  );
+  return {
+    campaigns: reports,
+    runs,
+    deliveries: deliveries.length,
+    accepted: accepted.length,
+    secondLegs,
+    skipReasons,
+    problems,
+  };
 }
 
-const outcomesOf = (run) => Object.entries(run.counts).reduce((sum, [name, n]) => (name === 'members' ? sum : sum + n), 0);
+const outcomesOf = (run) =>
+  Object.entries(run.counts).reduce((sum, [name, n]) => (name === 'members' ? sum : sum + n), 0);
 
 /** What the providers took against what we say was sent: the same messages, each once. */
 function sidesProblems(deliveries, accepted, runs) {
   const problems = [];
   const sent = deliveries.filter((delivery) => delivery.sentAt !== null);
-  const posts = runs.flatMap((run) => run.posts).filter(({ state }) => state === 'published').reduce((sum, { n }) => sum + n, 0);
+  const posts = runs
+    .flatMap((run) => run.posts)
+    .filter(({ state }) => state === 'published')
+    .reduce((sum, { n }) => sum + n, 0);
   const takenPosts = accepted.filter(({ channel }) => channel === 'facebookPage');
   if (takenPosts.length !== posts) problems.push(`${takenPosts.length} posts taken, ${posts} published`);
   const taken = accepted.filter(({ channel }) => channel !== 'facebookPage');

@@ -53,7 +53,9 @@ async function settled(officer, sandbox, runId, say) {
   let still = 0;
   return until(`run ${runId} sent`, async () => {
     const run = await officer.get(`/runs/${runId}`);
-    const waiting = run.channels.some(({ state }) => state === 'queued') || run.posts.some(({ state }) => state === 'queued' || state === 'sending');
+    const waiting =
+      run.channels.some(({ state }) => state === 'queued') ||
+      run.posts.some(({ state }) => state === 'queued' || state === 'sending');
     const under = ['planned', 'expanding'].includes(run.state);
     if (!under && !waiting) {
       await quiet(officer, sandbox);
@@ -66,8 +68,8 @@ async function settled(officer, sandbox, runId, say) {
     before = now;
     if (!under && still >= STILL_LOOKS) {
       const { now: at } = await officer.get('/instance');
-      await moveClock(officer, sandbox, Date.parse(at) + 60_000);
-      say(`  … đồng hồ +1 phút cho các tin chờ gửi lại`);
+      await moveClock(officer, sandbox, Date.parse(at) + 15 * 60_000);
+      say(`  … đồng hồ +15 phút cho các tin chờ gửi lại`);
       still = 0;
     }
     return null;

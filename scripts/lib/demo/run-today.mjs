@@ -14,7 +14,10 @@ export async function runToday({ officer, approver, say }) {
   const draft = await officer.post('/campaigns', { playbookKey: 'digital-day', anchorDate: local({}) });
   let { version, steps } = await officer.get(`/campaigns/${draft.id}`);
   for (const step of steps) {
-    const change = step.key === 'day' ? { localTime, allowed: { days: [1, 2, 3, 4, 5, 6, 7], from: '07:00', to: '21:00' } } : { active: false };
+    const change =
+      step.key === 'day'
+        ? { localTime, allowed: { days: [1, 2, 3, 4, 5, 6, 7], from: '07:00', to: '21:00' } }
+        : { active: false };
     await officer.patch(`/campaigns/${draft.id}/steps/${step.id}`, { version, ...change });
     ({ version } = await officer.get(`/campaigns/${draft.id}`));
   }

@@ -1,4 +1,14 @@
-const OUTCOMES = ['reached', 'presumed', 'unconfirmed', 'pending', 'uncertain', 'failed', 'skipped', 'expired', 'cancelled'];
+const OUTCOMES = [
+  'reached',
+  'presumed',
+  'unconfirmed',
+  'pending',
+  'uncertain',
+  'failed',
+  'skipped',
+  'expired',
+  'cancelled',
+];
 const WORDS = {
   members: 'người nhận',
   reached: 'đã tiếp cận',
@@ -11,10 +21,25 @@ const WORDS = {
   expired: 'quá hạn',
   cancelled: 'đã huỷ',
 };
-const GROUPS = { manager: 'CBQL', teacher: 'giáo viên', staff: 'nhân viên', pupil: 'học sinh', guardian: 'phụ huynh', citizen: 'người dân' };
+const GROUPS = {
+  manager: 'CBQL',
+  teacher: 'giáo viên',
+  staff: 'nhân viên',
+  pupil: 'học sinh',
+  guardian: 'phụ huynh',
+  citizen: 'người dân',
+};
 const number = (n) => new Intl.NumberFormat('vi-VN').format(n);
 const date = (iso) =>
-  new Intl.DateTimeFormat('vi-VN', { weekday: 'long', day: '2-digit', month: '2-digit', year: 'numeric', hour: '2-digit', minute: '2-digit', timeZone: 'Asia/Ho_Chi_Minh' }).format(new Date(iso));
+  new Intl.DateTimeFormat('vi-VN', {
+    weekday: 'long',
+    day: '2-digit',
+    month: '2-digit',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZone: 'Asia/Ho_Chi_Minh',
+  }).format(new Date(iso));
 
 /** Lines of a table whose columns are as wide as their widest cell; numbers stand right. */
 export function table(head, rows) {
@@ -35,7 +60,9 @@ export function planLines(plan) {
 }
 
 export function runLine(run) {
-  const parts = OUTCOMES.filter((outcome) => run.counts[outcome] > 0).map((outcome) => `${WORDS[outcome]} ${number(run.counts[outcome])}`);
+  const parts = OUTCOMES.filter((outcome) => run.counts[outcome] > 0).map(
+    (outcome) => `${WORDS[outcome]} ${number(run.counts[outcome])}`,
+  );
   const posts = run.posts.map(({ state, n }) => `bài đăng ${state} ${number(n)}`);
   return `${date(run.dueAt)} · ${run.title}: ${[...(run.counts.members ? [`${number(run.counts.members)} người nhận`] : []), ...parts, ...posts].join(', ')}`;
 }
@@ -49,7 +76,10 @@ export function matrixLines(matrix) {
   return [
     ...table(head, [...matrix.rowTotals.map((sums) => row(units.get(sums.unitId), sums)), row('Cộng', matrix.total)]),
     '',
-    ...table(head, matrix.columnTotals.map((sums) => row(GROUPS[sums.group] ?? sums.group, sums))),
+    ...table(
+      head,
+      matrix.columnTotals.map((sums) => row(GROUPS[sums.group] ?? sums.group, sums)),
+    ),
   ];
 }
 
@@ -63,7 +93,8 @@ export function matrixProblems(matrix) {
     if (sum(matrix.cells, field) !== matrix.total[field]) problems.push(`cells of ${field}`);
   }
   for (const row of [...matrix.rowTotals, ...matrix.cells, matrix.total]) {
-    if (OUTCOMES.reduce((total, outcome) => total + row[outcome], 0) !== row.members) problems.push('outcomes of a row');
+    if (OUTCOMES.reduce((total, outcome) => total + row[outcome], 0) !== row.members)
+      problems.push('outcomes of a row');
   }
   return problems;
 }
