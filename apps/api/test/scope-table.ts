@@ -1,6 +1,7 @@
 import { CAMPAIGNS } from './scope/campaigns.js';
 import type { ScopeEntry } from './scope/entry.js';
 import { IMPORTS } from './scope/imports.js';
+import { REPORTS } from './scope/reports.js';
 import { SHELL } from './scope/shell.js';
 
 /** Every route of the API, one list per area; see `scope/entry.ts` for what an entry says. */
@@ -9,4 +10,5 @@ export const SCOPE_TABLE: readonly ScopeEntry[] = [
   ...SHELL,
   ...CAMPAIGNS,
   ...IMPORTS,
+  ...REPORTS,
 ];

@@ -58,6 +58,8 @@ export interface ObjectEntry extends OfRoute {
   readonly lay: Lay;
   readonly call: (id: string, world: World) => Call | Promise<Call>;
   readonly status?: number;
+  /** A filter that finds nothing in place of a 404: both get the same empty list. */
+  readonly empty?: true;
 }
 
 export type ScopeEntry = PublicEntry | SameEntry | ListEntry | ObjectEntry;

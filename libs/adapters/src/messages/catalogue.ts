@@ -5,6 +5,8 @@ import type { Locale, Messages } from './message.js';
 import { PEOPLE } from './people.js';
 import { PLATFORM } from './platform.js';
 import { RECIPIENTS } from './recipients.js';
+import { REPORTS } from './reports.js';
+import { TEMPLATES } from './templates.js';
 
 /** One line per area; codes are unique over all of them. */
 // biome-ignore format: one line per area
@@ -16,6 +18,8 @@ const AREAS: readonly Messages[] = [
   RECIPIENTS,
   CAMPAIGNS,
   IMPORTS,
+  REPORTS,
+  TEMPLATES,
 ];
 
 const CATALOGUE: ReadonlyMap<string, Messages[string]> = new Map(AREAS.flatMap((area) => Object.entries(area)));

@@ -1,0 +1,5 @@
+import type { Messages } from './message.js';
+
+export const REPORTS: Messages = {
+  'what.run': { vi: 'đợt gửi', en: 'run' },
+};
