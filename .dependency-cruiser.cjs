@@ -3,7 +3,7 @@ const only = (name, from, allowed, comment) => ({
   name,
   severity: 'error',
   comment,
-  from: { path: from, pathNot: '\\.(spec|int-spec|e2e-spec)\\.tsx?$' },
+  from: { path: from, pathNot: '(\\.(spec|int-spec|e2e-spec)\\.tsx?$)|/test/' },
   to: { path: '^(apps|libs|migrations)/', pathNot: allowed },
 });
 module.exports = {
@@ -53,7 +53,7 @@ module.exports = {
     {
       name: 'testing-in-specs-only',
       severity: 'error',
-      from: { path: '^(apps|libs)/', pathNot: '(\\.(spec|int-spec|e2e-spec)\\.tsx?$)|^libs/testing/' },
+      from: { path: '^(apps|libs)/', pathNot: '(\\.(spec|int-spec|e2e-spec)\\.tsx?$)|/test/|^libs/testing/' },
       to: { path: '^libs/testing/' },
     },
   ],
