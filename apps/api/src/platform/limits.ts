@@ -23,7 +23,10 @@ export class Limits {
 
   constructor(redisUrl: string | undefined) {
     this.redis = redisUrl
-      ? new Redis(redisUrl, { maxRetriesPerRequest: 1, commandTimeout: 1_000 }).on('error', () => {})
+      ? new Redis(redisUrl, { maxRetriesPerRequest: 1, commandTimeout: 1_000, connectTimeout: 1_000 }).on(
+          'error',
+          () => {},
+        )
       : undefined;
     const make = (name: LimitName): RateLimiterAbstract => {
       const options: IRateLimiterOptions = { keyPrefix: `loa-limit-${name}`, ...LIMITS[name] };
