@@ -19,6 +19,8 @@ import { ReportsModule } from './reports/reports.module.js';
 @Module({
   // biome-ignore format: one line per area
   imports: [
+    // First, because routes are tried in order and callbacks come in bursts.
+    CallbacksModule,
     HealthModule,
     AuthModule,
     PeopleModule,
@@ -26,7 +28,6 @@ import { ReportsModule } from './reports/reports.module.js';
     AccountsModule,
     RecordsModule,
     RecipientsModule,
-    CallbacksModule,
     CampaignsModule,
     ImportsModule,
     ReportsModule,

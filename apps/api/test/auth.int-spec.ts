@@ -45,6 +45,7 @@ describe('logging in', () => {
     const me = (await (await get('/auth/me', { cookie: token })).json()) as { permissions: string[] };
     expect(me).toMatchObject({ user: { email: 'co@d.vn', role: 'officer' }, sandbox: true, temporary: false });
     expect(me.permissions).toContain('campaign.write');
+    expect((await get('/auth/me', { cookie: token })).headers.get('cache-control')).toBe('no-store');
 
     const out = await fetch(`${api.url}/api/v1/auth/logout`, { method: 'POST', headers: { cookie: token } });
     expect(out.status).toBe(204);

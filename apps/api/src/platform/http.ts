@@ -2,6 +2,7 @@ import type { Config } from '@loa/adapters/config/config.js';
 import { RequestMethod } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import cookieParser from 'cookie-parser';
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import helmet from 'helmet';
 
 /** Outside /api/v1: addresses that stand in mails and at providers, and what machines ask for. */
@@ -22,16 +23,24 @@ export function prepareHttp(app: NestExpressApplication, config: Config): void {
   app.set('trust proxy', 'loopback');
   app.set('query parser', 'simple');
   app.disable('x-powered-by');
+  // Answers hold personal data and change all the time; files have tags of their own.
+  app.disable('etag');
+  app.use('/api', (_: Request, response: Response, next: NextFunction) => {
+    response.setHeader('cache-control', 'no-store');
+    next();
+  });
   app.use(
-    helmet({
-      contentSecurityPolicy: {
-        directives: { ...(https ? {} : { 'upgrade-insecure-requests': null }), 'frame-ancestors': ["'none'"] },
-      },
-      hsts: https,
-      referrerPolicy: { policy: 'same-origin' },
-    }),
+    forBrowsers(
+      helmet({
+        contentSecurityPolicy: {
+          directives: { ...(https ? {} : { 'upgrade-insecure-requests': null }), 'frame-ancestors': ["'none'"] },
+        },
+        hsts: https,
+        referrerPolicy: { policy: 'same-origin' },
+      }),
+    ),
   );
-  app.use(cookieParser());
+  app.use(forBrowsers(cookieParser()));
   for (const [type, options] of BODIES) {
     // biome-ignore lint/correctness/useHookAtTopLevel: not a React hook
     app.useBodyParser(type, options);
@@ -40,4 +49,12 @@ export function prepareHttp(app: NestExpressApplication, config: Config): void {
     exclude: WITHOUT_PREFIX.map((path) => ({ path, method: RequestMethod.ALL })),
   });
   app.enableShutdownHooks();
+}
+
+/** Providers' machines read no headers and bring no cookies, and they come in bursts. */
+function forBrowsers(middleware: RequestHandler): RequestHandler {
+  return (request, response, next) => {
+    if (HOOK.test(request.url)) next();
+    else middleware(request, response, next);
+  };
 }
