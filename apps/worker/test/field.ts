@@ -62,7 +62,12 @@ export class Field {
       env: { LOA_SECRET_KEY: key },
     });
     const field = new Field(instance, database, client, vault, units);
-    await field.sandbox('POST', '/config', { receiptDelayMs: 5, bounceDelayMs: 5, shares: NO_REFUSALS });
+    await field.sandbox('POST', '/config', {
+      receiptDelayMs: 5,
+      bounceDelayMs: 5,
+      shares: NO_REFUSALS,
+      emailReferenceHeader: 'X-Loa-Reference',
+    });
     return field;
   }
 
@@ -174,6 +179,12 @@ export class Field {
     return Object.fromEntries(rows.map((row) => [row.state, row.n]));
   }
 
+  private allStates() {
+    return this.sql(
+      'SELECT run_id, channel, state, code, count(*)::int AS n FROM delivery GROUP BY 1, 2, 3, 4 ORDER BY 1 DESC LIMIT 8',
+    );
+  }
+
   async outcomes(runId: string): Promise<Record<string, number>> {
     const rows = await this.sql<{ outcome: string; n: number }>(
       'SELECT outcome, count(*)::int AS n FROM member WHERE run_id = $1 GROUP BY 1',
@@ -188,7 +199,8 @@ export class Field {
     for (;;) {
       const found = await condition();
       if (found !== null) return found;
-      if (Date.now() > deadline) throw new Error(`never happened: ${what}`);
+      if (Date.now() > deadline)
+        throw new Error(`never happened: ${what}; states ${JSON.stringify(await this.allStates())}`);
       await pause(25);
     }
   }

@@ -17,10 +17,11 @@ export type DeliveryState = keyof typeof DELIVERY_STATES;
 /**
  * Allowed changes: from each state to the states that may follow.
  * A late receipt may turn `uncertain`, `presumed` and `unconfirmed` into the truth, and a bounce may follow `delivered`
- * of e-mail hosts that accept first. `sending -> queued` happens only on proof that nothing was handed over.
+ * of e-mail hosts that accept first. `sending -> queued` happens on proof that nothing was handed over, or where the
+ * provider tells repeats of our reference apart; in the second case a receipt may come before the repeat does.
  */
 export const DELIVERY_TRANSITIONS: Readonly<Record<DeliveryState, readonly DeliveryState[]>> = {
-  queued: ['sending', 'skipped', 'expired', 'cancelled', 'failed'],
+  queued: ['sending', 'delivered', 'skipped', 'expired', 'cancelled', 'failed'],
   sending: ['sent', 'delivered', 'failed', 'uncertain', 'queued'],
   sent: ['delivered', 'failed', 'presumed', 'unconfirmed'],
   delivered: ['failed'],

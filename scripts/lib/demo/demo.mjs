@@ -8,7 +8,7 @@ import { sandboxAt, signIn } from './client.mjs';
 import { importSamples } from './import-samples.mjs';
 import { runSteps } from './run-steps.mjs';
 import { runToday } from './run-today.mjs';
-import { matrixLines, matrixProblems, planLines, runLine, table } from './tables.mjs';
+import { matrixLines, matrixProblems, planLines, table } from './tables.mjs';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 const YEARS = [2027, 2028];
@@ -72,6 +72,7 @@ async function mainJob(instance, say) {
   const officer = await signIn(instance.url, login('canbo@demo.example'));
   const approver = await signIn(instance.url, login('lanhdao@demo.example'));
   const sandbox = sandboxAt(instance.sandboxUrl);
+  await sandbox.post('/config', { emailReferenceHeader: 'X-Loa-Reference' });
   const { temporary: movable } = await officer.get('/instance');
   const imports = await importSamples(officer, say);
   if (!movable) return { imports, ...(await runToday({ officer, approver, say })) };
@@ -129,7 +130,8 @@ async function conclude({ officer, sandbox, campaigns, runs, say }) {
   }
   const accepted = await sandbox.accepted();
   problems.push(...sidesProblems(deliveries, accepted, runs));
-  const secondLegs = deliveries.filter((delivery) => delivery.leg > 0).length;
+  // A leg that follows one that was proven not to arrive.
+  const secondLegs = deliveries.length - new Set(deliveries.map(({ memberId }) => memberId)).size;
   const skipReasons = [
     ...new Set(
       runs.flatMap((run) => run.reasons.filter(({ outcome }) => outcome === 'skipped').map(({ reason }) => reason)),

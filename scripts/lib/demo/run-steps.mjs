@@ -66,6 +66,8 @@ async function settled(officer, sandbox, runId, say) {
     const now = JSON.stringify(run.channels) + JSON.stringify(run.posts);
     still = now === before ? still + 1 : 0;
     before = now;
+    // A page that is barred for hours tries again by itself while the next steps run.
+    if (run.kind === 'post' && still >= STILL_LOOKS) return run;
     if (!under && still >= STILL_LOOKS) {
       const { now: at } = await officer.get('/instance');
       await moveClock(officer, sandbox, Date.parse(at) + 15 * 60_000);
