@@ -117,14 +117,14 @@ describe('accounts', () => {
   const account = {
     channel: 'sms',
     name: 'Tổng đài',
-    settings: { apiKey: 'k', brandname: 'PGD' },
-    secrets: { secretKey: secret },
+    settings: { brandname: 'PGD' },
+    secrets: { apiKey: 'k', secretKey: secret },
   };
 
   it('take secrets and never give them back', async () => {
     const made = await send(admin, 'POST', '/accounts', { ...account, unitId: units.office });
     expect(made.status).toBe(201);
-    expect(made.body).toMatchObject({ mode: 'sandbox', secretNames: ['secretKey'] });
+    expect(made.body).toMatchObject({ mode: 'sandbox', secretNames: ['apiKey', 'secretKey'] });
     expect(made.body.callbackUrl).toMatch(/\/hooks\/sms\/[0-9a-f]{32}$/);
     const dump = JSON.stringify([
       made.body,
@@ -135,6 +135,13 @@ describe('accounts', () => {
     // A school uses the shared account without looking into it.
     const [seen] = (await send(officer, 'GET', '/accounts')).body.items;
     expect(seen).toMatchObject({ name: 'Tổng đài', settings: {}, secretNames: [], callbackUrl: null });
+  });
+
+  it('take no secret among the settings, which are shown', async () => {
+    for (const settings of [{ apiKey: 'k' }, { dkim: { selector: 's', privateKey: '---' } }]) {
+      const refused = await send(admin, 'POST', '/accounts', { ...account, settings, unitId: units.office });
+      expect(refused).toMatchObject({ status: 422, body: { problems: [{ code: 'account.secretInSettings' }] } });
+    }
   });
 
   it('go real with complete settings and a public address only', async () => {

@@ -34,9 +34,13 @@ const facts = {
   name: z.string().trim().min(2).max(100),
   mode: z.enum(['sandbox', 'real']),
   endpoint: z.string().trim().max(300).nullable(),
+  /** What may be shown; a name that speaks of a secret is refused here. */
   settings: z.record(z.string().max(60), z.unknown()),
   /** Replaces the secrets that are named; an empty text removes one. Never read back. */
-  secrets: z.record(z.string().max(60), z.string().max(10_000)),
+  secrets: z.record(
+    z.string().max(60),
+    z.union([z.string().max(10_000), z.record(z.string().max(60), z.string().max(10_000))]),
+  ),
   sharedDown: z.boolean(),
   active: z.boolean(),
   connections: z.int().min(1).max(512),

@@ -6,6 +6,7 @@ import { DomainError } from '@loa/domain';
 import { type CallHandler, type ExecutionContext, Inject, Injectable, type NestInterceptor } from '@nestjs/common';
 import type { Response } from 'express';
 import { from, lastValueFrom, type Observable } from 'rxjs';
+import { expectedError } from './problem.js';
 import { actorName, type LoaRequest } from './request.js';
 import { CLOCK } from './tokens.js';
 
@@ -49,8 +50,10 @@ export class IdempotencyInterceptor implements NestInterceptor {
       await this.store.finish(id, response.statusCode, body);
       return body;
     } catch (error) {
-      // Nothing was done: the next try with the same key starts afresh.
-      await this.store.forget(id);
+      // A refusal did nothing: the next try with the same key starts afresh. After a fault nobody knows: the key stays
+      // taken, so that a repeat is told to look first.
+      const expected = expectedError(error);
+      if (expected && expected.kind !== 'unavailable') await this.store.forget(id);
       throw error;
     }
   }

@@ -36,6 +36,10 @@ export const MANAGEMENT: Messages = {
     vi: 'Thiết lập tài khoản gửi chưa đủ hoặc sai.',
     en: 'The settings of the account are missing or wrong.',
   },
+  'account.secretInSettings': {
+    vi: 'Giá trị bí mật phải nhập ở phần khóa bí mật, không để trong thiết lập.',
+    en: 'This is a secret: give it among the secrets, not the settings.',
+  },
   'account.changedMeanwhile': {
     vi: 'Tài khoản vừa được người khác sửa. Hãy tải lại rồi thử lại.',
     en: 'Somebody else just changed this account. Reload and try again.',

@@ -1,4 +1,4 @@
-import type { AccountFacts, AccountStore, AccountView, UnsealedAccount } from '@loa/application';
+import type { AccountFacts, AccountStore, AccountView, Secrets, UnsealedAccount } from '@loa/application';
 import type { ChannelName } from '@loa/domain';
 import type { Vault } from '../crypto/vault.js';
 import type { Query } from './database.js';
@@ -58,7 +58,7 @@ export class PostgresAccounts implements AccountStore {
     );
     if (!row) return null;
     const { cipher, ...account } = row;
-    return { ...account, secrets: cipher ? this.vault.unsealJson<Record<string, string>>(cipher) : {} };
+    return { ...account, secrets: cipher ? this.vault.unsealJson<Secrets>(cipher) : {} };
   }
 
   async add(account: AccountFacts & { readonly unitId: string; readonly channel: ChannelName; readonly name: string }) {
@@ -90,7 +90,7 @@ export class PostgresAccounts implements AccountStore {
   }
 
   private viewOf({ cipher, stateUntil, ...row }: Row): AccountView {
-    const secretNames = cipher ? Object.keys(this.vault.unsealJson<Record<string, string>>(cipher)).sort() : [];
+    const secretNames = cipher ? Object.keys(this.vault.unsealJson<Secrets>(cipher)).sort() : [];
     return { ...row, secretNames, stateUntil: stateUntil?.toISOString() ?? null };
   }
 }

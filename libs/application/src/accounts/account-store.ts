@@ -23,6 +23,9 @@ export interface AccountView {
   readonly callbackToken: string | null;
 }
 
+/** By name; several that belong together (a DKIM key with its selector) stand under one. */
+export type Secrets = Readonly<Record<string, string | Readonly<Record<string, string>>>>;
+
 /** An account as a change needs it: with its secrets open. */
 export interface UnsealedAccount {
   readonly id: string;
@@ -30,7 +33,7 @@ export interface UnsealedAccount {
   readonly mode: 'sandbox' | 'real';
   readonly endpoint: string | null;
   readonly settings: Readonly<Record<string, unknown>>;
-  readonly secrets: Readonly<Record<string, string>>;
+  readonly secrets: Secrets;
 }
 
 export interface AccountFacts {
@@ -38,7 +41,7 @@ export interface AccountFacts {
   readonly mode?: 'sandbox' | 'real';
   readonly endpoint?: string | null;
   readonly settings?: Readonly<Record<string, unknown>>;
-  readonly secrets?: Readonly<Record<string, string>>;
+  readonly secrets?: Secrets;
   readonly sharedDown?: boolean;
   readonly active?: boolean;
   readonly connections?: number;

@@ -3,7 +3,7 @@ import { scopeOf } from '../access/scope-of.js';
 import type { AuditLog } from '../ports/audit-log.js';
 import type { Clock } from '../ports/clock.js';
 import type { Transactions } from '../ports/transactions.js';
-import type { AccountFacts, AccountStore, HostResolver } from './account-store.js';
+import type { AccountFacts, AccountStore, HostResolver, Secrets } from './account-store.js';
 import { checkEndpoint } from './check-endpoint.js';
 
 export interface AccountStores {
@@ -68,8 +68,9 @@ export class ChangeAccount {
   private async check(
     channel: ChannelName,
     account: { mode: 'sandbox' | 'real'; endpoint: string | null; settings: Readonly<Record<string, unknown>> },
-    secrets: Readonly<Record<string, string>>,
+    secrets: Secrets,
   ): Promise<void> {
+    refuseSecrets(account.settings);
     if (account.endpoint !== null)
       await checkEndpoint(account.endpoint, { channel, mode: account.mode }, this.resolver);
     if (account.mode === 'sandbox') return;
@@ -81,5 +82,19 @@ export class ChangeAccount {
   }
 }
 
-const withoutEmpty = (secrets: Record<string, string>): Record<string, string> =>
+const withoutEmpty = (secrets: Secrets): Secrets =>
   Object.fromEntries(Object.entries(secrets).filter(([, value]) => value !== ''));
+
+const SECRET_NAME = /(secret|token|pass|password|private_?key|api_?key|secret_?key)$/i;
+
+/** Settings are read back to whoever may see the account, so nothing secret may hide in them, however deep. */
+function refuseSecrets(settings: unknown, path = 'settings'): void {
+  if (typeof settings !== 'object' || settings === null) return;
+  for (const [name, value] of Object.entries(settings)) {
+    const field = `${path}.${name}`;
+    if (SECRET_NAME.test(name)) {
+      throw new DomainError('invalid', 'input.invalid', {}, [{ code: 'account.secretInSettings', field }]);
+    }
+    refuseSecrets(value, field);
+  }
+}
