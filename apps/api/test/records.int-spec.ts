@@ -137,6 +137,18 @@ describe('accounts', () => {
     expect(seen).toMatchObject({ name: 'Tổng đài', settings: {}, secretNames: [], callbackUrl: null });
   });
 
+  it('never lead a sandbox account to the provider, whatever its settings say', async () => {
+    const zalo = { channel: 'zaloZns', name: 'OA', settings: { appId: '1', sandbox: false }, unitId: units.own };
+    const schoolAdmin = await layUser(api.sql, units.own, 'administrator');
+    const made = await send(schoolAdmin, 'POST', '/accounts', zalo);
+    expect(made.body).toMatchObject({ mode: 'sandbox', settings: { sandbox: true } });
+    const changed = await send(schoolAdmin, 'PATCH', `/accounts/${made.body.id}`, {
+      settings: { appId: '2', sandbox: false },
+    });
+    expect(changed.body).toMatchObject({ settings: { appId: '2', sandbox: true } });
+    await api.sql('DELETE FROM channel_account WHERE id = $1', [made.body.id]);
+  });
+
   it('take no secret among the settings, which are shown', async () => {
     for (const settings of [{ apiKey: 'k' }, { dkim: { selector: 's', privateKey: '---' } }]) {
       const refused = await send(admin, 'POST', '/accounts', { ...account, settings, unitId: units.office });
@@ -148,10 +160,15 @@ describe('accounts', () => {
     const [{ id }] = (await send(admin, 'GET', '/accounts')).body.items;
     const inside = await send(admin, 'PATCH', `/accounts/${id}`, { mode: 'real', endpoint: 'http://127.0.0.1:5432' });
     expect(inside).toMatchObject({ status: 422, body: { problems: [{ code: 'endpoint.inside', field: 'endpoint' }] } });
-    const bare = await send(admin, 'PATCH', `/accounts/${id}`, { mode: 'real', secrets: { secretKey: '' } });
+    const bare = await send(admin, 'PATCH', `/accounts/${id}`, {
+      mode: 'real',
+      endpoint: 'https://203.162.4.190',
+      secrets: { secretKey: '' },
+    });
     expect(bare).toMatchObject({ status: 422, body: { code: 'account.settings' } });
     expect(await api.sql('SELECT mode FROM channel_account')).toEqual([{ mode: 'sandbox' }]);
-    expect((await send(admin, 'PATCH', `/accounts/${id}`, { mode: 'real' })).body).toMatchObject({ mode: 'real' });
+    const real = await send(admin, 'PATCH', `/accounts/${id}`, { mode: 'real', endpoint: 'https://203.162.4.190' });
+    expect(real.body).toMatchObject({ mode: 'real', secretNames: ['apiKey', 'secretKey'] });
     expect(await api.sql(`SELECT 1 FROM audit_entry WHERE action = 'account.wentReal'`)).toHaveLength(1);
     expect(
       (
@@ -187,6 +204,6 @@ describe('the instance', () => {
     const { body } = await send(admin, 'GET', '/audit?objectKind=account&limit=1');
     expect(body.items).toMatchObject([{ action: 'account.wentReal', actorId: admin.id }]);
     const older = await send(admin, 'GET', `/audit?objectKind=account&limit=1&cursor=${body.next}`);
-    expect(older.body.items).toMatchObject([{ action: 'account.added' }]);
+    expect(older.body.items).toMatchObject([{ action: 'account.changed' }]);
   });
 });

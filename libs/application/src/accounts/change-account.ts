@@ -34,7 +34,8 @@ export class ChangeAccount {
     await this.check(account.channel, state, withoutEmpty({ ...account.secrets }));
     const at = this.clock.now();
     return this.transactions.run(scopeOf(actor), async ({ accounts, audit }) => {
-      const id = await accounts.add({ ...account, secrets: withoutEmpty({ ...account.secrets }) });
+      const settings = withMode(account.channel, state);
+      const id = await accounts.add({ ...account, settings, secrets: withoutEmpty({ ...account.secrets }) });
       const facts = { channel: account.channel, unitId: account.unitId, mode: state.mode };
       await audit.record(actor, { action: 'account.added', objectKind: 'account', objectId: id, facts }, at);
       return id;
@@ -58,7 +59,8 @@ export class ChangeAccount {
         throw new DomainError('conflict', 'account.changedMeanwhile');
       }
       const secrets = withoutEmpty({ ...now.secrets, ...facts.secrets });
-      await accounts.change(id, facts.secrets ? { ...facts, secrets } : facts);
+      const settings = withMode(now.channel, { ...after, settings: facts.settings ?? now.settings });
+      await accounts.change(id, { ...facts, settings, secrets: facts.secrets && secrets });
       const said = { fields: Object.keys(facts), mode: facts.mode, secrets: Object.keys(facts.secrets ?? {}) };
       const action = before.mode === 'sandbox' && after.mode === 'real' ? 'account.wentReal' : 'account.changed';
       await audit.record(actor, { action, objectKind: 'account', objectId: id, facts: said }, at);
@@ -74,12 +76,29 @@ export class ChangeAccount {
     if (account.endpoint !== null)
       await checkEndpoint(account.endpoint, { channel, mode: account.mode }, this.resolver);
     if (account.mode === 'sandbox') return;
-    if (account.endpoint === null && channel === 'email') {
+    if (account.endpoint === null && !KNOWS_ITS_HOSTS.has(channel)) {
       const problem = { code: 'input.required', field: 'endpoint' };
       throw new DomainError('invalid', 'input.invalid', {}, [problem]);
     }
-    this.checkSettings(channel, account.endpoint, { ...account.settings, ...secrets });
+    this.checkSettings(channel, account.endpoint, { ...withMode(channel, account), ...secrets });
   }
+}
+
+/** Providers with one address for all, which their adapters know. */
+const KNOWS_ITS_HOSTS: ReadonlySet<ChannelName> = new Set<ChannelName>([
+  'zaloOa',
+  'zaloUid',
+  'zaloZns',
+  'facebookPage',
+]);
+
+/** Those adapters choose between provider and sandbox by a setting: it follows the mode, whatever was typed. */
+function withMode(
+  channel: ChannelName,
+  account: { readonly mode: 'sandbox' | 'real'; readonly settings: Readonly<Record<string, unknown>> },
+): Readonly<Record<string, unknown>> {
+  if (!KNOWS_ITS_HOSTS.has(channel)) return account.settings;
+  return { ...account.settings, sandbox: account.mode === 'sandbox' };
 }
 
 const withoutEmpty = (secrets: Secrets): Secrets =>
