@@ -1,10 +1,10 @@
-import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { SAMPLE_SEED, sampleOffice } from '@loa/adapters/sample/office.js';
 import type { SamplePerson } from '@loa/adapters/sample/sample-person.js';
 import { parse } from 'yaml';
+import { runDemo } from './run-demo.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
@@ -36,7 +36,7 @@ describe('the demo', () => {
   let status: number | null;
 
   beforeAll(async () => {
-    ({ report, status } = await runDemo());
+    ({ report, status } = await runDemo<Report>());
   }, 900_000);
 
   it('ends well: both sides agree, nothing twice, every table adds up', () => {
@@ -77,32 +77,6 @@ function countsOf(run: Report['runs'][number]) {
   const outcomes = Object.fromEntries(Object.entries(run.counts).filter(([name, n]) => name !== 'members' && n > 0));
   const skips = run.reasons.filter(({ outcome }) => outcome === 'skipped').map(({ reason, n }) => [reason, n] as const);
   return { outcomes, skips: Object.fromEntries(skips.sort(([a], [b]) => (a < b ? -1 : 1))) };
-}
-
-function runDemo(): Promise<{ report: Report; status: number | null }> {
-  return new Promise((done, fail) => {
-    const demo = spawn(process.execPath, ['scripts/demo.mjs', '--json'], { cwd: ROOT, env: plainEnv() });
-    let out = '';
-    let told = '';
-    demo.stdout.on('data', (chunk) => {
-      out += chunk;
-    });
-    demo.stderr.on('data', (chunk) => {
-      told += chunk;
-    });
-    demo.on('error', fail);
-    demo.on('close', (status) => {
-      if (out.trim() === '') fail(new Error(`no report (exit ${status}):\n${told.slice(-4000)}`));
-      else done({ report: JSON.parse(out), status });
-    });
-  });
-}
-
-/** The demo finds its own way: nothing of this test run's settings. */
-function plainEnv(): NodeJS.ProcessEnv {
-  return Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/^(NODE_OPTIONS|LOA_|TEST_|JEST_)/.test(name)),
-  );
 }
 
 const SHARES: Record<string, number> = { sms: 0.12, email: 0.1, zaloZns: 0.2, zaloUid: 0.15, zaloOa: 0.15 };
