@@ -87,6 +87,8 @@ export class Delivery1764000000004 implements MigrationInterface {
         size integer NOT NULL,
         not_before timestamptz,
         queued_at timestamptz,
+        -- How often it was put on the queue; names the job, so that a dead worker's job never stands in the way.
+        turn integer NOT NULL DEFAULT 0,
         -- The worker process that holds it: it is alive while its advisory lock is held, however the clock moves.
         lease_by integer
       );

@@ -82,7 +82,13 @@ describe.each(['postgresql', 'redis'])('delivery with queues on %s', (backend) =
       channels: ['sms'],
       hours: { days: [1, 2, 3, 4, 5, 6, 7], from: '00:00', to: '00:01' },
     });
-    await field.until('frozen', async () => ((await field.states(run)).queued === 2 ? true : null));
+    await field.until('put off', async () => {
+      const rows = await field.sql<{ off: boolean }>(
+        'SELECT not_before IS NOT NULL AS off FROM batch WHERE run_id = $1',
+        [run],
+      );
+      return rows[0]?.off ? true : null;
+    });
     await field.sql(
       `INSERT INTO consent (person_id, purpose, channel, given, at, method) VALUES ($1, '*', '*', false, now(), 'test')`,
       [leaves],

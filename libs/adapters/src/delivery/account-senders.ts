@@ -77,7 +77,8 @@ export class AccountSenders implements Senders {
       id: row.id,
       channel: row.channel,
       endpoint: this.endpointOf(row),
-      settings: { ...row.settings, ...secrets },
+      // The mode decides, whatever the settings say: a sandbox account must never reach a provider.
+      settings: { ...row.settings, ...secrets, sandbox: row.mode === 'sandbox' },
       connections: row.connections,
     };
     return this.deps.adapters(row.channel).open(account, {

@@ -25,7 +25,7 @@ function backendOf(place: QueuePlace, connections: number) {
 type AnyFactory = typeof createRedisBackend;
 type AnyConnection = { url: string };
 
-/** Puts batches on the queue. A batch that is already waiting there is not added again. */
+/** Puts batches on the queue. One turn of a batch is one job, however often it is added. */
 export class DispatchQueue {
   private readonly queue: Queue<DispatchJob>;
 
@@ -40,13 +40,13 @@ export class DispatchQueue {
     this.queue.on('error', () => {});
   }
 
-  async add(batchIds: readonly string[]): Promise<void> {
+  async add(batches: readonly { id: string; turn: number }[]): Promise<void> {
     const options = { removeOnComplete: true, removeOnFail: true };
     await this.queue.addBulk(
-      batchIds.map((batchId) => ({
+      batches.map(({ id, turn }) => ({
         name: 'batch',
-        data: { batchId },
-        opts: { ...options, jobId: `batch-${batchId}` },
+        data: { batchId: id },
+        opts: { ...options, jobId: `batch-${id}-${turn}` },
       })),
     );
   }

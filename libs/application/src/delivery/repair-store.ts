@@ -1,10 +1,16 @@
+/** A batch to be put on the queue, for the `turn`-th time. */
+export interface QueuedBatch {
+  readonly id: string;
+  readonly turn: number;
+}
+
 /** Clocks that put right what a crash, a lost queue or the passing of time left behind. All may run anywhere, at once. */
 export interface RepairStore {
   /**
    * Batches to be put on the queue, at most `window` open ones per account, taken in turn from the runs that share it;
    * with those whose place in the queue was lost.
    */
-  batchesToQueue(now: Date, window: number): Promise<string[]>;
+  batchesToQueue(now: Date, window: number): Promise<QueuedBatch[]>;
   /** Cuts deliveries without a batch (next legs, retries that are due) into batches. Returns the number of batches. */
   cutBatches(now: Date): Promise<number>;
   /** What a dead worker was sending becomes `uncertain`, or waits again where the provider honours our reference. */

@@ -1,4 +1,4 @@
-import type { RepairStore } from '@loa/application';
+import type { QueuedBatch, RepairStore } from '@loa/application';
 import { CHANNEL_FACTS, type ChannelName, type DeliveryState } from '@loa/domain';
 import type { Database, Query } from '../database.js';
 import { changeDeliveries } from './transitions.js';
@@ -19,8 +19,8 @@ interface Found {
 export class PgRepairStore implements RepairStore {
   constructor(private readonly db: Database) {}
 
-  async batchesToQueue(now: Date, window: number): Promise<string[]> {
-    const rows = await this.db.query<{ id: string }>(
+  async batchesToQueue(now: Date, window: number): Promise<QueuedBatch[]> {
+    return this.db.query<QueuedBatch>(
       `WITH open AS (
          SELECT b.id, b.account_id, b.run_id, b.state, b.lease_by, b.queued_at FROM batch b
          JOIN run r ON r.id = b.run_id JOIN campaign c ON c.id = r.campaign_id
@@ -37,11 +37,10 @@ export class PgRepairStore implements RepairStore {
          SELECT turn.id FROM turn LEFT JOIN busy ON busy.account_id = turn.account_id
          WHERE turn.place <= $2 - coalesce(busy.n, 0) UNION ALL SELECT id FROM lost),
        taken AS (SELECT b.id FROM batch b JOIN next ON next.id = b.id WHERE b.state <> 'done' FOR UPDATE OF b SKIP LOCKED)
-       UPDATE batch b SET state = 'queued', queued_at = $1 FROM taken WHERE b.id = taken.id RETURNING b.id`,
+       UPDATE batch b SET state = 'queued', queued_at = $1, turn = b.turn + 1 FROM taken WHERE b.id = taken.id RETURNING b.id, b.turn`,
       [now, window],
       'batches-to-queue',
     );
-    return rows.map((row) => row.id);
   }
 
   async cutBatches(now: Date): Promise<number> {
