@@ -110,6 +110,14 @@ export const en: Texts = {
     guardian: 'guardians',
     citizen: 'citizens',
   },
+  oneOf: {
+    manager: 'manager',
+    teacher: 'teacher',
+    staff: 'staff member',
+    pupil: 'pupil',
+    guardian: 'guardian',
+    citizen: 'citizen',
+  },
   roles: {
     officer: 'Communications officer',
     schoolOfficer: 'School communications officer',
@@ -430,7 +438,7 @@ export const en: Texts = {
     due: (moment) => `Sends ${moment}`,
     late: 'Not sent yet',
     who: 'Who did not get it?',
-    whoOf: (title) => `Who did not get the step “${title}”?`,
+    whoOf: (title) => `Who did not get it? Step “${title}”`,
   },
   matrix: {
     title: 'By unit and group',
@@ -674,7 +682,7 @@ export const en: Texts = {
     turnOnOf: (name) => `Switch on ${name}`,
     turnOffOf: (name) => `Switch off ${name}`,
     limits: 'Change limits',
-    limitsOf: (name) => `Change the limits of ${name}`,
+    limitsOf: (name) => `Change limits of ${name}`,
     sharedDown: 'Units below may use it',
     audit: 'Audit log',
     auditHelp: 'Who did what, and when. It can’t be changed or deleted.',

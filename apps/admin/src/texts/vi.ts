@@ -110,6 +110,15 @@ export const vi = {
     guardian: 'phụ huynh',
     citizen: 'người dân',
   } satisfies Record<Group, string> as Record<Group, string>,
+  /** One person of a group; Vietnamese makes no difference. */
+  oneOf: {
+    manager: 'cán bộ quản lý',
+    teacher: 'giáo viên',
+    staff: 'nhân viên',
+    pupil: 'học sinh',
+    guardian: 'phụ huynh',
+    citizen: 'người dân',
+  } satisfies Record<Group, string> as Record<Group, string>,
   roles: {
     officer: 'Cán bộ truyền thông',
     schoolOfficer: 'Cán bộ truyền thông của trường',
@@ -439,7 +448,7 @@ export const vi = {
     due: (moment: string) => `Gửi ${moment}`,
     late: 'Chưa gửi',
     who: 'Ai chưa nhận được?',
-    whoOf: (title: string) => `Ai chưa nhận được ở bước “${title}”?`,
+    whoOf: (title: string) => `Ai chưa nhận được? Bước “${title}”`,
   },
   matrix: {
     title: 'Bảng theo đơn vị và nhóm',

@@ -38,7 +38,7 @@ export function Confirm(props: ConfirmProps) {
             {t.common.cancel}
           </Button>
           <Button
-            color={props.danger ? 'red' : undefined}
+            color={props.danger ? 'red.9' : undefined}
             onClick={props.onConfirm}
             loading={props.busy}
             disabled={props.disabled}

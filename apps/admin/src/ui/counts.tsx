@@ -63,7 +63,7 @@ export function FiveNumbers({ counts }: { counts: Counts }) {
         const value = fiveOf(counts, five);
         const parts = FIVE_PARTS[five].filter((outcome) => five !== 'reached' && counts[outcome] > 0);
         return (
-          <Stack key={five} gap={2} data-testid={`five-${five}`}>
+          <Stack key={five} gap={2} data-testid={`five-${five}`} data-value={value}>
             <Group gap={8} wrap="nowrap">
               <span className="five-dot" data-five={five} aria-hidden="true" />
               <Text size="sm" fw={550}>

@@ -107,3 +107,15 @@ export function Loaded<T>({ query, children }: { query: UseQueryResult<T>; child
   if (query.isError) return <ErrorNote error={query.error} onRetry={() => void query.refetch()} />;
   return <>{children(query.data)}</>;
 }
+
+/** As `Loaded`, for a whole page: what went wrong gets a heading too. */
+export function LoadedPage<T>({ query, children }: { query: UseQueryResult<T>; children: (data: T) => ReactNode }) {
+  const { t } = useTexts();
+  if (!query.isError) return <Loaded query={query}>{children}</Loaded>;
+  const missing = query.error instanceof ApiError && query.error.status === 404;
+  return (
+    <Page title={missing ? t.errors.notFound : t.errors.title}>
+      {missing ? <Text c="dimmed">{t.errors.notFoundHelp}</Text> : <Loaded query={query}>{children}</Loaded>}
+    </Page>
+  );
+}

@@ -5,7 +5,7 @@ import { longDate } from '../../format.js';
 import { useCan } from '../../session.js';
 import { inLocale, useTexts } from '../../texts/index.js';
 import type { Campaign } from '../../types.js';
-import { Loaded, Page } from '../../ui/page.js';
+import { LoadedPage, Page } from '../../ui/page.js';
 import { CampaignStateBadge, Note } from '../../ui/tone.js';
 import { CampaignActions } from './actions.js';
 import { campaignQuery, playbooksQuery } from './queries.js';
@@ -16,7 +16,7 @@ const DECIDED = ['scheduled', 'running', 'paused', 'done', 'cancelled'];
 export function CampaignPage() {
   const { id } = useParams({ from: '/shell/campaigns/$id' });
   const query = useQuery({ ...campaignQuery(id), refetchInterval: 15_000 });
-  return <Loaded query={query}>{(campaign) => <Head campaign={campaign} />}</Loaded>;
+  return <LoadedPage query={query}>{(campaign) => <Head campaign={campaign} />}</LoadedPage>;
 }
 
 function Head({ campaign }: { campaign: Campaign }) {

@@ -100,7 +100,7 @@ export function MembersPage() {
               ),
             },
             { label: t.common.unit, cell: (row) => row.unitName },
-            { label: t.common.group, cell: (row) => capitalised(t.groups[row.group as Group] ?? '') },
+            { label: t.common.group, cell: (row) => capitalised(t.oneOf[row.group as Group] ?? '') },
             { label: t.members.outcome, cell: (row) => <OutcomeBadge outcome={row.outcome} /> },
             {
               label: t.members.reason,

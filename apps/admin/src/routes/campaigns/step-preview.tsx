@@ -66,7 +66,7 @@ function Preview({ campaign, step }: { campaign: Campaign; step: Step }) {
                 allowDeselect={false}
                 data={uniqueById(recipients.data.items).map((person) => ({
                   value: person.personId,
-                  label: [person.name, t.groups[person.group], person.unitName].join(' – '),
+                  label: [person.name, t.oneOf[person.group], person.unitName].join(' – '),
                 }))}
                 maxDropdownHeight={320}
               />

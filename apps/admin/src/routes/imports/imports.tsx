@@ -145,7 +145,7 @@ function Problems({ result }: { result: ImportView }) {
         rows={result.problems.slice(0, SHOWN)}
         rowKey={(row) => `${row.row}${row.field}${row.code}`}
         columns={[
-          { label: t.imports.row, cell: (row) => formatNumber(row.row, locale) },
+          { label: t.imports.row, cell: (row) => t.errors.row(row.row) },
           { label: t.imports.column, cell: (row) => row.column ?? '–' },
           { label: t.imports.value, cell: (row) => row.value || '–' },
           {

@@ -10,7 +10,7 @@ export function MembershipWords({ memberships }: { memberships: PersonItem['memb
       {memberships.map((membership) => (
         <div key={`${membership.unitId}${membership.group}${membership.className}`}>
           {[
-            capitalised(t.groups[membership.group]),
+            capitalised(t.oneOf[membership.group]),
             membership.className && t.people.className(membership.className),
             membership.unitName,
           ]

@@ -79,7 +79,7 @@ export function PeoplePage() {
               cell: (row) =>
                 row.channels.length === 0
                   ? t.people.noChannels
-                  : [...new Set(row.channels.map((channel) => t.channels[channel as Channel] ?? ''))].join(', '),
+                  : [...new Set(row.channels.map((channel) => t.channelFamilies[channel as Channel] ?? ''))].join(', '),
             },
           ]}
         />

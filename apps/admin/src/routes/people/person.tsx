@@ -7,7 +7,7 @@ import { shortDate, shortMoment } from '../../format.js';
 import { useCan } from '../../session.js';
 import { useTexts } from '../../texts/index.js';
 import type { Channel, Consent, List, Outcome, Person, PersonMessage } from '../../types.js';
-import { Empty, Loaded, Page, Section } from '../../ui/page.js';
+import { Empty, Loaded, LoadedPage, Page, Section } from '../../ui/page.js';
 import { CardTable, PagedTable } from '../../ui/table.js';
 import { OutcomeBadge, ToneBadge } from '../../ui/tone.js';
 import { ConsentForm } from './consent-form.js';
@@ -19,7 +19,7 @@ export function PersonPage() {
     queryKey: ['persons', id],
     queryFn: ({ signal }) => api.get<Person>(`/persons/${id}`, undefined, signal),
   });
-  return <Loaded query={query}>{(person) => <PersonView person={person} />}</Loaded>;
+  return <LoadedPage query={query}>{(person) => <PersonView person={person} />}</LoadedPage>;
 }
 
 function PersonView({ person }: { person: Person }) {

@@ -38,9 +38,18 @@ export function AccountsPage() {
                 rows={items}
                 rowKey={(row) => row.id}
                 columns={[
-                  { label: t.common.name, cell: (row) => <Text fw={600}>{row.name}</Text> },
+                  {
+                    label: t.common.name,
+                    cell: (row) => (
+                      <>
+                        <Text fw={600}>{row.name}</Text>
+                        <Text size="sm" c="dimmed">
+                          {row.unitName}
+                        </Text>
+                      </>
+                    ),
+                  },
                   { label: t.people.channel, cell: (row) => capitalised(t.channels[row.channel]) },
-                  { label: t.common.unit, cell: (row) => row.unitName },
                   {
                     label: t.admin.mode,
                     cell: (row) => (
