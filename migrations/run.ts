@@ -48,7 +48,7 @@ export async function migrate(url: string): Promise<{ applied: string[] }> {
 
 // Through the real path: a checkout may be reached by a link.
 if (import.meta.filename === realpathSync(process.argv[1] ?? '.')) {
-  const url = process.env['DATABASE_URL'];
+  const url = process.env.DATABASE_URL;
   if (url === undefined) throw new Error('DATABASE_URL must name the database to migrate, as its owner');
   const { applied } = await migrate(url).catch((error: Error) => {
     console.error(`Migration failed: ${error.message}`);
