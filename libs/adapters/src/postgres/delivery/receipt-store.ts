@@ -85,6 +85,7 @@ export class PgReceiptStore implements ReceiptStore {
         detail: event.detail,
         providerRef: event.providerRef,
         notBefore: null,
+        taken: true,
         at: event.at,
       };
       seasons.set(target.season, [...(seasons.get(target.season) ?? []), { change, health: event.health ?? null }]);

@@ -195,6 +195,7 @@ async function changeAll(
       detail: '',
       providerRef: null,
       notBefore: null,
+      taken: false,
       at: now,
     }));
     await changeDeliveries(query, season, changes, now);

@@ -10,6 +10,8 @@ export interface Change {
   readonly detail: string;
   readonly providerRef: string | null;
   readonly notBefore: Date | null;
+  /** The provider has, or had, the message: also true of a receipt that says it failed, which may come before our own write. */
+  readonly taken: boolean;
   readonly at: Date;
 }
 
@@ -55,15 +57,15 @@ export async function changeDeliveries(
   if (changes.length === 0) return [];
   const changed = await query<Changed>(
     `WITH wish AS (
-       SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::timestamptz[])
-         AS w(id, to_state, code, detail, provider_ref, not_before, at)),
+       SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::timestamptz[], $8::boolean[])
+         AS w(id, to_state, code, detail, provider_ref, not_before, at, taken)),
      moved AS (
        UPDATE delivery_${season} d SET state = w.to_state, code = w.code, state_at = w.at,
-         sent_at = CASE WHEN w.to_state IN ('sent', 'delivered') THEN coalesce(d.sent_at, w.at) ELSE d.sent_at END,
+         sent_at = CASE WHEN w.taken THEN coalesce(d.sent_at, w.at) ELSE d.sent_at END,
          provider_ref = coalesce(w.provider_ref, d.provider_ref),
          batch_id = CASE WHEN w.to_state = 'queued' THEN NULL ELSE d.batch_id END,
          not_before = w.not_before
-       FROM wish w WHERE d.id = w.id AND d.state || '>' || w.to_state = ANY ($8::text[])
+       FROM wish w WHERE d.id = w.id AND d.state || '>' || w.to_state = ANY ($9::text[])
        RETURNING d.id, d.run_id, d.member_id, d.contact_id, d.account_id, d.unit_id, d.audience_group, d.channel, d.attempts,
          old.state AS from_state, new.state AS to_state, new.code, w.detail, w.at, w.provider_ref),
      noted AS (
@@ -88,6 +90,7 @@ export async function changeDeliveries(
       changes.map((change) => change.providerRef),
       changes.map((change) => change.notBefore),
       changes.map((change) => change.at),
+      changes.map((change) => change.taken),
       allowedPairs(changes.map((change) => change.to)),
     ],
     `change-deliveries-${season}`,

@@ -77,6 +77,7 @@ export class PgWaveStore implements WaveStore {
           detail: '',
           providerRef: null,
           notBefore: null,
+          taken: false,
           at: now,
         })),
         now,
@@ -98,7 +99,7 @@ export class PgWaveStore implements WaveStore {
       await changeDeliveries(
         query,
         season,
-        results.map((result) => ({ ...result, at: now })),
+        results.map((result) => ({ ...result, taken: result.to === 'sent', at: now })),
         now,
       );
     });
