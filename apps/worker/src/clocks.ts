@@ -44,6 +44,11 @@ export class Clocks {
     return this.once('fold', () => this.engine.tickFold());
   }
 
+  @Interval(600_000)
+  tidy(): Promise<void> {
+    return this.once('tidy', () => this.engine.tickTidy());
+  }
+
   @Interval(500)
   introduce(): Promise<void> {
     return this.once('introduce', () => this.engine.tickIntroduce());

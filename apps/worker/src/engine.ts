@@ -149,6 +149,10 @@ export class Engine {
     await this.runs.close(now);
   }
 
+  async tickTidy(): Promise<void> {
+    await this.repairs.tidy(new Date());
+  }
+
   async tickFold(): Promise<void> {
     await this.repairs.foldTallies();
   }

@@ -19,6 +19,8 @@ export interface RepairStore {
   dropOverdue(now: Date): Promise<number>;
   /** Closes deliveries whose receipt never came: `presumed` where silence is the evidence, else `unconfirmed`. */
   closeSilent(now: Date): Promise<number>;
+  /** Deletes sessions that ran out and answers kept for repeats longer than a day. `now` is the real time, as theirs is. */
+  tidy(now: Date): Promise<void>;
   /** Folds counting deltas into the counts. Returns how many were folded. */
   foldTallies(): Promise<number>;
 }

@@ -157,6 +157,11 @@ export class PgRepairStore implements RepairStore {
     });
   }
 
+  async tidy(now: Date): Promise<void> {
+    await this.db.query(`DELETE FROM session WHERE expires_at < $1`, [now]);
+    await this.db.query(`DELETE FROM idempotency WHERE created_at < $1::timestamptz - interval '24 hours'`, [now]);
+  }
+
   async foldTallies(): Promise<number> {
     const [row] = await this.db.query<{ n: number }>(
       `WITH taken AS (
