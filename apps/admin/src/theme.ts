@@ -1,4 +1,5 @@
-import { createTheme, type MantineColorsTuple } from '@mantine/core';
+import { type ComboboxItem, createTheme, type MantineColorsTuple, type OptionsFilter } from '@mantine/core';
+import { plain } from './format.js';
 
 /** Deep water blue-green; from shade 7 on it holds 4.5:1 against white. */
 const sea: MantineColorsTuple = [
@@ -13,6 +14,10 @@ const sea: MantineColorsTuple = [
   '#0b5c6b',
   '#084855',
 ];
+
+/** Names are found with and without accents. */
+const withoutAccents: OptionsFilter = ({ options, search }) =>
+  options.filter((option) => plain((option as ComboboxItem).label ?? '').includes(plain(search.trim())));
 
 export const theme = createTheme({
   primaryColor: 'sea',
@@ -33,6 +38,7 @@ export const theme = createTheme({
     // Their <header> would count as a second banner of the page.
     Modal: { defaultProps: { centered: true, radius: 'lg', attributes: { header: { role: 'presentation' } } } },
     Drawer: { defaultProps: { position: 'right', attributes: { header: { role: 'presentation' } } } },
+    Select: { defaultProps: { filter: withoutAccents } },
     Anchor: { defaultProps: { underline: 'always' } },
   },
 });
