@@ -32,6 +32,8 @@ const servers = {
 };
 
 export default {
+  // Patience for slow machines; a test that hangs still ends.
+  testTimeout: 60_000,
   workerIdleMemoryLimit: '512MB',
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['**/*.spec.ts'] },

@@ -162,14 +162,14 @@ export class Scope1764000000005 implements MigrationInterface {
         LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
         SELECT id FROM channel_account WHERE channel = 'email' AND lower(settings->>'bounceDomain') = bounce_domain
         ORDER BY active DESC, created_at LIMIT 1 $$;
-      -- A new password, role, place or an end ends what is open under the old one.
+      -- A new password, and an end, end what is open; role and place are read anew at every request.
       CREATE FUNCTION end_sessions() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
       BEGIN
         DELETE FROM session WHERE user_id = NEW.id;
         RETURN NULL;
       END $$;
-      CREATE TRIGGER app_user_sessions_end AFTER UPDATE OF password_hash, active, role, unit_id ON app_user FOR EACH ROW
-        WHEN ((OLD.password_hash, OLD.active, OLD.role, OLD.unit_id) IS DISTINCT FROM (NEW.password_hash, NEW.active, NEW.role, NEW.unit_id))
+      CREATE TRIGGER app_user_sessions_end AFTER UPDATE OF password_hash, active ON app_user FOR EACH ROW
+        WHEN ((OLD.password_hash, OLD.active) IS DISTINCT FROM (NEW.password_hash, NEW.active))
         EXECUTE FUNCTION end_sessions();
       -- True while every account is on the sandbox: only then demo log-ins and demo numbers work.
       CREATE FUNCTION all_on_sandbox() RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS
