@@ -59,6 +59,7 @@ export class Delivery1764000000004 implements MigrationInterface {
 
       CREATE TABLE delivery_event (
         season smallint NOT NULL,
+        id bigint GENERATED ALWAYS AS IDENTITY,
         delivery_id bigint NOT NULL,
         at timestamptz NOT NULL,
         from_state text NOT NULL,

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Vault } from '@loa/adapters/crypto/vault.js';
+import { auditDeliveries, type Difference } from '@loa/adapters/postgres/delivery/audit.js';
 import { cloneDatabase, type TestDatabase } from '@loa/testing/database.js';
 import { Client } from 'pg';
 import { startInstance } from '../../../scripts/lib/instance.mjs';
@@ -252,23 +253,9 @@ export class Field {
     await this.sandbox('POST', '/clock', { offsetMs: Number(row!.at) });
   }
 
-  /** The counts that everybody reads against a recount of the rows; both as sorted lines. */
-  async tallies(runId: string): Promise<{ kept: string[]; counted: string[] }> {
-    const line = `concat_ws(' ', unit_id, audience_group, kind, channel, state, n)`;
-    const kept = await this.sql<{ line: string }>(
-      `SELECT ${line} AS line FROM (SELECT unit_id, audience_group, kind, channel, state, sum(n) AS n FROM tally_now
-         WHERE run_id = $1 GROUP BY 1, 2, 3, 4, 5 HAVING sum(n) <> 0) t ORDER BY 1`,
-      [runId],
-    );
-    const counted = await this.sql<{ line: string }>(
-      `SELECT ${line} AS line FROM (
-         SELECT unit_id, audience_group, 'member' AS kind, '' AS channel, outcome AS state, count(*) AS n FROM member WHERE run_id = $1 GROUP BY 1, 2, 5
-         UNION ALL
-         SELECT unit_id, audience_group, 'delivery', channel, CASE state WHEN 'sending' THEN 'queued' ELSE state END, count(*)
-         FROM delivery WHERE run_id = $1 GROUP BY 1, 2, 4, 5) t ORDER BY 1`,
-      [runId],
-    );
-    return { kept: kept.map((row) => row.line), counted: counted.map((row) => row.line) };
+  /** Everything recounted from the deliveries and their events; empty when nothing differs. */
+  audit(): Promise<Difference[]> {
+    return auditDeliveries(async (text, values = []) => (await this.client.query(text, [...values])).rows);
   }
 
   async close(): Promise<void> {
