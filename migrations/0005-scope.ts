@@ -10,14 +10,15 @@ export class Scope1764000000005 implements MigrationInterface {
   name = 'Scope1764000000005';
 
   async up(db: QueryRunner): Promise<void> {
+    // What runs with the owner's rights looks in pg_temp last: unnamed, a caller's temporary tables would come first.
     await db.query(`
       CREATE FUNCTION scope_unit() RETURNS uuid LANGUAGE sql STABLE AS
         $$ SELECT nullif(current_setting('loa.scope', true), '')::uuid $$;
       CREATE FUNCTION scope_person() RETURNS uuid LANGUAGE sql STABLE AS
         $$ SELECT nullif(current_setting('loa.person', true), '')::uuid $$;
-      CREATE FUNCTION units_below() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS
+      CREATE FUNCTION units_below() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
         $$ SELECT coalesce(array_agg(unit_id), '{}') FROM unit_tree WHERE ancestor_id = scope_unit() $$;
-      CREATE FUNCTION units_above() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS
+      CREATE FUNCTION units_above() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
         $$ SELECT coalesce(array_agg(ancestor_id), '{}') FROM unit_tree WHERE unit_id = scope_unit() $$;
     `);
 
@@ -124,7 +125,9 @@ export class Scope1764000000005 implements MigrationInterface {
       GRANT SELECT ON instance, clock_offset TO loa_api, loa_worker;
       -- Expansion numbers members and batches before it writes them.
       GRANT USAGE ON SEQUENCE member_id_seq, batch_id_seq TO loa_worker;
-      REVOKE ALL ON FUNCTION ensure_season(smallint), refresh_unit_tree(date) FROM PUBLIC;
+      -- Whoever may execute a trigger's function may also hang it on a table of one's own.
+      REVOKE ALL ON FUNCTION ensure_season(smallint), refresh_unit_tree(date), keep_consent_state(), units_below(),
+        units_above() FROM PUBLIC;
       GRANT EXECUTE ON FUNCTION ensure_season(smallint) TO loa_api, loa_worker;
     `);
 
@@ -132,38 +135,41 @@ export class Scope1764000000005 implements MigrationInterface {
     await db.query(`
       CREATE FUNCTION find_login(wanted_email text) RETURNS TABLE
         (id uuid, unit_id uuid, email text, full_name text, role text, locale text, password_hash text, demo boolean)
-        LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
+        LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
         SELECT id, unit_id, email, full_name, role, locale, password_hash, demo
         FROM app_user WHERE email = lower(wanted_email) AND active $$;
       CREATE FUNCTION open_session(hash bytea, who uuid, at timestamptz, until timestamptz, with_agent text)
-        RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = public AS $$
+        RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
         INSERT INTO session (token_hash, user_id, created_at, seen_at, expires_at, agent)
         VALUES (hash, who, at, at, until, with_agent) $$;
       CREATE FUNCTION find_session(hash bytea, at timestamptz) RETURNS TABLE
         (user_id uuid, unit_id uuid, email text, full_name text, role text, locale text, demo boolean)
-        LANGUAGE sql SECURITY DEFINER SET search_path = public AS $$
+        LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
         UPDATE session s SET seen_at = at WHERE s.token_hash = hash AND s.seen_at < at - interval '1 minute';
         SELECT u.id, u.unit_id, u.email, u.full_name, u.role, u.locale, u.demo
         FROM session s JOIN app_user u ON u.id = s.user_id
         WHERE s.token_hash = hash AND s.expires_at > at AND u.active $$;
-      CREATE FUNCTION close_session(hash bytea) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = public AS
+      CREATE FUNCTION close_session(hash bytea) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS
         $$ DELETE FROM session WHERE token_hash = hash $$;
       CREATE FUNCTION find_api_key(hash bytea, at timestamptz) RETURNS TABLE
-        (id uuid, unit_id uuid, name text, permissions text[])
-        LANGUAGE sql SECURITY DEFINER SET search_path = public AS $$
+        (id uuid, unit_id uuid, name text, permissions text[], maker_role text, maker_demo boolean)
+        LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
         UPDATE api_key k SET used_at = at WHERE k.key_hash = hash AND (k.used_at IS NULL OR k.used_at < at - interval '1 minute');
-        SELECT k.id, k.unit_id, k.name, k.permissions FROM api_key k
+        -- A key stands on its maker, and within the maker's reach.
+        SELECT k.id, k.unit_id, k.name, k.permissions, u.role, u.demo
+        FROM api_key k JOIN app_user u ON u.id = k.created_by AND u.active
+          JOIN unit_tree t ON t.unit_id = k.unit_id AND t.ancestor_id = u.unit_id
         WHERE k.key_hash = hash AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > at) $$;
       CREATE FUNCTION find_callback(token text) RETURNS TABLE
         (account_id uuid, channel text, settings jsonb, secrets_cipher bytea)
-        LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
+        LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
         SELECT id, channel, settings, secrets_cipher FROM channel_account WHERE callback_token = token $$;
       CREATE FUNCTION find_bounce_account(bounce_domain text) RETURNS uuid
-        LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
+        LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
         SELECT id FROM channel_account WHERE channel = 'email' AND lower(settings->>'bounceDomain') = bounce_domain
         ORDER BY active DESC, created_at LIMIT 1 $$;
       -- A new password, and an end, end what is open; role and place are read anew at every request.
-      CREATE FUNCTION end_sessions() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+      CREATE FUNCTION end_sessions() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
       BEGIN
         DELETE FROM session WHERE user_id = NEW.id;
         RETURN NULL;
@@ -172,17 +178,17 @@ export class Scope1764000000005 implements MigrationInterface {
         WHEN ((OLD.password_hash, OLD.active) IS DISTINCT FROM (NEW.password_hash, NEW.active))
         EXECUTE FUNCTION end_sessions();
       -- True while every account is on the sandbox: only then demo log-ins and demo numbers work.
-      CREATE FUNCTION all_on_sandbox() RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS
+      CREATE FUNCTION all_on_sandbox() RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
         $$ SELECT NOT EXISTS (SELECT 1 FROM channel_account WHERE mode <> 'sandbox') $$;
       -- Callbacks that are stored and not applied yet; a number that tells nothing of anybody.
-      CREATE FUNCTION open_receipts() RETURNS integer LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS
+      CREATE FUNCTION open_receipts() RETURNS integer LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
         $$ SELECT count(*)::int FROM receipt WHERE applied_at IS NULL $$;
-      CREATE FUNCTION move_clock(to_ms bigint) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = public AS
+      CREATE FUNCTION move_clock(to_ms bigint) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS
         $$ UPDATE clock_offset SET milliseconds = to_ms $$;
 
       REVOKE ALL ON FUNCTION find_login(text), open_session(bytea, uuid, timestamptz, timestamptz, text),
         find_session(bytea, timestamptz), close_session(bytea), find_api_key(bytea, timestamptz), find_callback(text),
-        find_bounce_account(text), open_receipts(), move_clock(bigint) FROM PUBLIC;
+        find_bounce_account(text), open_receipts(), move_clock(bigint), all_on_sandbox(), end_sessions() FROM PUBLIC;
       GRANT EXECUTE ON FUNCTION find_login(text), open_session(bytea, uuid, timestamptz, timestamptz, text),
         find_session(bytea, timestamptz), close_session(bytea), find_api_key(bytea, timestamptz), find_callback(text),
         find_bounce_account(text), open_receipts(), move_clock(bigint) TO loa_api;

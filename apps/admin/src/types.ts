@@ -45,6 +45,7 @@ export type User = users.UserView;
 export type AddUser = users.AddUser;
 export type Key = users.KeyView;
 export type MadeKey = users.MadeKey;
+export type MakeKey = users.MakeKey;
 export type Account = AccountView;
 export type ImportView = imports.ImportView;
 export type AuditEntry = AuditList['items'][number];

@@ -92,6 +92,22 @@ describe('who may', () => {
     expect((await get('/units', key)).status).toBe(401);
   });
 
+  it('hears a key only while its maker could make it anew, and never in what no key may do', async () => {
+    const maker = await layUser(api.sql, units.own, 'administrator');
+    const key = await layKey(api.sql, units.own, ['unit.read', 'user.write', 'user.read'], maker.id);
+    expect((await get('/users', key)).status).toBe(403);
+    for (const [change, back] of [
+      ['active = false', 'active = true'],
+      [`role = 'viewer'`, `role = 'administrator'`],
+      [`unit_id = '${units.foreign}'`, `unit_id = '${units.own}'`],
+    ]) {
+      expect([change, (await get('/units', key)).status]).toEqual([change, 200]);
+      await api.sql(`UPDATE app_user SET ${change} WHERE id = $1`, [maker.id]);
+      expect([change, (await get('/units', key)).status]).toEqual([change, 401]);
+      await api.sql(`UPDATE app_user SET ${back} WHERE id = $1`, [maker.id]);
+    }
+  });
+
   it('refuses a change that another site had the browser send', async () => {
     const { cookie } = await layUser(api.sql, units.own, 'administrator');
     const post = (headers: Record<string, string>) =>
@@ -114,8 +130,15 @@ describe('who may', () => {
     expect(await raised.json()).toMatchObject({ status: 403, code: 'user.self' });
     const key = await send('POST', '/api-keys', { name: 'tích hợp', permissions: ['unit.read', 'campaign.approve'] });
     expect(await key.json()).toMatchObject({ status: 422, problems: [{ field: 'permissions.1' }] });
-    const answer = await send('POST', '/api-keys', { name: 'tích hợp', permissions: ['unit.read'] });
-    const made = (await answer.json()) as { secret: string };
+    for (const permission of ['user.write', 'key.write', 'account.write', 'campaign.control']) {
+      const refused = await send('POST', '/api-keys', { name: 'tích hợp', permissions: [permission] });
+      expect([permission, refused.status]).toEqual([permission, 422]);
+    }
+    // Connecting software that enters persons takes a permission that administrators lack themselves.
+    const permissions = ['unit.read', 'person.write'];
+    const answer = await send('POST', '/api-keys', { name: 'tích hợp', permissions });
+    const made = (await answer.json()) as { secret: string; permissions: string[] };
+    expect(made.permissions).toEqual(permissions);
     expect((await get('/units', { authorization: `Bearer ${made.secret}` })).status).toBe(200);
     expect(JSON.stringify(await (await get('/api-keys', { cookie: admin.cookie })).json())).not.toContain(made.secret);
   });

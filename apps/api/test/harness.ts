@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { readConfig } from '@loa/adapters/config/config.js';
 import { Vault } from '@loa/adapters/crypto/vault.js';
 import { hashSecret } from '@loa/application';
-import { PERMISSIONS, type Permission, type Role } from '@loa/domain';
+import { KEY_PERMISSIONS, type Permission, type Role } from '@loa/domain';
 import { cloneDatabase } from '@loa/testing/database.js';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Client } from 'pg';
@@ -81,16 +81,21 @@ export async function layUser(
   return { id: user?.id ?? '', email, cookie: `loa_session=${token}` };
 }
 
-/** An API key of a unit, with every permission unless told otherwise; `authorization` is the header's value. */
+/**
+ * An API key of a unit, with all that keys may have unless told otherwise, made by an administrator of that unit unless
+ * one is named; `authorization` is the header's value.
+ */
 export async function layKey(
   sql: Sql,
   unitId: string,
-  permissions: readonly Permission[] = PERMISSIONS,
+  permissions: readonly Permission[] = KEY_PERMISSIONS,
+  maker?: string,
 ): Promise<{ id: string; authorization: string }> {
   const key = `loa_${randomBytes(4).toString('hex')}_${randomBytes(32).toString('base64url')}`;
   const [row] = await sql<{ id: string }>(
-    `INSERT INTO api_key (unit_id, name, prefix, key_hash, permissions) VALUES ($1, 'test', $2, $3, $4) RETURNING id`,
-    [unitId, key.slice(4, 12), hashSecret(key), permissions],
+    `INSERT INTO api_key (unit_id, name, prefix, key_hash, permissions, created_by)
+     VALUES ($1, 'test', $2, $3, $4, $5) RETURNING id`,
+    [unitId, key.slice(4, 12), hashSecret(key), permissions, maker ?? (await layUser(sql, unitId, 'administrator')).id],
   );
   return { id: row?.id ?? '', authorization: `Bearer ${key}` };
 }

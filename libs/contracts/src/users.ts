@@ -55,10 +55,22 @@ export type KeyView = z.infer<typeof KeyView>;
 export const KeyList = z.object({ items: z.array(KeyView) }).meta({ id: 'KeyList' });
 export type KeyList = z.infer<typeof KeyList>;
 
+/** What a key may be given; the domain says why these and no others. */
+const KeyPermission = z.enum([
+  'unit.read',
+  'person.read',
+  'person.write',
+  'template.read',
+  'audience.read',
+  'campaign.read',
+  'campaign.write',
+  'report.read',
+]);
+
 export const MakeKey = z
   .strictObject({
     name: z.string().trim().min(2).max(100),
-    permissions: z.array(z.string().max(40)).min(1).max(40),
+    permissions: z.array(KeyPermission).min(1).max(40),
     unitId: z.uuid().optional(),
     expiresAt: z.iso.datetime({ offset: true }).nullable().default(null),
   })

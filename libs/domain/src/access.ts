@@ -55,6 +55,23 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   ],
 };
 
+/**
+ * What an API key may be given, by whoever may make keys, whether their own role has it or not: an administrator, who
+ * alone makes keys, neither enters persons nor plans campaigns, but must be able to connect the school's software that
+ * does. Never what takes a person (approving, stopping), and never what would let a key raise itself or its maker
+ * (users, keys) or turn senders elsewhere (accounts).
+ */
+export const KEY_PERMISSIONS = [
+  'unit.read',
+  'person.read',
+  'person.write',
+  'template.read',
+  'audience.read',
+  'campaign.read',
+  'campaign.write',
+  'report.read',
+] as const satisfies readonly Permission[];
+
 /** Who asks: everything that happens is scoped to `unitId` and what lies below it. */
 export interface Actor {
   readonly kind: 'user' | 'apiKey' | 'recipient' | 'system';

@@ -235,7 +235,7 @@ describe('deciding', () => {
     const body = { version: campaign.version };
     expect(await call(key.authorization, 'POST', path, body)).toMatchObject({
       status: 403,
-      body: { code: 'campaign.personNeeded' },
+      body: { code: 'auth.permission' },
     });
     // Somebody whose role changed after they wrote the campaign is still its author.
     await api.sql(`UPDATE app_user SET role = 'approver' WHERE id = $1`, [campaign.createdBy!.id]);

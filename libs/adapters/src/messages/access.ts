@@ -30,7 +30,7 @@ export const MANAGEMENT: Messages = {
     vi: 'Không ai tự đổi vai trò, đơn vị hay trạng thái của chính mình.',
     en: 'Nobody changes their own role, unit or standing.',
   },
-  'key.permission': { vi: 'Bạn không có quyền này để trao.', en: 'You lack this permission yourself.' },
+  'key.permission': { vi: 'Khóa API không được có quyền này.', en: 'No API key may have this permission.' },
   'key.expired': { vi: 'Ngày hết hạn phải ở tương lai.', en: 'The expiry must lie in the future.' },
   'account.settings': {
     vi: 'Thiết lập tài khoản gửi chưa đủ hoặc sai.',

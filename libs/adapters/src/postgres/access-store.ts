@@ -11,6 +11,15 @@ interface UserRow {
   demo: boolean;
 }
 
+interface KeyRow {
+  id: string;
+  unit_id: string;
+  name: string;
+  permissions: string[];
+  maker_role: Role;
+  maker_demo: boolean;
+}
+
 const userOf = (id: string, row: UserRow): KnownUser => ({
   id,
   unitId: row.unit_id,
@@ -49,12 +58,10 @@ export class PostgresAccessStore implements AccessStore {
 
   async findApiKey(hash: Buffer, at: Date): Promise<KnownKey | null> {
     const text = 'SELECT * FROM find_api_key($1, $2)';
-    const [row] = await this.query<{ id: string; unit_id: string; name: string; permissions: string[] }>(
-      text,
-      [hash, at],
-      'find-api-key',
-    );
-    return row ? { id: row.id, unitId: row.unit_id, name: row.name, permissions: row.permissions } : null;
+    const [row] = await this.query<KeyRow>(text, [hash, at], 'find-api-key');
+    if (!row) return null;
+    const { unit_id: unitId, maker_role: makerRole, maker_demo: makerDemo, ...key } = row;
+    return { ...key, unitId, makerRole, makerDemo };
   }
 
   async allOnSandbox(): Promise<boolean> {

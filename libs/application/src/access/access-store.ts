@@ -16,6 +16,9 @@ export interface KnownKey {
   readonly unitId: string;
   readonly name: string;
   readonly permissions: readonly string[];
+  /** The user who made it: a key stands on them. */
+  readonly makerRole: Role;
+  readonly makerDemo: boolean;
 }
 
 /** What happens before a scope is known. Hashes are SHA-256 of the secret that the caller holds. */

@@ -1,4 +1,4 @@
-import { type Actor, PERMISSIONS, type Permission, ROLE_PERMISSIONS } from '@loa/domain';
+import { type Actor, KEY_PERMISSIONS, ROLE_PERMISSIONS } from '@loa/domain';
 import type { Clock } from '../ports/clock.js';
 import type { AccessStore, KnownUser } from './access-store.js';
 import { hashSecret } from './log-in.js';
@@ -16,8 +16,7 @@ export class Identify {
   async bySession(token: string): Promise<{ actor: Actor; user: KnownUser } | null> {
     const user = await this.store.findSession(hashSecret(token), this.clock.now());
     if (!user) return null;
-    // An account switched to real credentials ends the demo at once, also for those who are in.
-    if (user.demo && !(this.demoAllowed && (await this.store.allOnSandbox()))) return null;
+    if (user.demo && !(await this.demoRuns())) return null;
     return { actor: actorOfUser(user), user };
   }
 
@@ -25,15 +24,22 @@ export class Identify {
     if (!KEY_SHAPE.test(key)) return null;
     const found = await this.store.findApiKey(hashSecret(key), this.clock.now());
     if (!found) return null;
-    const known = new Set<string>(PERMISSIONS);
+    // A key lasts as long as its maker could make it anew.
+    if (!ROLE_PERMISSIONS[found.makerRole].includes('key.write')) return null;
+    if (found.makerDemo && !(await this.demoRuns())) return null;
     return {
       kind: 'apiKey',
       id: found.id,
       name: found.name,
       unitId: found.unitId,
-      permissions: new Set(found.permissions.filter((name): name is Permission => known.has(name))),
+      permissions: new Set(KEY_PERMISSIONS.filter((name) => found.permissions.includes(name))),
       locale: 'vi',
     };
+  }
+
+  /** An account switched to real credentials ends the demo at once, also for those who are in. */
+  private async demoRuns(): Promise<boolean> {
+    return this.demoAllowed && (await this.store.allOnSandbox());
   }
 }
 

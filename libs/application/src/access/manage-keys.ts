@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type Actor, DomainError, notFound, type Permission } from '@loa/domain';
+import { type Actor, DomainError, KEY_PERMISSIONS, notFound } from '@loa/domain';
 import type { AuditLog } from '../ports/audit-log.js';
 import type { Clock } from '../ports/clock.js';
 import type { Transactions } from '../ports/transactions.js';
@@ -19,7 +19,7 @@ export interface KeyInput {
   readonly expiresAt: Date | null;
 }
 
-/** Makes and revokes API keys. A key never may more than who made it. */
+/** Makes and revokes API keys, which may hold `KEY_PERMISSIONS` and nothing else. */
 export class ManageKeys {
   constructor(
     private readonly transactions: Transactions<KeyStores>,
@@ -29,7 +29,8 @@ export class ManageKeys {
   /** `secret` is the only copy. */
   async make(actor: Actor, input: KeyInput): Promise<KeyView & { readonly secret: string }> {
     const permissions = input.permissions.map((name, index) => {
-      if (actor.permissions.has(name as Permission)) return name as Permission;
+      const known = KEY_PERMISSIONS.find((permission) => permission === name);
+      if (known) return known;
       const problem = { code: 'key.permission', field: `permissions.${index}` };
       throw new DomainError('invalid', 'input.invalid', {}, [problem]);
     });

@@ -15,13 +15,24 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../api.js';
 import { shortDate, shortMoment } from '../../format.js';
-import { useMe } from '../../session.js';
 import { useTexts } from '../../texts/index.js';
-import type { Key, List, MadeKey } from '../../types.js';
+import type { Key, List, MadeKey, MakeKey } from '../../types.js';
 import { Confirm } from '../../ui/confirm.js';
 import { Empty, ErrorNote, Loaded, Page } from '../../ui/page.js';
 import { CardTable } from '../../ui/table.js';
 import { Note, ToneBadge } from '../../ui/tone.js';
+
+/** The server refuses all others. */
+const GRANTABLE: readonly MakeKey['permissions'][number][] = [
+  'unit.read',
+  'person.read',
+  'person.write',
+  'template.read',
+  'audience.read',
+  'campaign.read',
+  'campaign.write',
+  'report.read',
+];
 
 export function KeysPage() {
   const { t } = useTexts();
@@ -126,7 +137,6 @@ function Revoke({ apiKey, onClose }: { apiKey: Key; onClose: () => void }) {
 
 function AddKey({ onClose }: { onClose: () => void }) {
   const { t } = useTexts();
-  const me = useMe();
   const queryClient = useQueryClient();
   const [name, setName] = useState('');
   const [permissions, setPermissions] = useState<string[]>([]);
@@ -167,7 +177,7 @@ function AddKey({ onClose }: { onClose: () => void }) {
           />
           <Checkbox.Group label={t.admin.permissions} value={permissions} onChange={setPermissions}>
             <SimpleGrid cols={{ base: 1, sm: 2 }} mt="xs" spacing="xs">
-              {me.permissions.map((permission) => (
+              {GRANTABLE.map((permission) => (
                 <Checkbox key={permission} value={permission} label={t.admin.permissionNames[permission] ?? ''} />
               ))}
             </SimpleGrid>
