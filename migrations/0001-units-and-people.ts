@@ -163,7 +163,7 @@ export class UnitsAndPeople1764000000001 implements MigrationInterface {
         at timestamptz NOT NULL,
         PRIMARY KEY (person_id, purpose, channel)
       );
-      CREATE FUNCTION keep_consent_state() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+      CREATE FUNCTION keep_consent_state() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
       BEGIN
         INSERT INTO consent_state (person_id, purpose, channel, given, at)
         SELECT DISTINCT ON (person_id, purpose, channel) person_id, purpose, channel, given, at

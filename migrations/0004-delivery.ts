@@ -177,15 +177,15 @@ export class Delivery1764000000004 implements MigrationInterface {
       CREATE INDEX test_message_open ON test_message (created_at) WHERE state IN ('queued', 'sending');
 
       CREATE FUNCTION ensure_season(wanted smallint) RETURNS void
-        LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+        LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
       DECLARE parent text; part text;
       BEGIN
         IF wanted NOT BETWEEN 2000 AND 2200 THEN RAISE EXCEPTION 'season % is not a year', wanted; END IF;
-        IF to_regclass('member_' || wanted) IS NOT NULL THEN RETURN; END IF;
+        IF to_regclass('public.member_' || wanted) IS NOT NULL THEN RETURN; END IF;
         PERFORM pg_advisory_xact_lock(hashtext('ensure_season'));
         FOREACH parent IN ARRAY ARRAY['member', 'delivery', 'delivery_event'] LOOP
           part := parent || '_' || wanted;
-          IF to_regclass(part) IS NULL THEN
+          IF to_regclass('public.' || part) IS NULL THEN
             EXECUTE format('CREATE TABLE %I PARTITION OF %I FOR VALUES IN (%s)', part, parent, wanted);
             IF parent <> 'delivery_event' THEN EXECUTE format('ALTER TABLE %I SET (fillfactor = 70)', part); END IF;
             -- Reached through the parent by everybody; directly by workers only.
