@@ -144,6 +144,7 @@ export class Engine {
     const freed =
       (await this.repairs.freeDeadWorkers(now, repeatSafeChannels())) + (await this.postStore.freeDeadWorkers(now));
     if (freed > 0) this.log('warn', 'a worker died while sending', { messages: freed });
+    await this.repairs.endHolds(now);
     await this.repairs.dropOverdue(now);
     await this.repairs.closeSilent(now);
     await this.runs.close(now);

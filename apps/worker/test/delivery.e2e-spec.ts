@@ -231,6 +231,63 @@ describe.each(['postgresql', 'redis'])('delivery with queues on %s', (backend) =
     expect(await field.audit()).toEqual([]);
   }, 120_000);
 
+  it('believes a callback for its own account only, and lays aside what can not be read', async () => {
+    await field.addPeople(make(2, (n) => ({ phone: phone(n) })));
+    await field.sandbox('POST', '/faults', { sms: { receipts: 'none' } });
+    const run = await field.plan({ channels: ['sms'] });
+    await field.drained(run, ['queued', 'sending']);
+    const [{ reference, account_id }] = (await field.sql<{ reference: string; account_id: string }>(
+      `SELECT i.tag || '-' || d.season || '-' || d.id AS reference, d.account_id FROM delivery d, instance i WHERE d.run_id = $1 ORDER BY d.id LIMIT 1`,
+      [run],
+    )) as [{ reference: string; account_id: string }];
+    const [other] = await field.sql<{ id: string }>(
+      `INSERT INTO channel_account (unit_id, channel, name, settings) VALUES ($1, 'sms', 'of a school', '{}') RETURNING id`,
+      [field.units.schools[0]],
+    );
+    const call = (account: string, about: string, failed: boolean, detail = '') =>
+      field.sql<{ id: string }>(
+        `INSERT INTO receipt (account_id, received_at, method, query, headers, body) VALUES ($1, now(), 'GET', $2, '{}', $3) RETURNING id`,
+        [
+          account,
+          JSON.stringify({
+            RequestId: about,
+            SMSID: `x${detail}`,
+            SendStatus: '5',
+            SendFailed: failed ? '1' : '0',
+            SendSuccess: failed ? '0' : '1',
+          }),
+          Buffer.alloc(0),
+        ],
+      );
+    await call(other!.id, reference, true);
+    await call(account_id, reference.replace(/-\d{4}-/, '-1999-'), true);
+    const [last] = await call(account_id, reference, false);
+    await field.until('applied', async () => {
+      const [row] = await field.sql<{ result: string }>(
+        'SELECT result FROM receipt WHERE id = $1 AND applied_at IS NOT NULL',
+        [last!.id],
+      );
+      return row ?? null;
+    });
+    expect(await field.states(run)).toEqual({ delivered: 1, sent: 1 });
+    await field.sql('DELETE FROM receipt WHERE account_id = $1', [other!.id]);
+    await field.sql('DELETE FROM channel_account WHERE id = $1', [other!.id]);
+  }, 120_000);
+
+  it('goes on after silence only where the step says so', async () => {
+    await field.addPeople(make(3, (n) => ({ phone: phone(n), email: mail(n) })));
+    await field.sandbox('POST', '/faults', { zaloZns: { receipts: 'none' } });
+    const still = await field.plan({ channels: ['zaloZns', 'email'], expiresIn: '60 hours' });
+    const goesOn = await field.plan({ channels: ['zaloZns', 'email'], expiresIn: '60 hours', silenceHours: 4 });
+    await field.drained(still, ['queued', 'sending']);
+    await field.drained(goesOn, ['queued', 'sending']);
+    await field.moveClock(5 * HOUR);
+    await field.until('mails after the silence', async () => ((await field.states(goesOn)).sent === 3 ? true : null));
+    expect(await field.states(goesOn)).toEqual({ unconfirmed: 3, sent: 3 });
+    expect(await field.states(still)).toEqual({ sent: 3 });
+    expect(await field.audit()).toEqual([]);
+  }, 120_000);
+
   it('audits: one row changed by hand is found and named', async () => {
     await field.addPeople(make(3, (n) => ({ phone: phone(n) })));
     const run = await field.plan({ channels: ['sms'] });

@@ -21,6 +21,7 @@ export interface RunWish {
   readonly group?: string;
   readonly hours?: { days: number[]; from: string; to: string };
   readonly expiresIn?: string;
+  readonly silenceHours?: number;
   readonly content?: Record<string, unknown>;
 }
 
@@ -140,14 +141,15 @@ export class Field {
       [this.units.office, `Campaign ${n}`],
     );
     const [step] = await this.sql<{ id: string }>(
-      `INSERT INTO step (campaign_id, position, key, title, offset_days, local_time, shift_rule, allowed, audience_rule, template_id, channels)
-       VALUES ($1, 1, 'step', 'Step', 0, '08:00', 'none', $2, $3, $4, $5) RETURNING id`,
+      `INSERT INTO step (campaign_id, position, key, title, offset_days, local_time, shift_rule, allowed, audience_rule, template_id, channels, silence_hours)
+       VALUES ($1, 1, 'step', 'Step', 0, '08:00', 'none', $2, $3, $4, $5, $6) RETURNING id`,
       [
         campaign!.id,
         JSON.stringify(wish.hours ?? { days: [1, 2, 3, 4, 5, 6, 7], from: '00:00', to: '24:00' }),
         JSON.stringify({ include: [{ groups: [wish.group ?? 'guardian'] }] }),
         template!.id,
         wish.channels,
+        wish.silenceHours ?? null,
       ],
     );
     const [run] = await this.sql<{ id: string }>(

@@ -23,3 +23,16 @@ export function personOfToken(vault: Vault, token: string): string | null {
 function tokenOf(vault: Vault, personId: string): string {
   return vault.sign(USE, JSON.stringify({ p: personId }));
 }
+
+const BOUNCE = 'bounce';
+
+/** Local part of the return address of a mail: `b+<reference>-<seal>`. References can be guessed, seals can't. */
+export function returnAddress(vault: Vault, reference: string): string {
+  return `b+${reference}-${vault.seal16(BOUNCE, reference)}`;
+}
+
+/** The reference that a return address names, or null when it was not made here. */
+export function referenceOfReturn(vault: Vault, localPart: string): string | null {
+  const [, reference, seal] = /^b\+([a-z0-9-]{1,48})-([0-9a-f]{16})$/i.exec(localPart) ?? [];
+  return reference && seal && vault.isSeal16(BOUNCE, reference, seal) ? reference : null;
+}

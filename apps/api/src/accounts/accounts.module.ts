@@ -16,7 +16,13 @@ const settingsCheck =
   (channel, endpoint, settings) => {
     const account = { id: '', channel, endpoint: endpoint ?? 'https://provider.invalid', settings, connections: 1 };
     const credentials = { read: async () => ({}), renew: async () => ({}) };
-    const tools = { now: () => clock.now(), credentials, callbackUrl: null, log: () => {} };
+    const tools = {
+      now: () => clock.now(),
+      credentials,
+      returnAddress: (reference: string) => reference,
+      callbackUrl: null,
+      log: () => {},
+    };
     void adapterOf(channel).open(account, tools).close();
   };
 

@@ -1,4 +1,6 @@
 import type { Config } from '@loa/adapters/config/config.js';
+import { Vault } from '@loa/adapters/crypto/vault.js';
+import { referenceOfReturn } from '@loa/adapters/links.js';
 import { Database } from '@loa/adapters/postgres/database.js';
 import { PostgresReceipts } from '@loa/adapters/postgres/receipt-writer.js';
 import type { Clock } from '@loa/application';
@@ -7,8 +9,6 @@ import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 's
 import { withoutPersonalData } from '../platform/log.js';
 import { CLOCK, CONFIG } from '../platform/tokens.js';
 
-/** Return addresses of our mails, one per delivery, so that a bounce names its message whatever its format. */
-const RETURN_ADDRESS = /^b\+([A-Za-z0-9-]{1,48})@([A-Za-z0-9.-]{1,253})$/;
 const LARGEST = 1024 * 1024;
 
 interface Bounce {
@@ -26,6 +26,7 @@ export class BounceListener implements OnApplicationBootstrap, OnApplicationShut
   constructor(
     private readonly database: Database,
     private readonly receipts: PostgresReceipts,
+    private readonly vault: Vault,
     @Inject(CONFIG) private readonly config: Config,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -53,7 +54,9 @@ export class BounceListener implements OnApplicationBootstrap, OnApplicationShut
   }
 
   private async welcome(address: string, session: SMTPServerSession): Promise<void> {
-    const [, reference, domain] = RETURN_ADDRESS.exec(address) ?? [];
+    // Every mail has a return address of its own, sealed, so a bounce names its message and strangers can't name any.
+    const [local = '', domain] = address.split('@');
+    const reference = referenceOfReturn(this.vault, local);
     const account = reference && domain ? await this.accountOf(domain.toLowerCase()) : null;
     if (!reference || account === null) throw answer(550, '5.1.1 no such mailbox');
     this.bounces.set(session, { reference, accountId: account });

@@ -17,7 +17,7 @@ const SETTINGS = z.object({
   replyTo: ADDRESS.optional(),
   user: z.string().optional(),
   pass: z.string().optional(),
-  /** Bounces go to `b+<reference>@bounceDomain`; without it to the sender's own address. */
+  /** Bounces go to `b+<reference>-<seal>@bounceDomain`; without it to the sender's own address. */
   bounceDomain: z
     .string()
     .regex(/^[a-z0-9.-]+$/i)
@@ -79,7 +79,7 @@ class SmtpSender implements Sender {
   }
 
   private envelope(reference: string, to: string, size: number) {
-    const from = this.bounceDomain ? `b+${reference}@${this.bounceDomain}` : this.sender.from;
+    const from = this.bounceDomain ? `${this.tools.returnAddress(reference)}@${this.bounceDomain}` : this.sender.from;
     return { from, to, size, dsn: { id: reference, return: 'HDRS', notify: ['FAILURE', 'DELAY'], recipient: to } };
   }
 }

@@ -16,7 +16,8 @@ export const CONFIG = {
   LOA_HOST: z.string().default('127.0.0.1').describe('Address to listen on'),
   LOA_PORT: port.default(3000).describe('Port of the API and the admin pages'),
   LOA_PUBLIC_URL: z
-    .url()
+    .url({ protocol: /^https?$/ })
+    .refine((url) => !/[?#]/.test(url), 'must have no query and no fragment')
     .optional()
     .describe('Base of links and callbacks that others follow; default the local address'),
   LOA_WORKER_PORT: port.default(3001).describe('Health port of a worker'),
@@ -42,5 +43,6 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     throw new Error(`The configuration is not usable:\n${lines.join('\n')}`);
   }
   const config = parsed.data;
-  return { ...config, publicUrl: config.LOA_PUBLIC_URL ?? `http://${config.LOA_HOST}:${config.LOA_PORT}` };
+  const publicUrl = config.LOA_PUBLIC_URL ?? `http://${config.LOA_HOST}:${config.LOA_PORT}`;
+  return { ...config, publicUrl: publicUrl.replace(/\/+$/, '') };
 }

@@ -1,6 +1,7 @@
 import type { ChannelAdapter, CredentialStore, OpenAccount, Sender, SenderAccount, Senders } from '@loa/application';
 import type { ChannelName } from '@loa/domain';
 import type { Vault } from '../crypto/vault.js';
+import { returnAddress } from '../links.js';
 import type { Query } from '../postgres/database.js';
 
 interface AccountRow {
@@ -84,6 +85,7 @@ export class AccountSenders implements Senders {
     return this.deps.adapters(row.channel).open(account, {
       now: this.deps.now,
       credentials: this.deps.credentials,
+      returnAddress: (reference) => returnAddress(this.deps.vault, reference),
       callbackUrl: `${this.deps.publicUrl}/hooks/${row.channel}/${row.callback_token}`,
       log: this.deps.log,
     });

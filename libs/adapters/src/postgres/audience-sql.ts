@@ -31,7 +31,8 @@ export function audienceSql(input: AudienceInput, values: Values): string {
   const include = input.rule.include.map((clause) => `(${clauseSql(clause, 'm', 'p', values, day)})`).join(' OR ');
   const exclude = (input.rule.exclude ?? []).map((clause) => `(${clauseSql(clause, 'x', 'p', values, day)})`);
   const left = exclude.length
-    ? `AND NOT EXISTS (SELECT 1 FROM membership x WHERE x.person_id = m.person_id AND ${current('x', day)} AND (${exclude.join(' OR ')}))`
+    ? `AND NOT EXISTS (SELECT 1 FROM membership x WHERE x.person_id = m.person_id
+      AND x.unit_id IN (SELECT unit_id FROM unit_tree WHERE ancestor_id = ${unit}) AND ${current('x', day)} AND (${exclude.join(' OR ')}))`
     : '';
   const persons = `
     SELECT DISTINCT ON (m.person_id) m.person_id, m.unit_id, m.audience_group, m.class_name, m.position, m.count_order

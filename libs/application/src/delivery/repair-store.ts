@@ -19,7 +19,9 @@ export interface RepairStore {
   dropOverdue(now: Date): Promise<number>;
   /** Closes deliveries whose receipt never came: `presumed` where silence is the evidence, else `unconfirmed`. */
   closeSilent(now: Date): Promise<number>;
-  /** Deletes sessions that ran out and answers kept for repeats longer than a day. `now` is the real time, as theirs is. */
+  /** Opens accounts again whose time of rest is over. */
+  endHolds(now: Date): Promise<number>;
+  /** Deletes sessions that ran out and answers kept for repeats longer than a day, and callbacks applied a month ago. `now` is the real time, as theirs is. */
   tidy(now: Date): Promise<void>;
   /** Folds counting deltas into the counts. Returns how many were folded. */
   foldTallies(): Promise<number>;

@@ -126,6 +126,8 @@ export interface SenderTools {
    * time, gets the current stored value, and its result is committed before anyone uses it.
    */
   credentials: CredentialStore;
+  /** Local part of a mail's return address: names the message, and can't be made up by others. */
+  returnAddress(reference: string): string;
   /** Callback address for receipts, for providers that take it per message; null when none is configured. */
   callbackUrl: string | null;
   log(level: 'info' | 'warn' | 'error', message: string, facts?: Record<string, unknown>): void;

@@ -36,7 +36,9 @@ export class ReceiveCallback {
     if (!account || familyOf(account.channel) !== familyOf(channel)) throw notFound('callback');
     if (familyOf(channel) === 'zalo' && isProbe(raw)) return;
     if (!this.authenticate(account, raw)) throw new DomainError('unauthenticated', 'callback.signature');
-    await this.writer.store(account.id, raw, this.clock.now());
+    // The address's own secret has done its work; it has no place in a store.
+    const { token: _, ...query } = raw.query;
+    await this.writer.store(account.id, { ...raw, query }, this.clock.now());
   }
 }
 

@@ -45,6 +45,7 @@ export function testTools(
   return {
     now: () => more.now ?? new Date('2026-10-09T20:30:00Z'),
     credentials: more.credentials ?? new MemoryCredentials(),
+    returnAddress: (reference) => `b+${reference}`,
     callbackUrl: more.callbackUrl ?? null,
     log: (level, message, facts) => logged.push({ level, message, facts }),
     logged,

@@ -1,4 +1,4 @@
-import type { ChannelName, LegalClass } from '@loa/domain';
+import { type ChannelName, type LegalClass, NEXT_LEG_AFTER } from '@loa/domain';
 import { Values } from '../audience-sql.js';
 import type { Query } from '../database.js';
 import { ACCOUNT_SQL, CONTACT_SQL, refusalSql } from '../eligibility-sql.js';
@@ -8,6 +8,7 @@ interface StepOfRun {
   purpose: string;
   legal_class: LegalClass;
   allowed: boolean;
+  on_silence: boolean;
 }
 
 /**
@@ -24,7 +25,8 @@ export async function startNextLegs(
   const [step] = await query<StepOfRun>(
     `SELECT ARRAY(SELECT c FROM unnest(s.channels) WITH ORDINALITY AS o(c, n) WHERE v.content->'variants' ? c ORDER BY n) AS channels,
        v.content->>'purpose' AS purpose, v.content->>'legalClass' AS legal_class,
-       (c.state IN ('running', 'scheduled', 'paused') AND r.expires_at > $2) AS allowed
+       (c.state IN ('running', 'scheduled', 'paused') AND r.expires_at > $2) AS allowed,
+       s.silence_hours IS NOT NULL AS on_silence
      FROM run r JOIN step s ON s.id = r.step_id JOIN campaign c ON c.id = r.campaign_id
      JOIN template_version v ON v.id = r.template_version_id WHERE r.id = $1`,
     [runId, now],
@@ -36,6 +38,7 @@ export async function startNextLegs(
   const channels = values.add(step.channels);
   const at = values.add(now);
   const run = values.add(runId);
+  const after = values.add(step.on_silence ? [...NEXT_LEG_AFTER, 'unconfirmed'] : NEXT_LEG_AFTER);
   const refusal = refusalSql(
     { channels: step.channels, purpose: step.purpose, legalClass: step.legal_class, now },
     values,
@@ -45,7 +48,7 @@ export async function startNextLegs(
        SELECT m.id AS member_id, m.person_id, m.unit_id, m.audience_group, last.leg AS last_leg
        FROM member_${season} m JOIN LATERAL (
          SELECT d.leg, d.state FROM delivery_${season} d WHERE d.member_id = m.id ORDER BY d.leg DESC LIMIT 1) last ON true
-       WHERE m.id = ANY (${ids}::bigint[]) AND last.state IN ('failed', 'skipped')),
+       WHERE m.id = ANY (${ids}::bigint[]) AND last.state = ANY (${after}::text[])),
      next AS (
        SELECT DISTINCT ON (who.member_id) who.*, leg.position::smallint - 1 AS leg, leg.channel, contact.id AS contact_id,
          account.id AS account_id

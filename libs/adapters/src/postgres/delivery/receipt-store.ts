@@ -1,7 +1,8 @@
 import type { ReadReceipt, ReceiptEvent, ReceiptStore } from '@loa/application';
-import { type ChannelName, readReference } from '@loa/domain';
+import type { ChannelName } from '@loa/domain';
 import type { Vault } from '../../crypto/vault.js';
 import type { Database, Query } from '../database.js';
+import { findTargets, type Target, type Told } from './receipt-targets.js';
 import { type Change, changeDeliveries, noteHealth } from './transitions.js';
 
 /** Tries before a callback that names an unknown message is laid aside; the waits double from one second. */
@@ -9,6 +10,7 @@ const MAX_TRIES = 10;
 
 interface Row {
   id: string;
+  accountId: string;
   channel: ChannelName;
   method: string;
   query: Record<string, string>;
@@ -18,12 +20,12 @@ interface Row {
   tries: number;
 }
 
-interface Told {
-  readonly receipt: Row;
-  readonly event: ReceiptEvent;
-}
-
 type Verdict = 'applied' | 'unreadable' | 'unknown';
+interface Applied {
+  readonly read: number;
+  readonly waiting: number;
+  readonly unreadable: string[];
+}
 
 export class PgReceiptStore implements ReceiptStore {
   constructor(
@@ -32,55 +34,84 @@ export class PgReceiptStore implements ReceiptStore {
     private readonly tag: string,
   ) {}
 
-  async apply(
-    limit: number,
-    now: Date,
-    read: ReadReceipt,
-  ): Promise<{ read: number; waiting: number; unreadable: string[] }> {
-    return this.db.transaction(async (query) => {
-      const rows = await query<Row>(
-        `SELECT r.id, a.channel, r.method, r.query, r.headers, r.body, r.received_at AS "receivedAt", r.tries
-         FROM receipt r JOIN channel_account a ON a.id = r.account_id
-         WHERE r.applied_at IS NULL AND (r.retry_at IS NULL OR r.retry_at <= $2)
-         ORDER BY r.id LIMIT $1 FOR UPDATE OF r SKIP LOCKED`,
-        [limit, now],
-        'take-receipts',
-      );
-      if (rows.length === 0) return { read: 0, waiting: 0, unreadable: [] };
-      const verdicts = new Map<string, Verdict>(rows.map((row) => [row.id, 'applied']));
-      const told: Told[] = [];
-      const all = await Promise.all(rows.map((row) => read({ id: row.id, channel: row.channel, raw: row })));
-      for (const [index, row] of rows.entries()) {
-        const events = all[index]!;
-        if (events === null) verdicts.set(row.id, 'unreadable');
-        else told.push(...events.map((event) => ({ receipt: row, event })));
-      }
-      await this.applyStates(query, told, verdicts, now);
-      await this.applyInteractions(query, told, now);
-      await this.applyOptOuts(query, told);
-      await mark(query, rows, verdicts, now);
-      const of = (verdict: Verdict) => [...verdicts].filter(([, is]) => is === verdict).map(([id]) => id);
-      return { read: rows.length, waiting: of('unknown').length, unreadable: of('unreadable') };
-    });
+  async apply(limit: number, now: Date, read: ReadReceipt): Promise<Applied> {
+    try {
+      return await this.db.transaction((query) => this.applySet(query, limit, now, read));
+    } catch {
+      // One bad callback must not hold up the others: each alone, and the one that fails is laid aside.
+      return this.applyOneByOne(limit, now, read);
+    }
   }
 
-  private async applyStates(query: Query, told: Told[], verdicts: Map<string, Verdict>, now: Date): Promise<void> {
-    const about = told.filter(({ event }) => event.kind === 'delivered' || event.kind === 'failed');
-    const byProvider = await findByProviderRef(
-      query,
-      about.filter(({ event }) => event.reference === null),
+  private async applyOneByOne(limit: number, now: Date, read: ReadReceipt): Promise<Applied> {
+    const sum = { read: 0, waiting: 0, unreadable: [] as string[] };
+    for (let n = 0; n < limit; n++) {
+      try {
+        const one = await this.db.transaction((query) => this.applySet(query, 1, now, read));
+        if (one.read === 0) break;
+        sum.read += one.read;
+        sum.waiting += one.waiting;
+        sum.unreadable.push(...one.unreadable);
+      } catch {
+        const [broken] = await this.db.query<{ id: string }>(
+          `UPDATE receipt SET applied_at = $1, result = 'broken' WHERE id = (
+             SELECT id FROM receipt WHERE applied_at IS NULL AND (retry_at IS NULL OR retry_at <= $1) ORDER BY id LIMIT 1
+             FOR UPDATE SKIP LOCKED) RETURNING id`,
+          [now],
+        );
+        if (broken) sum.unreadable.push(broken.id);
+      }
+    }
+    return sum;
+  }
+
+  private async applySet(query: Query, limit: number, now: Date, read: ReadReceipt): Promise<Applied> {
+    const rows = await query<Row>(
+      `SELECT r.id, r.account_id AS "accountId", a.channel, r.method, r.query, r.headers, r.body, r.received_at AS "receivedAt", r.tries
+       FROM receipt r JOIN channel_account a ON a.id = r.account_id
+       WHERE r.applied_at IS NULL AND (r.retry_at IS NULL OR r.retry_at <= $2)
+       ORDER BY r.id LIMIT $1 FOR UPDATE OF r SKIP LOCKED`,
+      [limit, now],
+      'take-receipts',
     );
+    if (rows.length === 0) return { read: 0, waiting: 0, unreadable: [] };
+    const all = await Promise.all(rows.map((row) => read({ id: row.id, channel: row.channel, raw: row })));
+    const verdicts = new Map<string, Verdict>();
+    const told: Told[] = [];
+    for (const [index, row] of rows.entries()) {
+      const events = all[index]!;
+      verdicts.set(row.id, events === null ? 'unreadable' : 'applied');
+      for (const event of events ?? [])
+        told.push({ receiptId: row.id, accountId: row.accountId, event: tame(event, row) });
+    }
+    const targets = await findTargets(query, told, this.tag);
+    await this.applyStates(query, told, targets, verdicts, now);
+    await this.applyInteractions(query, told, now);
+    await this.applyOptOuts(query, told, targets);
+    await mark(query, rows, verdicts, now);
+    const of = (verdict: Verdict) => [...verdicts].filter(([, is]) => is === verdict).map(([id]) => id);
+    return { read: rows.length, waiting: of('unknown').length, unreadable: of('unreadable') };
+  }
+
+  private async applyStates(
+    query: Query,
+    told: readonly Told[],
+    targets: Map<Told, Target>,
+    verdicts: Map<string, Verdict>,
+    now: Date,
+  ): Promise<void> {
     const seasons = new Map<number, { change: Change; health: string | null }[]>();
-    for (const { receipt, event } of about) {
-      const target =
-        event.reference === null ? byProvider.get(event.providerRef ?? '') : readReference(this.tag, event.reference);
+    for (const one of told) {
+      const { event } = one;
+      if (event.kind !== 'delivered' && event.kind !== 'failed') continue;
+      const target = targets.get(one);
       if (!target) {
-        verdicts.set(receipt.id, 'unknown');
+        verdicts.set(one.receiptId, 'unknown');
         continue;
       }
       const change: Change = {
-        id: target.deliveryId,
-        to: event.kind === 'delivered' ? 'delivered' : 'failed',
+        id: target.id,
+        to: event.kind,
         code: event.code,
         detail: event.detail,
         providerRef: event.providerRef,
@@ -91,42 +122,71 @@ export class PgReceiptStore implements ReceiptStore {
       seasons.set(target.season, [...(seasons.get(target.season) ?? []), { change, health: event.health ?? null }]);
     }
     for (const [season, wishes] of seasons) {
-      const notes = wishes
-        .filter(({ health }) => health !== null)
-        .map(({ change, health }) => ({ id: change.id, health: health! }));
-      await noteHealth(query, season, notes, now);
+      const notes = wishes.filter(({ health }) => health !== null);
+      // Before the change: the next leg that it may start must know what was learnt of the address.
+      await noteHealth(
+        query,
+        season,
+        notes.map(({ change, health }) => ({ id: change.id, health: health! })),
+        now,
+      );
       await changeDeliveries(query, season, lastWordEach(wishes.map(({ change }) => change)), now);
     }
   }
 
-  private async applyInteractions(query: Query, told: Told[], now: Date): Promise<void> {
+  private async applyInteractions(query: Query, told: readonly Told[], now: Date): Promise<void> {
     const spoke = told.filter(({ event }) => event.kind === 'interaction' && event.address);
     if (spoke.length === 0) return;
     await query(
       `UPDATE contact_point c SET last_interaction_at = greatest(c.last_interaction_at, s.at), health_at = $3
-       FROM unnest($1::bytea[], $2::timestamptz[]) AS s(key, at)
+       FROM (SELECT key, max(at) AS at FROM unnest($1::bytea[], $2::timestamptz[]) AS s(key, at) GROUP BY 1) s
        WHERE c.address_key = s.key AND c.channel = 'zaloOa'`,
       [spoke.map(({ event }) => this.vault.addressKey(event.address!)), spoke.map(({ event }) => event.at), now],
     );
   }
 
-  /** A refusal said to a provider is a refusal to us, on that channel, for everyone behind the address. */
-  private async applyOptOuts(query: Query, told: Told[]): Promise<void> {
-    const refused = told.filter(({ event }) => event.kind === 'optedOut' && event.address);
+  /**
+   * A refusal said to a provider is a refusal to us, for everyone behind the address whom the account may write to. Where
+   * the callback names one of our messages, that message's address counts, whatever the callback claims.
+   */
+  private async applyOptOuts(query: Query, told: readonly Told[], targets: Map<Told, Target>): Promise<void> {
+    const refused = told.filter(
+      (one) => one.event.kind === 'optedOut' && (targets.has(one) || (!one.event.reference && one.event.address)),
+    );
     if (refused.length === 0) return;
     await query(
       `INSERT INTO consent (person_id, purpose, channel, given, at, method, evidence)
        SELECT DISTINCT c.person_id, '*', c.channel, false, s.at, 'provider', s.code
-       FROM unnest($1::bytea[], $2::timestamptz[], $3::text[], $4::text[]) AS s(key, at, channel, code)
-       JOIN contact_point c ON c.address_key = s.key AND (c.channel = s.channel OR (s.channel LIKE 'zalo%' AND c.channel LIKE 'zalo%'))`,
+       FROM unnest($1::bytea[], $2::uuid[], $3::timestamptz[], $4::uuid[], $5::text[]) AS s(key, contact_id, at, account_id, code)
+       JOIN channel_account a ON a.id = s.account_id
+       LEFT JOIN contact_point named ON named.id = s.contact_id
+       JOIN contact_point c ON c.address_key = coalesce(named.address_key, s.key)
+         AND (c.channel = a.channel OR (a.channel LIKE 'zalo%' AND c.channel LIKE 'zalo%'))
+       WHERE EXISTS (SELECT 1 FROM membership m JOIN unit_tree t ON t.unit_id = m.unit_id
+         WHERE m.person_id = c.person_id AND t.ancestor_id = a.unit_id)`,
       [
-        refused.map(({ event }) => this.vault.addressKey(event.address!)),
+        refused.map(({ event }) => (event.address ? this.vault.addressKey(event.address) : null)),
+        refused.map((one) => targets.get(one)?.contactId ?? null),
         refused.map(({ event }) => event.at),
-        refused.map(({ receipt }) => receipt.channel),
+        refused.map(({ accountId }) => accountId),
         refused.map(({ event }) => event.code),
       ],
     );
   }
+}
+
+/** What came from outside, made fit to store: no NUL, no broken characters, and a time that is one. */
+function tame(event: ReceiptEvent, row: Row): ReceiptEvent {
+  const clean = (text: string) => text.replaceAll('\0', '').toWellFormed();
+  const real = Number.isFinite(event.at.getTime()) && event.at.getTime() > 0 && event.at <= row.receivedAt;
+  return {
+    ...event,
+    code: clean(event.code).slice(0, 100),
+    detail: clean(event.detail),
+    reference: event.reference === null ? null : clean(event.reference),
+    providerRef: event.providerRef === null ? null : clean(event.providerRef).slice(0, 200),
+    at: real ? event.at : row.receivedAt,
+  };
 }
 
 /** Several callbacks about one message in one set: proof of arrival wins, as it does one by one. */
@@ -136,20 +196,6 @@ function lastWordEach(changes: Change[]): Change[] {
     if (each.get(change.id)?.to !== 'delivered') each.set(change.id, change);
   }
   return [...each.values()];
-}
-
-async function findByProviderRef(
-  query: Query,
-  told: Told[],
-): Promise<Map<string, { season: number; deliveryId: string }>> {
-  const refs = told.map(({ event }) => event.providerRef).filter((ref): ref is string => ref !== null);
-  if (refs.length === 0) return new Map();
-  const rows = await query<{ provider_ref: string; season: number; delivery_id: string }>(
-    `SELECT provider_ref, season, delivery_id FROM delivery_ref WHERE provider_ref = ANY ($1::text[])`,
-    [refs],
-    'find-by-provider-ref',
-  );
-  return new Map(rows.map((row) => [row.provider_ref, { season: row.season, deliveryId: row.delivery_id }]));
 }
 
 async function mark(query: Query, rows: Row[], verdicts: Map<string, Verdict>, now: Date): Promise<void> {

@@ -102,7 +102,8 @@ export async function changeDeliveries(
 async function settle(query: Query, season: number, changed: readonly Changed[], now: Date): Promise<void> {
   const stopped = new Map<string, string[]>();
   for (const { to_state, run_id, member_id } of changed) {
-    if (to_state === 'failed' || to_state === 'skipped')
+    // `unconfirmed` goes on only where the step says so; that is asked where the legs are known.
+    if (to_state === 'failed' || to_state === 'skipped' || to_state === 'unconfirmed')
       stopped.set(run_id, [...(stopped.get(run_id) ?? []), member_id]);
   }
   for (const [runId, memberIds] of stopped) await startNextLegs(query, season, runId, memberIds, now);

@@ -1,5 +1,12 @@
 import type { BatchLease, Claim, ClaimedDelivery, DeliveryResult, WaveStore } from '@loa/application';
-import type { AllowedTimes, LegalClass } from '@loa/domain';
+import {
+  type AllowedTimes,
+  type ChannelName,
+  type ConsentPurpose,
+  type LegalClass,
+  legalRules,
+  narrowHours,
+} from '@loa/domain';
 import { Values } from '../audience-sql.js';
 import type { Database, Query } from '../database.js';
 import { refusalSql } from '../eligibility-sql.js';
@@ -11,6 +18,7 @@ interface LeaseRow {
   run_id: string;
   season: number;
   account_id: string;
+  channel: ChannelName;
   allowed: AllowedTimes;
   time_zone: string;
   expires_at: Date;
@@ -32,7 +40,7 @@ interface ClaimRow {
 }
 
 export class PgWaveStore implements WaveStore {
-  private readonly rules = new Map<string, { purpose: string; legalClass: LegalClass }>();
+  private readonly rules = new Map<string, { purpose: ConsentPurpose; legalClass: LegalClass }>();
 
   constructor(private readonly db: Database) {}
 
@@ -42,18 +50,21 @@ export class PgWaveStore implements WaveStore {
        FROM run r JOIN step s ON s.id = r.step_id JOIN campaign c ON c.id = r.campaign_id JOIN unit u ON u.id = r.unit_id
        WHERE b.id = $1 AND r.id = b.run_id AND b.state <> 'done'
          AND (b.lease_by IS NULL OR b.lease_by = $2 OR b.lease_by NOT IN (${LIVING_WORKERS}))
-       RETURNING b.id, b.run_id, b.season, b.account_id, s.allowed, u.time_zone, r.expires_at, r.template_version_id,
+       RETURNING b.id, b.run_id, b.season, b.account_id, (SELECT a.channel FROM channel_account a WHERE a.id = b.account_id) AS channel, s.allowed, u.time_zone, r.expires_at, r.template_version_id,
          c.settings, extract(year FROM c.anchor_date)::int AS anchor_year`,
       [batchId, workerId],
       'lease-batch',
     );
     if (row === undefined) return null;
+    const { purpose, legalClass } = await this.rulesOf(row.template_version_id);
+    const limit = legalRules(legalClass, purpose, row.channel).hours;
     return {
       batchId: row.id,
       runId: row.run_id,
       season: row.season,
       accountId: row.account_id,
-      hours: row.allowed,
+      // No setting widens the hours of the law (Decree 91/2020: advertising SMS).
+      hours: limit === null ? row.allowed : narrowHours(row.allowed, limit),
       timeZone: row.time_zone,
       expiresAt: row.expires_at,
       templateVersionId: row.template_version_id,
@@ -116,10 +127,10 @@ export class PgWaveStore implements WaveStore {
     );
   }
 
-  private async rulesOf(versionId: string): Promise<{ purpose: string; legalClass: LegalClass }> {
+  private async rulesOf(versionId: string): Promise<{ purpose: ConsentPurpose; legalClass: LegalClass }> {
     const known = this.rules.get(versionId);
     if (known !== undefined) return known;
-    const [row] = await this.db.query<{ purpose: string; legal_class: LegalClass }>(
+    const [row] = await this.db.query<{ purpose: ConsentPurpose; legal_class: LegalClass }>(
       `SELECT content->>'purpose' AS purpose, content->>'legalClass' AS legal_class FROM template_version WHERE id = $1`,
       [versionId],
     );
