@@ -100,6 +100,14 @@ export async function changeDeliveries(
 }
 
 async function settle(query: Query, season: number, changed: readonly Changed[], now: Date): Promise<void> {
+  const touched = changed.filter((change) => CLOSES_OR_OPENS.has(change.to_state)).map((change) => change.member_id);
+  if (touched.length === 0) return;
+  // First the members' locks, in one order: what the legs add up to must be read after any other writer is done.
+  await query(
+    `SELECT id FROM member_${season} WHERE id = ANY ($1::bigint[]) ORDER BY id FOR NO KEY UPDATE`,
+    [touched],
+    `lock-members-${season}`,
+  );
   const stopped = new Map<string, string[]>();
   for (const { to_state, run_id, member_id } of changed) {
     // `unconfirmed` goes on only where the step says so; that is asked where the legs are known.
@@ -107,8 +115,7 @@ async function settle(query: Query, season: number, changed: readonly Changed[],
       stopped.set(run_id, [...(stopped.get(run_id) ?? []), member_id]);
   }
   for (const [runId, memberIds] of stopped) await startNextLegs(query, season, runId, memberIds, now);
-  const closing = changed.filter((change) => CLOSES_OR_OPENS.has(change.to_state)).map((change) => change.member_id);
-  if (closing.length > 0) await settleMembers(query, season, closing);
+  await settleMembers(query, season, touched);
 }
 
 /**
