@@ -13,6 +13,8 @@ export class AccountsAndUsers1764000000002 implements MigrationInterface {
         full_name text NOT NULL,
         role text NOT NULL CHECK (role IN ('officer', 'schoolOfficer', 'approver', 'viewer', 'administrator')),
         password_hash text,
+        -- The other person who set the password last, and so may know it; null when the user did.
+        password_set_by uuid REFERENCES app_user,
         locale text NOT NULL DEFAULT 'vi' CHECK (locale IN ('vi', 'en')),
         -- Addresses of one's own that a test message may go to; ciphertext as in contact_point, null until verified.
         test_phone_cipher bytea,

@@ -20,6 +20,16 @@ export class Scope1764000000005 implements MigrationInterface {
         $$ SELECT coalesce(array_agg(unit_id), '{}') FROM unit_tree WHERE ancestor_id = scope_unit() $$;
       CREATE FUNCTION units_above() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
         $$ SELECT coalesce(array_agg(ancestor_id), '{}') FROM unit_tree WHERE unit_id = scope_unit() $$;
+      -- Whom a unit may take in: who is at home in the scope, has a place in it, or has a child with a place in it. As a
+      -- function of the owner, because a policy of membership can't ask membership. Policies get no time as a parameter;
+      -- the server's day is near enough for when sight of a person ends.
+      CREATE FUNCTION may_join(who uuid) RETURNS boolean
+        LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+        SELECT EXISTS (SELECT 1 FROM person p JOIN unit_tree t ON t.unit_id = p.home_unit_id
+            WHERE p.id = who AND t.ancestor_id = scope_unit())
+          OR EXISTS (SELECT 1 FROM (SELECT who AS id UNION ALL SELECT pupil_id FROM guardian_link WHERE guardian_id = who) one
+            JOIN membership m ON m.person_id = one.id JOIN unit_tree t ON t.unit_id = m.unit_id
+            WHERE t.ancestor_id = scope_unit() AND (m.valid_to IS NULL OR m.valid_to > current_date)) $$;
     `);
 
     // Who sees a row. Sub-selects make PostgreSQL evaluate the unit list once per statement, not once per row.
@@ -27,19 +37,31 @@ export class Scope1764000000005 implements MigrationInterface {
     const above = (column: string) => `${column} = ANY ((SELECT units_above())::uuid[])`;
     const either = (column: string) => `(${below(column)} OR ${above(column)})`;
     const through = (parent: string, condition: string) => `EXISTS (SELECT 1 FROM ${parent} WHERE ${condition})`;
-    const member = 'EXISTS (SELECT 1 FROM membership m WHERE m.person_id = person.id)';
+    // A place that is over shows nobody any more.
+    const member = through(
+      'membership m',
+      'm.person_id = person.id AND (m.valid_to IS NULL OR m.valid_to > current_date)',
+    );
+    const sees = (person: string) => through('person p', `p.id = ${person}`);
 
-    const owned = (read: string, write = read) => ({ read, write });
-    const scoped: Record<string, { read: string; write: string | null }> = {
+    /** `write`: rows that may be changed and removed. `enter`: what a new or a changed row must hold besides. */
+    const owned = (read: string, write = read, enter = write) => ({ read, write, enter });
+    const scoped: Record<string, { read: string; write: string | null; enter?: string }> = {
       unit: owned(either('id'), below('id')),
       unit_period: owned(either('unit_id'), below('unit_id')),
       unit_tree: { read: either('unit_id'), write: null },
-      person: owned(`(${below('home_unit_id')} OR ${member} OR id = scope_person())`),
-      membership: owned(below('unit_id')),
-      guardian_link: owned(through('person', 'person.id = pupil_id')),
-      contact_point: owned(through('person', 'person.id = person_id')),
-      consent: owned(through('person', 'person.id = person_id')),
-      consent_state: { read: through('person', 'person.id = person_id'), write: null },
+      // Who has a place here may be seen; only the home unit and those above it rewrite what is known of a person.
+      person: owned(`(${below('home_unit_id')} OR ${member} OR id = scope_person())`, below('home_unit_id')),
+      membership: owned(below('unit_id'), below('unit_id'), `(${below('unit_id')} AND may_join(person_id))`),
+      guardian_link: owned(sees('pupil_id'), sees('pupil_id'), `(${sees('pupil_id')} AND ${sees('guardian_id')})`),
+      // Others may add an address and a word of consent; they take nothing away.
+      contact_point: owned(
+        sees('person_id'),
+        through('person p', `p.id = person_id AND ${below('p.home_unit_id')}`),
+        sees('person_id'),
+      ),
+      consent: owned(sees('person_id')),
+      consent_state: { read: sees('person_id'), write: null },
       app_user: owned(below('unit_id')),
       api_key: owned(below('unit_id')),
       audit_entry: owned(below('unit_id')),
@@ -63,9 +85,13 @@ export class Scope1764000000005 implements MigrationInterface {
         through('campaign c', 'c.id = campaign_id'),
         through('campaign c', `c.id = campaign_id AND ${below('c.unit_id')}`),
       ),
+      // Workers send to the unit of the run, so it is the campaign's and no other.
       run: owned(
         through('campaign c', 'c.id = campaign_id'),
-        through('campaign c', `c.id = campaign_id AND ${below('c.unit_id')}`),
+        through(
+          'campaign c JOIN step s ON s.campaign_id = c.id',
+          `c.id = run.campaign_id AND s.id = run.step_id AND c.unit_id = run.unit_id AND ${below('c.unit_id')}`,
+        ),
       ),
       batch: { read: through('run r', 'r.id = run_id'), write: null },
       member: { read: below('unit_id'), write: null },
@@ -81,10 +107,20 @@ export class Scope1764000000005 implements MigrationInterface {
       outlet_post: { read: below('unit_id'), write: null },
       tally: { read: below('unit_id'), write: null },
       tally_delta: { read: below('unit_id'), write: null },
-      test_message: owned(below('unit_id')),
+      // To oneself, of a campaign of one's own, in the name of nobody unseen.
+      test_message: owned(
+        below('unit_id'),
+        below('unit_id'),
+        `(${below('unit_id')} AND 'user:' || user_id = current_setting('loa.actor', true)
+          AND ${through(
+            'campaign c JOIN step s ON s.campaign_id = c.id',
+            's.id = test_message.step_id AND c.unit_id = test_message.unit_id',
+          )}
+          AND (test_message.person_id IS NULL OR ${sees('test_message.person_id')}))`,
+      ),
     };
 
-    for (const [table, { read, write }] of Object.entries(scoped)) {
+    for (const [table, { read, write, enter }] of Object.entries(scoped)) {
       await db.query(`
         ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY;
         CREATE POLICY api_read ON ${table} FOR SELECT TO loa_api USING (${read});
@@ -94,8 +130,8 @@ export class Scope1764000000005 implements MigrationInterface {
       `);
       if (write !== null) {
         await db.query(`
-          CREATE POLICY api_insert ON ${table} FOR INSERT TO loa_api WITH CHECK (${write});
-          CREATE POLICY api_update ON ${table} FOR UPDATE TO loa_api USING (${write}) WITH CHECK (${write});
+          CREATE POLICY api_insert ON ${table} FOR INSERT TO loa_api WITH CHECK (${enter});
+          CREATE POLICY api_update ON ${table} FOR UPDATE TO loa_api USING (${write}) WITH CHECK (${write} AND ${enter});
           CREATE POLICY api_delete ON ${table} FOR DELETE TO loa_api USING (${write});
           GRANT INSERT, UPDATE, DELETE ON ${table} TO loa_api;
         `);
@@ -105,9 +141,9 @@ export class Scope1764000000005 implements MigrationInterface {
     await db.query(`
       -- History is only ever added to.
       REVOKE UPDATE, DELETE ON audit_entry, consent FROM loa_api, loa_worker;
-      -- A person enters before the first membership does, so only the home unit can vouch for the row.
-      DROP POLICY api_insert ON person;
-      CREATE POLICY api_insert ON person FOR INSERT TO loa_api WITH CHECK (${below('home_unit_id')});
+      -- With a person the consents would go; erasing blanks the row and keeps it.
+      REVOKE DELETE ON person FROM loa_api;
+      REVOKE UPDATE, DELETE ON test_message FROM loa_api;
       -- Campaigns are decided in the API, runs are made there and moved on by workers.
       GRANT SELECT ON tally_now TO loa_api, loa_worker;
 
@@ -127,7 +163,8 @@ export class Scope1764000000005 implements MigrationInterface {
       GRANT USAGE ON SEQUENCE member_id_seq, batch_id_seq TO loa_worker;
       -- Whoever may execute a trigger's function may also hang it on a table of one's own.
       REVOKE ALL ON FUNCTION ensure_season(smallint), refresh_unit_tree(date), keep_consent_state(), units_below(),
-        units_above() FROM PUBLIC;
+        units_above(), may_join(uuid) FROM PUBLIC;
+      GRANT EXECUTE ON FUNCTION may_join(uuid) TO loa_api;
       GRANT EXECUTE ON FUNCTION ensure_season(smallint) TO loa_api, loa_worker;
     `);
 
@@ -168,6 +205,19 @@ export class Scope1764000000005 implements MigrationInterface {
         LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
         SELECT id FROM channel_account WHERE channel = 'email' AND lower(settings->>'bounceDomain') = bounce_domain
         ORDER BY active DESC, created_at LIMIT 1 $$;
+      -- The rule of two persons: whether one hand may hold the passwords of both who decide on a campaign. The other one
+      -- may belong to a unit above, whom the scope does not show. "authoring": actions that make somebody an editor.
+      CREATE FUNCTION same_hand(decided uuid, approver uuid, authoring text[]) RETURNS boolean
+        LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+        SELECT EXISTS (
+          SELECT 1 FROM campaign c JOIN app_user a ON a.id = approver LEFT JOIN app_user s ON s.id = c.submitted_by
+          WHERE c.id = decided AND (
+            s.password_set_by = a.id OR a.password_set_by IN (s.id, s.password_set_by) OR EXISTS (
+              SELECT 1 FROM audit_entry e LEFT JOIN api_key k ON e.actor_kind = 'apiKey' AND k.id::text = e.actor_id
+              WHERE e.object_kind = 'campaign' AND e.object_id = c.id::text AND e.action = ANY (authoring)
+                AND a.password_set_by::text IN (e.actor_id, k.created_by::text)))) $$;
+      REVOKE ALL ON FUNCTION same_hand(uuid, uuid, text[]) FROM PUBLIC;
+      GRANT EXECUTE ON FUNCTION same_hand(uuid, uuid, text[]) TO loa_api;
       -- A new password, and an end, end what is open; role and place are read anew at every request.
       CREATE FUNCTION end_sessions() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
       BEGIN

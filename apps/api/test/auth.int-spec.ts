@@ -59,6 +59,33 @@ describe('logging in', () => {
     expect(wrong).toMatchObject({ status: 401, code: 'auth.wrongLogin' });
   });
 
+  it('lets users change their own password, which ends every other session', async () => {
+    await layPerson('moi@d.vn');
+    const cookieOf = (answer: Response) => answer.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+    const [here, there] = [cookieOf(await logIn('moi@d.vn')), cookieOf(await logIn('moi@d.vn'))];
+    await api.sql(`UPDATE app_user SET password_set_by = (SELECT id FROM app_user WHERE email = 'co@d.vn')
+      WHERE email = 'moi@d.vn'`);
+    const change = (current: string, next = 'mật khẩu mới của tôi') =>
+      fetch(`${api.url}/api/v1/auth/password`, {
+        method: 'POST',
+        headers: { cookie: here, 'content-type': 'application/json' },
+        body: JSON.stringify({ current, next }),
+      });
+    expect(await (await change('không phải')).json()).toMatchObject({ status: 403, code: 'auth.wrongPassword' });
+    expect((await change(PASSWORD, 'ngắn')).status).toBe(422);
+    const changed = await change(PASSWORD);
+    expect(changed.status).toBe(204);
+    const statuses = await Promise.all(
+      [here, there, cookieOf(changed)].map(async (cookie) => (await get('/auth/me', { cookie })).status),
+    );
+    expect(statuses).toEqual([401, 401, 200]);
+    expect((await logIn('moi@d.vn')).status).toBe(401);
+    expect((await logIn('moi@d.vn', 'mật khẩu mới của tôi')).status).toBe(200);
+    expect(await api.sql(`SELECT password_set_by FROM app_user WHERE email = 'moi@d.vn'`)).toEqual([
+      { password_set_by: null },
+    ]);
+  });
+
   it('lets demo users in only while every account is on the sandbox', async () => {
     const [cookie = ''] = (await logIn('demo@d.vn')).headers.getSetCookie();
     const session = { cookie: cookie.split(';')[0] ?? '' };

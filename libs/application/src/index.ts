@@ -1,5 +1,6 @@
 export * from './access/access-store.js';
 export * from './access/add-user.js';
+export * from './access/change-own-password.js';
 export * from './access/change-user.js';
 export * from './access/identify.js';
 export * from './access/log-in.js';

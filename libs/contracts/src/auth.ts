@@ -5,6 +5,11 @@ export const LoginRequest = z
   .meta({ id: 'LoginRequest' });
 export type LoginRequest = z.infer<typeof LoginRequest>;
 
+export const ChangePassword = z
+  .strictObject({ current: z.string().min(1).max(200), next: z.string().min(10).max(200) })
+  .meta({ id: 'ChangePassword' });
+export type ChangePassword = z.infer<typeof ChangePassword>;
+
 export const SignedInUser = z
   .object({
     id: z.uuid(),

@@ -554,6 +554,7 @@ export const en: Texts = {
     'import.applied': 'Imported a list',
     'instance.clockMoved': 'Moved the clock of the temporary instance',
     'auth.loggedIn': 'Signed in',
+    'auth.passwordChanged': 'Changed the own password',
     'auth.loggedOut': 'Signed out',
     'optOut.recorded': 'Opted out of messages',
   },

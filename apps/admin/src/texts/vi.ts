@@ -568,6 +568,7 @@ export const vi = {
     'import.applied': 'Nhập danh sách',
     'instance.clockMoved': 'Chỉnh đồng hồ bản tạm',
     'auth.loggedIn': 'Đăng nhập',
+    'auth.passwordChanged': 'Tự đổi mật khẩu',
     'auth.loggedOut': 'Đăng xuất',
     'optOut.recorded': 'Từ chối nhận tin',
   } as Record<string, string>,

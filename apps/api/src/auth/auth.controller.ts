@@ -3,9 +3,17 @@ import { PostgresAccessStore } from '@loa/adapters/postgres/access-store.js';
 import { PostgresAuditLog } from '@loa/adapters/postgres/audit-log.js';
 import { Database } from '@loa/adapters/postgres/database.js';
 import { PostgresUnits } from '@loa/adapters/postgres/people-units.js';
-import { actorOfUser, type Clock, hashSecret, type KnownUser, LogIn, scopeOf } from '@loa/application';
-import { LoginAnswer, LoginRequest, Me, type SignedInUser } from '@loa/contracts';
-import type { Actor } from '@loa/domain';
+import {
+  actorOfUser,
+  ChangeOwnPassword,
+  type Clock,
+  hashSecret,
+  type KnownUser,
+  LogIn,
+  scopeOf,
+} from '@loa/application';
+import { ChangePassword, LoginAnswer, LoginRequest, Me, type SignedInUser } from '@loa/contracts';
+import { type Actor, DomainError } from '@loa/domain';
 import { Body, Controller, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
@@ -21,6 +29,7 @@ import { CLOCK, CONFIG } from '../platform/tokens.js';
 export class AuthController {
   constructor(
     private readonly logIn: LogIn,
+    private readonly changeOwn: ChangeOwnPassword,
     private readonly store: PostgresAccessStore,
     private readonly database: Database,
     private readonly limits: Limits,
@@ -60,6 +69,25 @@ export class AuthController {
     const token: unknown = request.cookies?.[SESSION_COOKIE];
     if (typeof token === 'string') await this.store.closeSession(hashSecret(token));
     response.clearCookie(SESSION_COOKIE, this.cookieOptions());
+  }
+
+  /** Ends all other sessions. Not repeatable by key: the request holds passwords. */
+  @Post('password')
+  @HttpCode(204)
+  @AnyActor()
+  async changePassword(
+    @CurrentActor() actor: Actor,
+    @Body({ schema: ChangePassword }) body: ChangePassword,
+    @Req() request: LoaRequest,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<void> {
+    const { user } = request;
+    if (!user) throw new DomainError('forbidden', 'auth.sessionNeeded');
+    // Somebody at a forgotten screen could guess here too.
+    await this.limits.take('loginAccount', user.email, 'auth.throttled');
+    const { token } = await this.changeOwn.run(actor, user, body, request.header('user-agent') ?? '');
+    await this.limits.giveBack('loginAccount', user.email);
+    response.cookie(SESSION_COOKIE, token, this.cookieOptions());
   }
 
   @Get('me')

@@ -2,6 +2,7 @@ import { jest } from '@jest/globals';
 import type { MovedClock } from '@loa/adapters/clock.js';
 import { Database } from '@loa/adapters/postgres/database.js';
 import { seedOffice } from '@loa/adapters/sample/seed.js';
+import { hashSecret } from '@loa/application';
 import { type Campaign, type CampaignPlan, type CampaignWithSteps, type ProblemDetails } from '@loa/contracts';
 import { CAMPAIGN_STATES } from '@loa/domain';
 import { layKey, layUser, type RunningApi, startApi } from '../../test/harness.js';
@@ -243,6 +244,58 @@ describe('deciding', () => {
     await api.sql(`UPDATE app_user SET role = 'officer' WHERE id = $1`, [campaign.createdBy!.id]);
     expect(own).toMatchObject({ status: 403, body: { code: 'campaign.ownApproval' } });
     expect(await runsOf(campaign.id)).toEqual([]);
+  });
+
+  it('takes two log-ins for one person while somebody else may know both passwords', async () => {
+    const campaign = await submitted();
+    const [unit] = await api.sql<{ id: string }>(`SELECT id FROM unit WHERE code = 'CH-PGD'`);
+    const admin = await layUser(api.sql, unit!.id, 'administrator');
+    const approver = await layUser(api.sql, unit!.id, 'approver');
+    const submitter = campaign.submittedBy!.id;
+    const setBy = (id: string, who: string | null) =>
+      api.sql('UPDATE app_user SET password_set_by = $2 WHERE id = $1', [id, who]);
+    // By the route, as an administrator would: it is remembered who did.
+    const reset = { password: 'mật khẩu tôi biết' };
+    for (const id of [submitter, approver.id]) await call(admin.cookie, 'PATCH', `/users/${id}`, reset);
+    const { id: userId } = (
+      await call<{ id: string }>(admin.cookie, 'POST', '/users', {
+        ...{ ...reset, email: 'moi.duyet@d.vn', name: 'Người Mới', role: 'approver', unitId: unit!.id },
+      })
+    ).body;
+    const hands = await api.sql('SELECT DISTINCT password_set_by AS id FROM app_user WHERE id = ANY ($1)', [
+      [submitter, approver.id, userId],
+    ]);
+    expect(hands).toEqual([{ id: admin.id }]);
+    const session = async (id: string) => {
+      const token = `test-${id}`;
+      await api.sql(`SELECT open_session($1, $2, now(), now() + interval '1 day', 'test')`, [hashSecret(token), id]);
+      return `loa_session=${token}`;
+    };
+    officer = await session(submitter);
+    const cookie = await session(approver.id);
+    const approve = () => call(cookie, 'POST', `/campaigns/${campaign.id}/approve`, { version: campaign.version });
+    const refused = { status: 403, body: { code: 'campaign.sameHand' } };
+    expect(await approve()).toMatchObject(refused);
+    for (const [first, second] of [
+      [null, submitter],
+      [approver.id, null],
+    ] as const) {
+      await setBy(submitter, first);
+      await setBy(approver.id, second);
+      expect(await approve()).toMatchObject(refused);
+    }
+    await setBy(submitter, null);
+    await setBy(approver.id, admin.id);
+    // One who edited by a key made for software is an editor still.
+    const key = await layKey(api.sql, unit!.id, ['campaign.read'], admin.id);
+    await api.sql(
+      `INSERT INTO audit_entry (at, unit_id, actor_kind, actor_id, actor_name, action, object_kind, object_id)
+       VALUES (now(), $1, 'apiKey', $2, 'test', 'campaign.edited', 'campaign', $3)`,
+      [unit!.id, key.id, campaign.id],
+    );
+    expect(await approve()).toMatchObject(refused);
+    await setBy(approver.id, null);
+    expect(await approve()).toMatchObject({ status: 200, body: { state: 'scheduled' } });
   });
 
   it('returns with remarks, and takes the corrected version', async () => {

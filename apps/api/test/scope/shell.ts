@@ -50,6 +50,14 @@ export const SHELL: readonly ScopeEntry[] = [
     call: { path: '/auth/logout' },
   },
   {
+    route: 'POST /api/v1/auth/password',
+    kind: 'same',
+    reason: 'changes the own password, which the test log-ins and keys have none of',
+    role: 'viewer',
+    call: { path: '/auth/password', body: { current: 'x', next: 'mười ký tự trở lên' } },
+    status: 403,
+  },
+  {
     route: 'GET /api/v1/auth/me',
     kind: 'same',
     reason: 'tells of the caller',

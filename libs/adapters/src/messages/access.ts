@@ -8,6 +8,15 @@ export const ACCESS: Messages = {
     vi: 'Tài khoản dùng thử chỉ hoạt động khi mọi tài khoản gửi đều ở chế độ thử.',
     en: 'Demo log-ins work only while every sender account is on the sandbox.',
   },
+  'auth.wrongPassword': { vi: 'Mật khẩu hiện tại không đúng.', en: 'The current password is wrong.' },
+  'auth.demoPassword': {
+    vi: 'Mật khẩu của tài khoản dùng thử là chung nên không đổi được.',
+    en: 'The password of the demo log-ins is shared and can not be changed.',
+  },
+  'auth.sessionNeeded': {
+    vi: 'Việc này cần người đăng nhập, khóa API không làm được.',
+    en: 'This takes somebody who is signed in; an API key can not do it.',
+  },
   'auth.throttled': {
     vi: 'Đăng nhập sai quá nhiều lần. Thử lại sau {seconds} giây.',
     en: 'Too many failed log-ins. Try again in {seconds} seconds.',

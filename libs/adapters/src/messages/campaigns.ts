@@ -38,6 +38,10 @@ export const CAMPAIGNS: Messages = {
     vi: 'Không ai được tự duyệt chiến dịch mình đã soạn hoặc đã gửi duyệt.',
     en: 'Nobody approves a campaign that they wrote or submitted.',
   },
+  'campaign.sameHand': {
+    vi: 'Mật khẩu của người gửi duyệt và người duyệt do cùng một người đặt, hoặc một trong hai bên đặt cho bên kia. Hãy tự đổi mật khẩu của mình rồi duyệt lại.',
+    en: 'One person set the passwords of both who submit and approve, or one of them set the other’s. Change your own password, then approve again.',
+  },
   'campaign.officeNeeded': {
     vi: 'Chiến dịch gửi tới người dân hoặc học sinh phải do Phòng duyệt.',
     en: 'A campaign to citizens or pupils is approved by the office.',

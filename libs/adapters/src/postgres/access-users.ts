@@ -19,9 +19,10 @@ export class PostgresUsers implements UserStore {
 
   async add(user: Required<Omit<UserFacts, 'active'>> & { readonly email: string }): Promise<string | null> {
     const [row] = await this.query<{ id: string }>(
-      `INSERT INTO app_user (unit_id, email, full_name, role, locale, password_hash) VALUES ($1, $2, $3, $4, $5, $6)
+      `INSERT INTO app_user (unit_id, email, full_name, role, locale, password_hash, password_set_by)
+       VALUES ($1, $2, $3, $4, $5, $6, $7)
        ON CONFLICT (email) DO NOTHING RETURNING id`,
-      [user.unitId, user.email, user.name, user.role, user.locale, user.passwordHash],
+      [user.unitId, user.email, user.name, user.role, user.locale, user.passwordHash, user.passwordSetBy],
     );
     return row?.id ?? null;
   }
@@ -29,9 +30,10 @@ export class PostgresUsers implements UserStore {
   async change(id: string, facts: UserFacts): Promise<boolean> {
     const changed = await this.query(
       `UPDATE app_user SET unit_id = coalesce($2, unit_id), full_name = coalesce($3, full_name), role = coalesce($4, role),
-         locale = coalesce($5, locale), active = coalesce($6, active), password_hash = coalesce($7, password_hash)
+         locale = coalesce($5, locale), active = coalesce($6, active), password_hash = coalesce($7, password_hash),
+         password_set_by = CASE WHEN $7 IS NULL THEN password_set_by ELSE $8 END
        WHERE id = $1 RETURNING id`,
-      [id, facts.unitId, facts.name, facts.role, facts.locale, facts.active, facts.passwordHash],
+      [id, facts.unitId, facts.name, facts.role, facts.locale, facts.active, facts.passwordHash, facts.passwordSetBy],
     );
     return changed.length > 0;
   }

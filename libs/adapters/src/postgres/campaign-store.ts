@@ -188,10 +188,17 @@ export class PostgresCampaigns implements CampaignStore {
   async hasEdited(id: string, userId: string): Promise<boolean> {
     const [row] = await this.query<{ edited: boolean }>(
       `SELECT EXISTS (SELECT 1 FROM audit_entry WHERE object_kind = 'campaign' AND object_id = $1
-         AND actor_kind = 'user' AND actor_id = $2 AND action = ANY ($3::text[])) AS edited`,
+         AND action = ANY ($3::text[]) AND ((actor_kind = 'user' AND actor_id = $2) OR (actor_kind = 'apiKey'
+           AND actor_id IN (SELECT id::text FROM api_key WHERE created_by::text = $2)))) AS edited`,
       [id, userId, AUTHORING],
     );
     return row!.edited;
+  }
+
+  async sameHand(id: string, approverId: string): Promise<boolean> {
+    const text = 'SELECT same_hand($1, $2, $3) AS same';
+    const [row] = await this.query<{ same: boolean }>(text, [id, approverId, AUTHORING]);
+    return row!.same;
   }
 
   async record(

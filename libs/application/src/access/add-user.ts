@@ -32,7 +32,12 @@ export class AddUser {
     const { password, email, ...facts } = input;
     const passwordHash = await this.passwords.hash(password);
     return this.transactions.run(scopeOf(actor), async ({ users, audit }) => {
-      const id = await users.add({ ...facts, email: email.toLowerCase(), passwordHash });
+      const id = await users.add({
+        ...facts,
+        email: email.toLowerCase(),
+        passwordHash,
+        passwordSetBy: actor.id,
+      });
       if (id === null) throw new DomainError('conflict', 'user.emailTaken');
       const said = { role: input.role, unitId: input.unitId };
       await audit.record(

@@ -20,8 +20,9 @@ export class ChangeUser {
     if (actor.kind === 'user' && actor.id === id && raises) throw new DomainError('forbidden', 'user.self');
     const { password, ...facts } = change;
     const passwordHash = password === undefined ? undefined : await this.passwords.hash(password);
+    const passwordSetBy = actor.id === id ? null : actor.id;
     await this.transactions.run(scopeOf(actor), async ({ users, audit }) => {
-      if (!(await users.change(id, { ...facts, passwordHash }))) throw notFound('user');
+      if (!(await users.change(id, { ...facts, passwordHash, passwordSetBy }))) throw notFound('user');
       const said = { fields: Object.keys(change), role: change.role, unitId: change.unitId, active: change.active };
       await audit.record(
         actor,

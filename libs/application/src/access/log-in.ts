@@ -3,8 +3,7 @@ import { DomainError } from '@loa/domain';
 import type { Clock } from '../ports/clock.js';
 import type { AccessStore, KnownUser, PasswordHasher } from './access-store.js';
 
-const SESSION_HOURS = 12;
-const HOUR_MS = 3_600_000;
+export const SESSION_MS = 12 * 3_600_000;
 
 export const hashSecret = (secret: string): Buffer => createHash('sha256').update(secret).digest();
 
@@ -40,7 +39,7 @@ export class LogIn {
     }
     const token = randomBytes(32).toString('base64url');
     const at = this.clock.now();
-    const expiresAt = new Date(at.getTime() + SESSION_HOURS * HOUR_MS);
+    const expiresAt = new Date(at.getTime() + SESSION_MS);
     await this.store.openSession(hashSecret(token), found.id, at, expiresAt, agent.slice(0, 200));
     const { passwordHash: _, ...user } = found;
     return { user, token, expiresAt };

@@ -19,6 +19,8 @@ export interface UserFacts {
   readonly locale?: 'vi' | 'en';
   readonly active?: boolean;
   readonly passwordHash?: string;
+  /** Who set `passwordHash`, and so may know the password; null: the user alone does. Counts only together with it. */
+  readonly passwordSetBy?: string | null;
 }
 
 export interface UserStore {

@@ -10,7 +10,7 @@ import { groupsOf } from './plan-campaign.js';
 /**
  * A second person's yes to the version that they saw: pins the templates and makes the runs, in one transaction. Nobody
  * approves what they submitted or changed, and what goes to citizens or pupils is approved by the office (domain
- * reference A18). From here on workers take over.
+ * reference A18). Two log-ins are two persons only if nobody else set, and so knows, the passwords of both. From here on workers take over.
  */
 export class ApproveCampaign {
   constructor(
@@ -28,6 +28,7 @@ export class ApproveCampaign {
       if (campaign.submittedBy?.id === approvedBy || (await stores.campaigns.hasEdited(id, approvedBy))) {
         throw new DomainError('forbidden', 'campaign.ownApproval');
       }
+      if (await stores.campaigns.sameHand(id, approvedBy)) throw new DomainError('forbidden', 'campaign.sameHand');
       const ready = await readinessOf(stores, this.previews, campaign, now);
       if (ready.problems.length > 0) throw new DomainError('invalid', 'campaign.notReady', {}, ready.problems);
       await requireOffice(stores, actor, campaign, ready, now);

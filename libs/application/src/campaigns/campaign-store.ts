@@ -1,4 +1,4 @@
-import type { Actor, CampaignState, ChannelName, SpecialDay, StepFields } from '@loa/domain';
+import type { Actor, CampaignState, ChannelName, SpecialDay, StepFields, TemplateVars } from '@loa/domain';
 import type { AudienceStore } from '../audiences/audience-store.js';
 import type { TemplateStore } from '../templates/template-store.js';
 
@@ -132,8 +132,13 @@ export interface CampaignStore {
   /** Runs of the campaign's present version. */
   runs(campaign: Campaign): Promise<DecidedRun[]>;
   insertRuns(campaign: Campaign, runs: readonly NewRun[]): Promise<void>;
-  /** Whether this user made or changed the campaign. */
+  /** Whether this user made or changed the campaign, by oneself or by an API key that one made. */
   hasEdited(id: string, userId: string): Promise<boolean>;
+  /**
+   * Whether one other person set the passwords of both the submitter and this approver, or one of the two, or an editor,
+   * set the other's: then one person may stand behind both.
+   */
+  sameHand(id: string, approverId: string): Promise<boolean>;
   /** Adds to the history, in the campaign's unit, so that its own people see what others did to it. */
   record(
     actor: Actor,
@@ -170,6 +175,8 @@ export interface TestMessageStore {
       readonly stepId: string;
       readonly personId: string | null;
       readonly channel: ChannelName;
+      /** Values of the member variables, nested as templates use them. */
+      readonly vars: TemplateVars;
     },
     now: Date,
   ): Promise<string>;
