@@ -167,8 +167,27 @@ describe('accounts', () => {
     });
     expect(bare).toMatchObject({ status: 422, body: { code: 'account.settings' } });
     expect(await api.sql('SELECT mode FROM channel_account')).toEqual([{ mode: 'sandbox' }]);
-    const real = await send(admin, 'PATCH', `/accounts/${id}`, { mode: 'real', endpoint: 'https://203.162.4.190' });
+    await api.sql(`INSERT INTO account_credential (account_id, secrets_cipher, renewed_at) VALUES ($1, '', now())`, [
+      id,
+    ]);
+    const go = { mode: 'real', endpoint: 'https://203.162.4.190' };
+    // The stored secrets were meant for another server.
+    const kept = await send(admin, 'PATCH', `/accounts/${id}`, { ...go, secrets: { apiKey: 'k' } });
+    expect(kept).toMatchObject({
+      status: 422,
+      body: { problems: [{ code: 'account.secretAgain', field: 'secrets.secretKey' }] },
+    });
+    const real = await send(admin, 'PATCH', `/accounts/${id}`, { ...go, secrets: account.secrets });
     expect(real.body).toMatchObject({ mode: 'real', secretNames: ['apiKey', 'secretKey'] });
+    expect(await api.sql('SELECT 1 FROM account_credential')).toEqual([]);
+    const path = await send(admin, 'PATCH', `/accounts/${id}`, { endpoint: 'https://203.162.4.190/v2' });
+    expect(path.status).toBe(200);
+    for (const change of [{ endpoint: 'https://203.162.4.191' }, { endpoint: 'http://203.162.4.190/v2' }]) {
+      expect(await send(admin, 'PATCH', `/accounts/${id}`, change)).toMatchObject({
+        status: 422,
+        body: { problems: [{ field: 'secrets.apiKey' }, { field: 'secrets.secretKey' }] },
+      });
+    }
     expect(await api.sql(`SELECT 1 FROM audit_entry WHERE action = 'account.wentReal'`)).toHaveLength(1);
     expect(
       (
@@ -202,8 +221,8 @@ describe('the instance', () => {
 
   it('shows the log, newest first', async () => {
     const { body } = await send(admin, 'GET', '/audit?objectKind=account&limit=1');
-    expect(body.items).toMatchObject([{ action: 'account.wentReal', actorId: admin.id }]);
+    expect(body.items).toMatchObject([{ action: 'account.changed', actorId: admin.id }]);
     const older = await send(admin, 'GET', `/audit?objectKind=account&limit=1&cursor=${body.next}`);
-    expect(older.body.items).toMatchObject([{ action: 'account.changed' }]);
+    expect(older.body.items).toMatchObject([{ action: 'account.wentReal' }]);
   });
 });

@@ -49,6 +49,10 @@ export const MANAGEMENT: Messages = {
     vi: 'Giá trị bí mật phải nhập ở phần khóa bí mật, không để trong thiết lập.',
     en: 'This is a secret: give it among the secrets, not the settings.',
   },
+  'account.secretAgain': {
+    vi: 'Tài khoản chuyển sang máy chủ khác nên phải nhập lại khóa bí mật này.',
+    en: 'The account moves to another server, so this secret must be given again.',
+  },
   'account.changedMeanwhile': {
     vi: 'Tài khoản vừa được người khác sửa. Hãy tải lại rồi thử lại.',
     en: 'Somebody else just changed this account. Reload and try again.',

@@ -78,6 +78,10 @@ export class PostgresAccounts implements AccountStore {
     await this.query(`UPDATE channel_account SET ${assignments.join(', ')} WHERE id = $1`, [id, ...Object.values(set)]);
   }
 
+  async forgetCredential(id: string): Promise<void> {
+    await this.query('DELETE FROM account_credential WHERE account_id = $1', [id]);
+  }
+
   private columnsOf(facts: AccountFacts): Record<string, unknown> {
     const set: Record<string, unknown> = {};
     for (const [fact, value] of Object.entries(facts)) {

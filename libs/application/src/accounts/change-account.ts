@@ -20,7 +20,10 @@ export type SettingsCheck = (
 
 type NewAccount = AccountFacts & { readonly unitId: string; readonly channel: ChannelName; readonly name: string };
 
-/** Senders of a unit. Secrets go in and never come out; going real asks for complete settings and a public address. */
+/**
+ * Senders of a unit. Secrets go in and never come out, also not to another server: whoever moves an account gives them
+ * all anew. Going real asks for complete settings and a public address.
+ */
 export class ChangeAccount {
   constructor(
     private readonly transactions: Transactions<AccountStores>,
@@ -58,9 +61,12 @@ export class ChangeAccount {
       if (!now || now.mode !== before.mode || now.endpoint !== before.endpoint) {
         throw new DomainError('conflict', 'account.changedMeanwhile');
       }
+      const moved = leadsElsewhere(before, after);
+      if (moved) askForAllSecrets(now.secrets, facts.secrets);
       const secrets = withoutEmpty({ ...now.secrets, ...facts.secrets });
       const settings = withMode(now.channel, { ...after, settings: facts.settings ?? now.settings });
       await accounts.change(id, { ...facts, settings, secrets: facts.secrets && secrets });
+      if (moved) await accounts.forgetCredential(id);
       const said = { fields: Object.keys(facts), mode: facts.mode, secrets: Object.keys(facts.secrets ?? {}) };
       const action = before.mode === 'sandbox' && after.mode === 'real' ? 'account.wentReal' : 'account.changed';
       await audit.record(actor, { action, objectKind: 'account', objectId: id, facts: said }, at);
@@ -82,6 +88,28 @@ export class ChangeAccount {
     }
     this.checkSettings(channel, account.endpoint, { ...withMode(channel, account), ...secrets });
   }
+}
+
+type Place = { readonly mode: 'sandbox' | 'real'; readonly endpoint: string | null };
+
+/** Whether what an account keeps secret would now be sent to another server. */
+function leadsElsewhere(before: Place, after: Place): boolean {
+  return (before.mode === 'sandbox' && after.mode === 'real') || originOf(before.endpoint) !== originOf(after.endpoint);
+}
+
+/** `URL.origin` knows no mail addresses. */
+function originOf(endpoint: string | null): string | null {
+  if (endpoint === null || !URL.canParse(endpoint)) return endpoint;
+  const { protocol, host } = new URL(endpoint);
+  return `${protocol}//${host}`;
+}
+
+/** Else whoever may change accounts would read their secrets by pointing them at a server of their own. */
+function askForAllSecrets(kept: Secrets, given: Secrets = {}): void {
+  const missing = Object.keys(kept).filter((name) => given[name] === undefined);
+  if (missing.length === 0) return;
+  const problems = missing.sort().map((name) => ({ code: 'account.secretAgain', field: `secrets.${name}` }));
+  throw new DomainError('invalid', 'input.invalid', {}, problems);
 }
 
 /** Providers with one address for all, which their adapters know. */

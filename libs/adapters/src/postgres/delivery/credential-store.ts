@@ -8,7 +8,9 @@ import type { Database } from '../database.js';
  */
 /** One Official Account behind several channels has one pair of tokens: they are kept under its first account. */
 const KEEPER = `SELECT other.id FROM channel_account own JOIN channel_account other ON other.id = own.id
-    OR (other.settings->>'oaId' = own.settings->>'oaId' AND other.settings->>'appId' = own.settings->>'appId' AND other.mode = own.mode)
+    OR (other.settings->>'oaId' = own.settings->>'oaId' AND other.settings->>'appId' = own.settings->>'appId' AND other.mode = own.mode
+      -- Never those of an account that leads to another server: settings are free text.
+      AND other.endpoint IS NOT DISTINCT FROM own.endpoint)
   WHERE own.id = $1 ORDER BY other.created_at, other.id LIMIT 1`;
 
 export class PgCredentialStore implements CredentialStore {
