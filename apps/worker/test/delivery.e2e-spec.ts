@@ -1,4 +1,5 @@
 import { testRedisUrl } from '@loa/testing/database.js';
+import { Redis } from 'ioredis';
 import { Field, NO_REFUSALS, type Recipient } from './field.js';
 
 const HOUR = 3_600_000;
@@ -231,6 +232,18 @@ describe.each(['postgresql', 'redis'])('delivery with queues on %s', (backend) =
     expect(await field.audit()).toEqual([]);
   }, 120_000);
 
+  it('loses nothing and doubles nothing when the queue is wiped in the middle', async () => {
+    await field.addPeople(make(200, (n) => ({ phone: phone(n) })));
+    await field.sandbox('POST', '/faults', { zaloZns: { slowMs: 40 } });
+    const run = await field.plan({ channels: ['zaloZns'] });
+    await field.until('under way', async () => (((await field.states(run)).sending ?? 0) > 0 ? true : null));
+    await wipeQueue();
+    await field.drained(run);
+    expect(await field.outcomes(run)).toEqual({ reached: 200 });
+    await expectNoneTwice('zaloZns');
+    expect(await field.audit()).toEqual([]);
+  }, 120_000);
+
   it('believes a callback for its own account only, and lays aside what can not be read', async () => {
     await field.addPeople(make(2, (n) => ({ phone: phone(n) })));
     await field.sandbox('POST', '/faults', { sms: { receipts: 'none' } });
@@ -309,6 +322,16 @@ describe.each(['postgresql', 'redis'])('delivery with queues on %s', (backend) =
     await field.sql(`UPDATE delivery SET state = 'delivered' WHERE run_id = $1`, [run]);
     expect(await field.audit()).toEqual([]);
   }, 120_000);
+
+  async function wipeQueue(): Promise<void> {
+    if (backend === 'postgresql') {
+      await field.sql('DELETE FROM bullmq.job');
+      return;
+    }
+    const redis = new Redis(testRedisUrl());
+    await redis.flushall();
+    await redis.quit();
+  }
 
   /** Accepted by the sandbox's count = marked as sent or further, and none twice. */
   async function expectSidesAgree(run: string): Promise<void> {
