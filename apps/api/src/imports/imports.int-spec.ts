@@ -1,3 +1,4 @@
+import { workbook } from '@loa/adapters/imports/testing/hostile-workbooks.js';
 import { layUnits, layUser, type RunningApi, startApi } from '../../test/harness.js';
 
 let api: RunningApi;
@@ -79,6 +80,14 @@ it('refuses what is no list, and who may not', async () => {
     },
   });
   expect(await upload(LIST, 'x.csv', viewer)).toMatchObject({ status: 403 });
+});
+
+it('refuses a small file that would take all memory, and goes on', async () => {
+  const far = workbook('<row r="99999999"><c r="A99999999"><v>1</v></c></row>');
+  const { status, body } = await upload(far, 'x.xlsx');
+  expect([status, body.code]).toEqual([422, 'import.tooManyRows']);
+  expect(body.detail).toContain('100000');
+  expect(await upload(LIST)).toMatchObject({ status: 201 });
 });
 
 it.each(['csv', 'xlsx'])('offers an example as %s that it can read itself', async (format) => {

@@ -5,10 +5,21 @@ export const IMPORTS: Messages = {
   'what.import': { vi: 'lần nhập dữ liệu này', en: 'import' },
   'import.noFile': { vi: 'Chưa chọn tệp.', en: 'No file was chosen.' },
   'import.empty': { vi: 'Tệp không có dòng dữ liệu nào.', en: 'The file holds no rows.' },
-  'import.tooLarge': { vi: 'Tệp lớn hơn 10 MB.', en: 'The file is larger than 10 MB.' },
+  'import.tooLarge': {
+    vi: 'Tệp quá lớn (nhiều nhất 10 MB, khi giải nén khoảng 100 MB). Hãy chia nhỏ.',
+    en: 'The file is too large (10 MB at most, unpacked about 100 MB). Split it.',
+  },
   'import.tooManyRows': {
     vi: 'Tệp có hơn {max} dòng. Hãy chia nhỏ.',
     en: 'The file has more than {max} rows. Split it.',
+  },
+  'import.tooManyColumns': {
+    vi: 'Tệp có hơn {max} cột. Hãy bỏ các cột thừa.',
+    en: 'The file has more than {max} columns. Leave out what is not needed.',
+  },
+  'import.cellTooLong': {
+    vi: 'Ô ở dòng {row}, cột {column} dài hơn {max} ký tự.',
+    en: 'The cell in row {row}, column {column} is longer than {max} characters.',
   },
   'import.fileKind': {
     vi: 'Không đọc được loại tệp này. Hãy dùng tệp Excel (.xlsx) hoặc CSV.',
@@ -23,6 +34,10 @@ export const IMPORTS: Messages = {
     en: 'The encoding of the file can’t be read. Save it as “CSV UTF-8” or .xlsx.',
   },
   'import.broken': { vi: 'Tệp bị hỏng, không đọc được.', en: 'The file is damaged and can’t be read.' },
+  'import.unreadable': {
+    vi: 'Không đọc được tệp này. Hãy chép danh sách sang một bảng tính mới rồi thử lại.',
+    en: 'This file can’t be read. Copy the list into a new spreadsheet and try again.',
+  },
   'import.noHeader': {
     vi: 'Không tìm thấy dòng tiêu đề (cần có “Họ và tên” và ít nhất hai cột khác).',
     en: 'No header row was found (“Họ và tên” or “Full name”, and two other columns at least).',
