@@ -65,6 +65,30 @@ describe('persons', () => {
     expect(await api.sql(`SELECT 1 FROM person WHERE full_name = 'B4d'`)).toEqual([]);
   });
 
+  it('refuse what the database could not keep, and births that can not be', async () => {
+    const person = { fullName: 'Lê Bình', unitId: units.own, group: 'teacher' };
+    const path = '/persons';
+    for (const [field, value, code] of [
+      ['salutation', 'Cô\0', 'input.characters'],
+      ['salutation', 'Cô\ud800', 'input.characters'],
+      ['birthDate', '0000-01-01', 'person.birthDate'],
+      ['birthDate', '1899-12-31', 'person.birthDate'],
+      ['birthDate', '2999-01-01', 'person.birthDate'],
+    ] as const) {
+      const refused = await send(officer, 'POST', path, { ...person, [field]: value });
+      expect(refused).toMatchObject({ status: 422, body: { problems: [{ code, field }] } });
+    }
+    expect(await send(officer, 'GET', '/persons?search=a%00b')).toMatchObject({ status: 422 });
+    expect(await send(officer, 'GET', '/templates/a%00b')).toMatchObject({ status: 422 });
+    expect((await fetch(`${api.url}/p/a%00b`)).status).toBeLessThan(500);
+    const deep = await fetch(`${api.url}/api/v1/persons`, {
+      method: 'POST',
+      headers: { cookie: officer.cookie, 'content-type': 'application/json', 'idempotency-key': 'deep-deep' },
+      body: `{"tags":${'['.repeat(300_000)}${']'.repeat(300_000)}}`,
+    });
+    expect(await deep.json()).toMatchObject({ status: 422, problems: [{ code: 'input.tooDeep' }] });
+  });
+
   it('are paged without loss or repeat', async () => {
     for (const name of ['Trần An', 'Trần Bình', 'Trần Bình', 'Trần Chi']) {
       await send(officer, 'POST', '/persons', { fullName: name, unitId: units.own, group: 'guardian' });

@@ -83,7 +83,7 @@ export class PersonsController {
     @Param('id', { schema: Id }) id: string,
     @Body({ schema: contract.ChangePerson }) body: contract.ChangePerson,
   ): Promise<contract.PersonView> {
-    await this.changePerson.run(actor, id, body);
+    await this.changePerson.run(actor, id, body, localDay(this.clock.now()));
     return this.find(actor, id);
   }
 

@@ -5,6 +5,8 @@ const thrown = (facts: object, message = 'x') => Object.assign(new Error(message
 describe('what the database and the framework throw', () => {
   it.each([
     [{ code: '23505' }, 'conflict.duplicate'],
+    [{ code: '22021' }, 'input.other'],
+    [{ code: '22008' }, 'input.other'],
     [{ code: '57P01' }, 'unavailable.database'],
     [{ code: 'ENOENT', syscall: 'connect' }, 'unavailable.database'],
     [{ status: 413 }, 'input.tooLarge'],

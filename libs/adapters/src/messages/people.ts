@@ -2,6 +2,14 @@ import type { Messages } from './message.js';
 
 export const PEOPLE: Messages = {
   'person.name': { vi: 'Họ tên không hợp lệ.', en: 'Not a valid name.' },
+  'person.elsewhere': {
+    vi: 'Người này thuộc đơn vị khác, chỉ đơn vị đó được sửa thông tin. Ở đây chỉ được thêm địa chỉ và ghi ý kiến đồng ý hoặc từ chối.',
+    en: 'This person belongs to another unit, and only that unit may change what is known. Here you may add an address and record a yes or a no.',
+  },
+  'person.birthDate': {
+    vi: 'Ngày sinh phải từ năm 1900 đến hôm nay.',
+    en: 'A date of birth lies between 1900 and today.',
+  },
   'phone.empty': { vi: 'Thiếu số điện thoại.', en: 'The phone number is missing.' },
   'phone.characters': { vi: 'Số điện thoại chứa ký tự lạ.', en: 'The phone number holds signs that no number has.' },
   'phone.length': {

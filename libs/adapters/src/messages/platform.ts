@@ -58,6 +58,11 @@ export const PLATFORM: Messages = {
   'input.choice': { vi: 'Chọn một trong: {values}.', en: 'Choose one of: {values}.' },
   'input.unknownField': { vi: 'Trường không có trong quy định: {keys}.', en: 'Unknown field: {keys}.' },
   'input.other': { vi: 'Giá trị không hợp lệ.', en: 'Not a valid value.' },
+  'input.characters': {
+    vi: 'Có ký tự không lưu được (ký tự rỗng hoặc mã Unicode hỏng).',
+    en: 'Holds characters that can not be kept (an empty one, or broken Unicode).',
+  },
+  'input.tooDeep': { vi: 'Dữ liệu lồng nhau quá nhiều lớp.', en: 'Nested too deeply.' },
   'input.cursor': { vi: 'Con trỏ trang không hợp lệ.', en: 'Not a valid page cursor.' },
 
   'idempotency.underWay': {

@@ -22,7 +22,7 @@ export class AddPerson {
   ) {}
 
   async run(actor: Actor, input: PersonInput & { fullName: string }, membership: NewMembership, day: string) {
-    const read = readTyped(input, await this.demoAllowed());
+    const read = readTyped(input, await this.demoAllowed(), day);
     return this.transactions.run(scopeOf(actor), async ({ persons, audit }) => {
       const id = await persons.add({ ...input, name: read.name as PersonName }, membership, day);
       for (const kind of ['phone', 'email'] as const) {

@@ -125,10 +125,17 @@ export interface PersonStore {
   contacts(personId: string): Promise<ContactView[]>;
   /** Gives the id. `day` is the first day of the membership. */
   add(facts: PersonFacts & { readonly name: PersonName }, membership: NewMembership, day: string): Promise<string>;
-  /** False when there is no such person in the scope. */
+  /** Whether the person's home unit is in the scope; null when there is no such person in sight. */
+  home(id: string): Promise<'here' | 'elsewhere' | null>;
+  /** False when there is no such person at home in the scope. */
   change(id: string, facts: PersonFacts, at: Date): Promise<boolean>;
-  /** All addresses of one kind give way to `address`, normalised; none when null. */
+  /**
+   * All addresses of one kind give way to `address`, normalised; none when null. One that bounced, was blocked or opted
+   * out stays on record, so that it isn't written to when somebody types it again.
+   */
   replaceAddress(personId: string, kind: 'phone' | 'email', address: string | null): Promise<void>;
+  /** Beside what is there already. */
+  addAddress(personId: string, kind: 'phone' | 'email', address: string): Promise<void>;
   consents(personId: string): Promise<ConsentEntry[]>;
   consentWords(personId: string): Promise<ConsentWord[]>;
   recordConsents(personId: string, entries: readonly NewConsent[], at: Date): Promise<void>;

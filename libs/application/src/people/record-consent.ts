@@ -5,7 +5,10 @@ import type { Transactions } from '../ports/transactions.js';
 import type { PeopleStores } from './add-person.js';
 import type { NewConsent } from './person-store.js';
 
-/** Writes down what a person said to an officer; the ledger only grows (Law 91/2025/QH15: provable, per purpose). */
+/**
+ * Writes down what a person said to an officer; the ledger only grows (Law 91/2025/QH15: provable, per purpose). Whoever
+ * sees the person may: a parent says no at either child's school. The log tells where the person is at home elsewhere.
+ */
 export class RecordConsent {
   constructor(
     private readonly transactions: Transactions<PeopleStores>,
@@ -15,10 +18,11 @@ export class RecordConsent {
   async run(actor: Actor, personId: string, consent: Omit<NewConsent, 'recordedBy'>): Promise<void> {
     const at = this.clock.now();
     await this.transactions.run(scopeOf(actor), async ({ persons, audit }) => {
-      if (!(await persons.find(personId))) throw notFound('person');
+      const home = await persons.home(personId);
+      if (home === null) throw notFound('person');
       await persons.recordConsents(personId, [{ ...consent, recordedBy: `${actor.kind}:${actor.id}` }], at);
       const { purpose, channel, given, method } = consent;
-      const facts = { purpose, channel, given, method };
+      const facts = { purpose, channel, given, method, ...(home === 'elsewhere' && { elsewhere: true }) };
       await audit.record(actor, { action: 'consent.recorded', objectKind: 'person', objectId: personId, facts }, at);
     });
   }
