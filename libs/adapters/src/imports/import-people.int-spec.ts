@@ -1,6 +1,7 @@
 import { Vault } from '@loa/adapters/crypto/vault.js';
 import { PostgresAuditLog } from '@loa/adapters/postgres/audit-log.js';
 import { Database } from '@loa/adapters/postgres/database.js';
+import { PgRepairStore } from '@loa/adapters/postgres/delivery/repair-store.js';
 import { PostgresImports } from '@loa/adapters/postgres/import-store.js';
 import { sampleFiles } from '@loa/adapters/sample/files.js';
 import { SAMPLE_SEED, sampleOffice } from '@loa/adapters/sample/office.js';
@@ -220,6 +221,29 @@ describe('an import of people', () => {
       problems: [{ row: 3 }],
     });
     expect(await count('person')).toBe(before);
+  });
+
+  it('forgets a list that nobody applied, and the rows of an applied one, after a day', async () => {
+    const row = (code: string, group: string) => `${code},Đỗ Văn Sáu,${group},CH-CS-01,,,,,,`;
+    const [left, applied] = [
+      await check.run(officer, csv(HEADER, row('T-1', 'Nhân viên')), 'people'),
+      await check.run(officer, csv(HEADER, row('T-2', 'Nhân viên'), row('T-3', 'Thợ')), 'people'),
+    ];
+    const { result } = await apply.run(officer, applied.id, { onlyGood: true });
+    const worker = new Database(databases.workerUrl);
+    const repairs = new PgRepairStore(worker);
+    const HOUR = 3_600_000;
+    try {
+      await repairs.tidy(new Date(now.getTime() + 24 * HOUR));
+      expect((await read.run(officer, left.id)).state).toBe('checked');
+      expect((await read.run(officer, applied.id)).problems).toHaveLength(1);
+      await repairs.tidy(new Date(now.getTime() + 25 * HOUR));
+    } finally {
+      await worker.close();
+    }
+    await expect(read.run(officer, left.id)).rejects.toMatchObject({ code: 'notFound' });
+    expect(await read.run(officer, applied.id)).toMatchObject({ state: 'applied', result, problems: [] });
+    expect(await count('import_row')).toBe(0);
   });
 
   it.each([

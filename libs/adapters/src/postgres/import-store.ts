@@ -17,9 +17,6 @@ import type { Query } from './database.js';
 /** Where imported people come from: codes are unique within it. */
 export const PEOPLE_SOURCE = 'roster';
 
-/** A dry run that nobody applied is dropped by the next one of the same person after this long. */
-const STAGED_HOURS = 24;
-
 type Content = Pick<StagedRow, 'person' | 'problems'>;
 interface RowRecord {
   row: number;
@@ -61,10 +58,6 @@ export class PostgresImports implements ImportStore {
   }
 
   async stage(record: NewImport, rows: readonly StagedRow[], actor: string, at: Date): Promise<string> {
-    await this.query(
-      `DELETE FROM import_file WHERE state = 'checked' AND created_by = $1 AND created_at < $2::timestamptz - make_interval(hours => $3)`,
-      [actor, at, STAGED_HOURS],
-    );
     const [file] = await this.query<{ id: string }>(
       `INSERT INTO import_file (unit_id, kind, file_name, columns, summary, created_by, created_at)
        VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id`,
@@ -125,7 +118,7 @@ export class PostgresImports implements ImportStore {
     return new PeopleWriter(this.query, this.vault, rows, { ...facts, source: PEOPLE_SOURCE }).run();
   }
 
-  /** What was written needs no second copy; rows with problems stay, so that they can be looked at and put right. */
+  /** What was written needs no second copy; rows with problems stay for a day, so that they can be looked at and put right. */
   async finish(id: string, result: ImportResult, at: Date): Promise<void> {
     await this.query(`UPDATE import_file SET state = 'applied', result = $2, applied_at = $3 WHERE id = $1`, [
       id,

@@ -171,6 +171,16 @@ export class PgRepairStore implements RepairStore {
     await this.db.query(`DELETE FROM receipt WHERE applied_at < $1::timestamptz - interval '30 days'`, [now]);
     await this.db.query(`DELETE FROM session WHERE expires_at < $1`, [now]);
     await this.db.query(`DELETE FROM idempotency WHERE created_at < $1::timestamptz - interval '24 hours'`, [now]);
+    // Rows of imports are addresses of people: one that nobody applied goes, of an applied one the counts stay.
+    await this.db.query(
+      `DELETE FROM import_file WHERE state = 'checked' AND created_at < $1::timestamptz - interval '24 hours'`,
+      [now],
+    );
+    await this.db.query(
+      `DELETE FROM import_row r USING import_file f WHERE f.id = r.import_id AND f.state = 'applied'
+         AND f.applied_at < $1::timestamptz - interval '24 hours'`,
+      [now],
+    );
   }
 
   async foldTallies(): Promise<number> {
