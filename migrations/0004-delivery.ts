@@ -170,6 +170,8 @@ export class Delivery1764000000004 implements MigrationInterface {
         step_id uuid NOT NULL REFERENCES step ON DELETE CASCADE,
         person_id uuid REFERENCES person,
         channel text NOT NULL,
+        -- Values of the person's variables, frozen when it was asked for, as that scope saw them.
+        vars jsonb NOT NULL DEFAULT '{}',
         state text NOT NULL DEFAULT 'queued' CHECK (state IN ('queued', 'sending', 'sent', 'failed', 'uncertain')),
         code text NOT NULL DEFAULT '',
         created_at timestamptz NOT NULL

@@ -79,7 +79,7 @@ const inTransaction = <T>(provide: Type<T>, make: (tools: Tools) => T): FactoryP
     inTransaction(EditStep, ({ tx, clock }) => new EditStep(tx, clock)),
     inTransaction(PlanCampaign, ({ tx, clock }) => new PlanCampaign(tx, clock)),
     inTransaction(PreviewStep, ({ tx, previews, clock }) => new PreviewStep(tx, previews, clock)),
-    inTransaction(SendTest, ({ tx, clock }) => new SendTest(tx, clock)),
+    inTransaction(SendTest, ({ tx, previews, clock }) => new SendTest(tx, previews, clock)),
     inTransaction(SubmitCampaign, ({ tx, previews, clock }) => new SubmitCampaign(tx, previews, clock)),
     inTransaction(ApproveCampaign, ({ tx, previews, clock }) => new ApproveCampaign(tx, previews, clock)),
     inTransaction(ControlCampaign, ({ tx, clock }) => new ControlCampaign(tx, clock)),

@@ -79,9 +79,17 @@ export class PostgresTestMessages implements TestMessageStore {
 
   async insert(message: Parameters<TestMessageStore['insert']>[0], now: Date): Promise<string> {
     const [row] = await this.query<{ id: string }>(
-      `INSERT INTO test_message (unit_id, user_id, step_id, person_id, channel, created_at)
-       VALUES ($1, $2, $3, $4, $5, $6) RETURNING id`,
-      [message.unitId, message.userId, message.stepId, message.personId, message.channel, now],
+      `INSERT INTO test_message (unit_id, user_id, step_id, person_id, channel, vars, created_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id`,
+      [
+        message.unitId,
+        message.userId,
+        message.stepId,
+        message.personId,
+        message.channel,
+        JSON.stringify(message.vars),
+        now,
+      ],
     );
     return row!.id;
   }

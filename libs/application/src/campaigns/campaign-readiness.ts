@@ -1,8 +1,9 @@
-import { CHANNEL_FACTS, localDay, type PlannedStep, type Problem, settingOf } from '@loa/domain';
+import { CHANNEL_FACTS, localDay, notFound, type PlannedStep, type Problem, settingOf } from '@loa/domain';
 import type { AudienceQuestion } from '../audiences/audience-store.js';
 import type { MessagePreviews } from '../templates/message-previews.js';
 import type { StoredTemplate } from '../templates/template-store.js';
 import type { Campaign, CampaignStores, Step } from './campaign-store.js';
+import { loadStep } from './load-campaign.js';
 import { planStepsOf } from './plan-campaign.js';
 
 /** All that stands in the way of sending, and what was looked at to find it. */
@@ -89,6 +90,29 @@ async function contentProblems(
   const reach = await stores.audiences.reaches(questionOf(campaign, step, template, planned.dueDay, now));
   if (!reach.anybody) return [{ code: 'step.emptyAudience', field: 'audience' }];
   return reach.writable ? [] : [{ code: 'step.nobodyWritable', field: 'audience' }];
+}
+
+export interface StepMeaning {
+  readonly step: Step;
+  readonly template: StoredTemplate;
+  readonly dueAt: Date;
+  readonly question: AudienceQuestion;
+}
+
+/** A step with what it says, when, and to whom. */
+export async function meaningOf(
+  stores: CampaignStores,
+  campaign: Campaign,
+  stepId: string,
+  now: Date,
+): Promise<StepMeaning> {
+  const step = await loadStep(stores, campaign.id, stepId);
+  const templates = await stores.templates.latest([step.templateId]);
+  const template = templates.get(step.templateId);
+  if (template === undefined) throw notFound('template');
+  const planned = (await planStepsOf(stores, campaign, [step], templates, now)).get(stepId)!;
+  const question = questionOf(campaign, step, template, planned.dueDay, now);
+  return { step, template, dueAt: planned.dueAt, question };
 }
 
 /** Who a step means, as of the day on which it runs (today when that is past). */

@@ -3,12 +3,10 @@ import type { AudienceCounts, AudienceQuestion, SampleRecipient } from '../audie
 import type { Clock } from '../ports/clock.js';
 import type { Transactions } from '../ports/transactions.js';
 import type { MessagePreviews, PreviewedMessage } from '../templates/message-previews.js';
-import type { StoredTemplate } from '../templates/template-store.js';
-import { questionOf } from './campaign-readiness.js';
+import { meaningOf } from './campaign-readiness.js';
 import { mergeSettings } from './campaign-settings.js';
-import type { Campaign, CampaignStores, Step } from './campaign-store.js';
-import { loadCampaign, loadStep, scopeOf } from './load-campaign.js';
-import { planStepsOf } from './plan-campaign.js';
+import type { CampaignStores, Step } from './campaign-store.js';
+import { loadCampaign, scopeOf } from './load-campaign.js';
 
 export interface StepPreview {
   readonly step: Step;
@@ -48,11 +46,13 @@ export class PreviewStep {
   run(actor: Actor, campaignId: string, stepId: string, personId?: string): Promise<StepPreview> {
     const now = this.clock.now();
     return this.transactions.run(scopeOf(actor), async (stores) => {
-      const { campaign, step, template, dueAt, question } = await this.load(stores, campaignId, stepId, now);
+      const campaign = await loadCampaign(stores, campaignId);
+      const { step, template, dueAt, question } = await meaningOf(stores, campaign, stepId, now);
       const post = step.kind === 'post';
       const counts = post ? null : await stores.audiences.count(question);
-      const person = post ? null : await this.personFor(stores, actor, question, personId);
-      const vars = valuesOf(this.previews.typicalValues, campaign, person);
+      const person = post ? null : await personFor(stores, actor, question, personId);
+      if (person === null && personId !== undefined && !post && seesPersons(actor)) throw notFound('recipient');
+      const vars = mergeSettings(campaign.settings, memberValues(this.previews, person)) as TemplateVars;
       const messages = this.previews.preview({
         content: template.content,
         channels: step.channels,
@@ -75,44 +75,31 @@ export class PreviewStep {
   recipients(actor: Actor, campaignId: string, stepId: string, limit: number): Promise<SampleRecipient[]> {
     const now = this.clock.now();
     return this.transactions.run(scopeOf(actor), async (stores) => {
-      const { step, question } = await this.load(stores, campaignId, stepId, now);
+      const campaign = await loadCampaign(stores, campaignId);
+      const { step, question } = await meaningOf(stores, campaign, stepId, now);
       return step.kind === 'post' ? [] : stores.audiences.sample(question, limit);
     });
   }
+}
 
-  private async personFor(
-    stores: CampaignStores,
-    actor: Actor,
-    question: AudienceQuestion,
-    personId: string | undefined,
-  ): Promise<SampleRecipient | null> {
-    if (!actor.permissions.has(SEES_PERSONS)) return null;
-    const [person] = await stores.audiences.sample(question, 1, personId);
-    if (person === undefined && personId !== undefined) throw notFound('recipient');
-    return person ?? null;
-  }
+export const seesPersons = (actor: Actor): boolean => actor.permissions.has(SEES_PERSONS);
 
-  private async load(
-    stores: CampaignStores,
-    campaignId: string,
-    stepId: string,
-    now: Date,
-  ): Promise<{ campaign: Campaign; step: Step; template: StoredTemplate; dueAt: Date; question: AudienceQuestion }> {
-    const campaign = await loadCampaign(stores, campaignId);
-    const step = await loadStep(stores, campaignId, stepId);
-    const templates = await stores.templates.latest([step.templateId]);
-    const template = templates.get(step.templateId);
-    if (template === undefined) throw notFound('template');
-    const planned = (await planStepsOf(stores, campaign, [step], templates, now)).get(stepId)!;
-    const question = questionOf(campaign, step, template, planned.dueDay, now);
-    return { campaign, step, template, dueAt: planned.dueAt, question };
-  }
+/** The person named, or the first that the step means; null when there is none, or none that the reader may see. */
+export async function personFor(
+  stores: CampaignStores,
+  actor: Actor,
+  question: AudienceQuestion,
+  personId: string | undefined,
+): Promise<SampleRecipient | null> {
+  if (!seesPersons(actor)) return null;
+  const [person] = await stores.audiences.sample(question, 1, personId);
+  return person ?? null;
 }
 
 /** Without a person, member values are typical ones; a missing campaign value stays missing, so that it shows. */
-function valuesOf(typical: TemplateVars, campaign: Campaign, person: SampleRecipient | null): TemplateVars {
-  const { recipient, school, student } = typical;
-  return mergeSettings(campaign.settings, person?.vars ?? { recipient, school, student }) as TemplateVars;
+export function memberValues(previews: MessagePreviews, person: SampleRecipient | null): TemplateVars {
+  const { recipient, school, student } = previews.typicalValues;
+  return (person?.vars ?? { recipient, school, student }) as TemplateVars;
 }
 
 function costOf(counts: AudienceCounts | null, messages: readonly PreviewedMessage[]): StepCost {

@@ -1,19 +1,26 @@
-import { type Actor, CHANNEL_FACTS, type ChannelName, DomainError } from '@loa/domain';
+import { type Actor, CHANNEL_FACTS, type ChannelName, DomainError, notFound } from '@loa/domain';
 import type { Clock } from '../ports/clock.js';
 import type { Transactions } from '../ports/transactions.js';
+import type { MessagePreviews } from '../templates/message-previews.js';
+import { meaningOf } from './campaign-readiness.js';
 import type { CampaignStores } from './campaign-store.js';
-import { loadOwnCampaign, loadStep, personOf, scopeOf } from './load-campaign.js';
+import { loadOwnCampaign, personOf, scopeOf } from './load-campaign.js';
+import { memberValues, personFor } from './preview-step.js';
 
 export interface SendTestInput {
   readonly channel: ChannelName;
-  /** Whose values fill the message; the message itself goes to the one who asks. */
+  /** Whose values fill the message, one whom the step means; the message itself goes to the one who asks. */
   readonly personId?: string;
 }
 
-/** Asks a worker to send one message of a step to the asking user's own verified address, outside all counts. */
+/**
+ * Asks a worker to send one message of a step to the asking user's own verified address, outside all counts. The values
+ * are frozen here: what the asking scope may not see, the worker must not say.
+ */
 export class SendTest {
   constructor(
     private readonly transactions: Transactions<CampaignStores>,
+    private readonly previews: MessagePreviews,
     private readonly clock: Clock,
   ) {}
 
@@ -22,7 +29,7 @@ export class SendTest {
     const { channel } = input;
     return this.transactions.run(scopeOf(actor), async (stores) => {
       const campaign = await loadOwnCampaign(stores, campaignId);
-      const step = await loadStep(stores, campaignId, stepId);
+      const { step, question } = await meaningOf(stores, campaign, stepId, now);
       if (!step.channels.includes(channel)) throw new DomainError('invalid', 'test.otherChannel', { channel });
       const userId = personOf(actor);
       const own = await stores.tests.ownAddresses(userId);
@@ -33,8 +40,12 @@ export class SendTest {
       }
       const without = await stores.planning.channelsWithoutAccount(campaign.unitId, [channel]);
       if (without.length > 0) throw new DomainError('invalid', 'step.noAccount', { channel });
-      const personId = input.personId ?? null;
-      const id = await stores.tests.insert({ unitId: actor.unitId, userId, stepId, personId, channel }, now);
+      const { personId } = input;
+      const person = personId === undefined ? null : await personFor(stores, actor, question, personId);
+      if (personId !== undefined && person === null) throw notFound('person');
+      const vars = memberValues(this.previews, person);
+      const message = { unitId: campaign.unitId, userId, stepId, personId: personId ?? null, channel, vars };
+      const id = await stores.tests.insert(message, now);
       await stores.campaigns.record(actor, campaign, 'campaign.tested', { step: step.key, channel }, now);
       return id;
     });

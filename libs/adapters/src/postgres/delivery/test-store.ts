@@ -33,21 +33,10 @@ export class PgTestStore implements TestStore {
            SELECT id FROM test_message WHERE state = 'queued' AND created_at <= $2 ORDER BY created_at LIMIT $1 FOR UPDATE SKIP LOCKED)
          RETURNING *)
        SELECT t.id, t.channel, account.id AS account_id, u.email, u.test_phone_cipher, v.content, c.settings,
-         extract(year FROM c.anchor_date)::int AS anchor_year,
-         jsonb_build_object(
-           'recipient', jsonb_build_object('name', coalesce(p.full_name, u.full_name), 'salutation', coalesce(nullif(p.salutation, ''), 'ông/bà'),
-             'givenName', coalesce(p.given_name, regexp_replace(u.full_name, '^.* ', '')), 'position', coalesce(m.position, '')),
-           'school', jsonb_build_object('name', n.name, 'shortName', n.short_name),
-           'student', jsonb_build_object('name', coalesce(pupil.full_name, u.full_name), 'className', coalesce(place.class_name, '6A'))) AS vars
+         extract(year FROM c.anchor_date)::int AS anchor_year, t.vars
        FROM taken t JOIN app_user u ON u.id = t.user_id JOIN step s ON s.id = t.step_id JOIN campaign c ON c.id = s.campaign_id
        JOIN LATERAL (SELECT content FROM template_version WHERE template_id = s.template_id ORDER BY version DESC LIMIT 1) v ON true
-       CROSS JOIN LATERAL (SELECT c.unit_id, t.channel) who CROSS JOIN LATERAL (SELECT t.channel) leg ${ACCOUNT_SQL}
-       LEFT JOIN person p ON p.id = t.person_id
-       LEFT JOIN LATERAL (SELECT unit_id, position FROM membership WHERE person_id = t.person_id ORDER BY count_order LIMIT 1) m ON true
-       LEFT JOIN LATERAL (SELECT l.pupil_id FROM guardian_link l WHERE l.guardian_id = t.person_id LIMIT 1) child ON true
-       LEFT JOIN person pupil ON pupil.id = child.pupil_id
-       LEFT JOIN LATERAL (SELECT class_name FROM membership WHERE person_id = child.pupil_id LIMIT 1) place ON true
-       JOIN unit_period n ON n.unit_id = coalesce(m.unit_id, c.unit_id) AND daterange(n.valid_from, n.valid_to) @> $2::date`,
+       CROSS JOIN LATERAL (SELECT c.unit_id, t.channel) who CROSS JOIN LATERAL (SELECT t.channel) leg ${ACCOUNT_SQL}`,
       [limit, now],
     );
     const claimed: ClaimedTest[] = [];
