@@ -226,6 +226,28 @@ describe('accounts', () => {
   });
 });
 
+describe('live reports', () => {
+  it('are open five times at once for each who asks, and end with the campaign', async () => {
+    const [campaign] = await api.sql<{ id: string }>(
+      `INSERT INTO campaign (unit_id, name, anchor_date, state) VALUES ($1, 'Đợt 1', '2026-10-10', 'running') RETURNING id`,
+      [units.own],
+    );
+    const open = (cookie = officer.cookie) =>
+      fetch(`${api.url}/api/v1/campaigns/${campaign!.id}/live`, { headers: { cookie } });
+    const streams = await Promise.all(Array.from({ length: 5 }, () => open()));
+    expect(streams.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
+    const sixth = await open();
+    expect(await sixth.json()).toMatchObject({ status: 429, code: 'report.tooManyStreams' });
+    const colleague = await layUser(api.sql, units.own, 'viewer');
+    streams.push(await open(colleague.cookie));
+    await api.sql(`UPDATE campaign SET state = 'done' WHERE id = $1`, [campaign!.id]);
+    for (const stream of streams) expect(await stream.text()).toContain('"state":"done"');
+    const again = await open();
+    expect(again.status).toBe(200);
+    expect(await again.text()).toContain('"state":"done"');
+  });
+});
+
 describe('the instance', () => {
   it('moves its clock when it is a temporary one', async () => {
     const moved = await send(officer, 'PUT', '/instance/clock', { now: '2027-01-02T03:04:05Z' });

@@ -5,7 +5,8 @@ import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@ne
 import { Reflector } from '@nestjs/core';
 import { PUBLIC, REQUIRES } from './decorators.js';
 import { assertSameOrigin } from './origin.js';
-import { type LoaRequest, SESSION_COOKIE } from './request.js';
+import { bearerOf, recognise } from './recognise.js';
+import type { LoaRequest } from './request.js';
 import { CONFIG } from './tokens.js';
 
 /** Global: says who asks, and whether they may. Closed unless a route says otherwise. */
@@ -30,18 +31,12 @@ export class AuthGuard implements CanActivate {
   }
 
   private async recognise(request: LoaRequest): Promise<void> {
-    const [scheme, key] = (request.headers.authorization ?? '').split(' ');
-    if (scheme?.toLowerCase() === 'bearer' && key) {
-      const actor = await this.identify.byApiKey(key);
-      if (!actor) throw new DomainError('unauthenticated', 'auth.wrongKey');
-      request.actor = actor;
-      return;
+    const found = await recognise(this.identify, request);
+    if (!found) {
+      throw new DomainError('unauthenticated', bearerOf(request) === null ? 'auth.required' : 'auth.wrongKey');
     }
-    const token: unknown = request.cookies?.[SESSION_COOKIE];
-    const found = typeof token === 'string' && token !== '' ? await this.identify.bySession(token) : null;
-    if (!found) throw new DomainError('unauthenticated', 'auth.required');
-    assertSameOrigin(request, this.config.publicUrl);
+    if (found.user) assertSameOrigin(request, this.config.publicUrl);
     request.actor = found.actor;
-    request.user = found.user;
+    request.user = found.user ?? undefined;
   }
 }

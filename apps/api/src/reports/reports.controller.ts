@@ -1,4 +1,4 @@
-import { type Clock, ReadReports } from '@loa/application';
+import { type Clock, Identify, ReadReports } from '@loa/application';
 import {
   DeliveryList,
   DeliveryQuery,
@@ -12,21 +12,26 @@ import {
   RunView,
 } from '@loa/contracts';
 import { type Actor, notFound } from '@loa/domain';
-import { Controller, Get, Header, Inject, type MessageEvent, Param, Query, Sse } from '@nestjs/common';
+import { Controller, Get, Header, Inject, type MessageEvent, Param, Query, Req, Sse, SseSignal } from '@nestjs/common';
 import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
-import { catchError, concat, distinctUntilChanged, EMPTY, exhaustMap, from, map, type Observable, timer } from 'rxjs';
+import { distinctUntilChanged, map, type Observable } from 'rxjs';
 import { CurrentActor, Requires } from '../platform/decorators.js';
+import { recognise } from '../platform/recognise.js';
+import { actorName, type LoaRequest } from '../platform/request.js';
 import { CLOCK } from '../platform/tokens.js';
+import { liveReports, OpenStreams } from './live-reports.js';
 import { matrixCsv } from './matrix-csv.js';
 
-const LIVE_EVERY_MS = 1_000;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 @ApiTags('reports')
 @Controller()
 export class ReportsController {
+  private readonly streams = new OpenStreams();
+
   constructor(
     private readonly reports: ReadReports,
+    private readonly identify: Identify,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -108,17 +113,30 @@ export class ReportsController {
     return { items: await this.reports.outlets(actor, campaignId(id)) };
   }
 
-  /** Server-sent events: the whole small report whenever a number in it changed. */
+  /** Server-sent events: the whole small report whenever a number in it changed, until the campaign's end. */
   @Sse('campaigns/:id/live')
   @Requires('report.read')
-  async live(@CurrentActor() actor: Actor, @Param('id') id: string): Promise<Observable<MessageEvent>> {
+  async live(
+    @CurrentActor() actor: Actor,
+    @Param('id') id: string,
+    @Req() request: LoaRequest,
+    @SseSignal() closed: AbortSignal,
+  ): Promise<Observable<MessageEvent>> {
     const campaign = campaignId(id);
+    const leave = this.streams.enter(actorName(actor));
+    closed.addEventListener('abort', leave, { once: true });
+    if (closed.aborted) leave();
+    const look = () => this.reports.live(actor, campaign);
     // The first look answers 404 as any other route would, before the stream begins.
-    const first = await this.reports.live(actor, campaign);
-    const later = timer(LIVE_EVERY_MS, LIVE_EVERY_MS).pipe(
-      exhaustMap(() => from(this.reports.live(actor, campaign)).pipe(catchError(() => EMPTY))),
-    );
-    return concat([first], later).pipe(
+    const first = await look().catch((error: unknown) => {
+      leave();
+      throw error;
+    });
+    const mayLook = async () => {
+      const now = (await recognise(this.identify, request))?.actor;
+      return now?.id === actor.id && now.unitId === actor.unitId && now.permissions.has('report.read');
+    };
+    return liveReports(first, look, mayLook).pipe(
       map((report) => JSON.stringify(report)),
       distinctUntilChanged(),
       map((report) => ({ data: { at: this.clock.now().toISOString(), ...JSON.parse(report) } })),

@@ -20,11 +20,16 @@ export function useLive(id: string): { live: Live | null; connection: Connection
       const before = queryClient.getQueryData<Live | null>(key);
       queryClient.setQueryData(key, live);
       setConnection('open');
+      closeAtTheEnd(live);
       // The campaign's own state moves with its runs: the badge and the buttons above must follow.
       const states = (of: Live | null | undefined) => `${of?.state} ${of?.runs.map(({ state }) => state).join()}`;
       if (before && states(before) !== states(live)) {
         void queryClient.invalidateQueries({ queryKey: campaignKey(id), exact: true });
       }
+    };
+    // The server ends the stream then, and the browser would ask again for ever.
+    const closeAtTheEnd = ({ state }: Live) => {
+      if (state === 'done' || state === 'cancelled') source.close();
     };
     source.onopen = () => setConnection('open');
     source.onmessage = take;
