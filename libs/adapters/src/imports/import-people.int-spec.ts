@@ -246,6 +246,45 @@ describe('an import of people', () => {
     expect(await count('import_row')).toBe(0);
   });
 
+  it('adds to a person of another school and rewrites nothing', async () => {
+    const places = csv(
+      HEADER,
+      'Z-1,Lê Thị Con,Học sinh,CH-CS-01,6A,,,,,',
+      'Z-2,Lê Văn Chung,Giáo viên,CH-CS-02,,,0409111111,,,',
+      'Z-2,Lê Văn Chung,Phụ huynh,CH-CS-01,,,0409111111,,Z-1,',
+    );
+    const office = await check.run(officer, places, 'people');
+    await apply.run(officer, office.id, { onlyGood: false });
+    const row = 'Z-2,Lê Tên Khác,Phụ huynh,,,01/02/1980,0409222222,,Z-1,Không';
+    const dry = await check.run(schoolOfficer, csv(HEADER, row), 'people');
+    expect(dry.summary).toMatchObject({ new: 0, changed: 1, changes: { phone: 1, consent: 1 } });
+    expect(problemsOf(dry)).toEqual([
+      [2, 'fullName', 'import.keptElsewhere'],
+      [2, 'birthDate', 'import.keptElsewhere'],
+    ]);
+    const { result } = await apply.run(schoolOfficer, dry.id, { onlyGood: false });
+    expect(result).toMatchObject({ personsChanged: 0, addresses: 2, consents: 1 });
+    const known = await owner.query<{ name: string; cipher: Buffer }>(
+      `SELECT p.full_name AS name, c.address_cipher AS cipher FROM person p JOIN contact_point c ON c.person_id = p.id
+       WHERE p.source_code = 'Z-2' AND c.channel = 'sms' ORDER BY c.id`,
+    );
+    expect(known.map(({ name, cipher }) => [name, vault.unseal(cipher)])).toEqual([
+      ['Lê Văn Chung', '84409111111'],
+      ['Lê Văn Chung', '84409222222'],
+    ]);
+    // An address that proved wrong is mended by the home unit.
+    await owner.query(`UPDATE contact_point c SET health = 'invalid' FROM person p
+      WHERE p.id = c.person_id AND p.source_code = 'Z-2'`);
+    const again = await check.run(schoolOfficer, csv(HEADER, row), 'people');
+    await apply.run(schoolOfficer, again.id, { onlyGood: false });
+    expect(
+      await count(
+        'contact_point c JOIN person p ON p.id = c.person_id',
+        `p.source_code = 'Z-2' AND health = 'invalid'`,
+      ),
+    ).toBe(4);
+  });
+
   it.each([
     ['an empty file', Buffer.alloc(0), 'import.empty'],
     ['a header alone', Buffer.from(HEADER), 'import.empty'],

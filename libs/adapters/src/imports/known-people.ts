@@ -10,7 +10,7 @@ type Kind = keyof KnownPerson['addresses'];
  */
 export async function readKnownPeople(query: Query, source: string, codes: readonly string[]): Promise<KnownPerson[]> {
   const persons = await query<Facts>(
-    `SELECT id, source_code AS code, full_name AS "fullName", birth_date::text AS "birthDate", salutation,
+    `SELECT id, source_code AS code, home_unit_id = ANY ((SELECT units_below())::uuid[]) AS own, full_name AS "fullName", birth_date::text AS "birthDate", salutation,
        eid_status AS "eidStatus", service_use AS "serviceUse"
      FROM person WHERE source = $1 AND source_code = ANY ($2)`,
     [source, codes],

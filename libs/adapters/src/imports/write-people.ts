@@ -86,6 +86,7 @@ export class PeopleWriter {
     throw new DomainError('conflict', 'import.codeTaken', { rows: taken.length }, problems);
   }
 
+  /** Only of people at home in the scope; the policies pass over others, and so do they over their addresses below. */
   private async changePersons(drafts: readonly PersonDraft[]): Promise<number> {
     const rows = drafts.map(({ code, name, ...draft }) => [
       this.ids.get(code),
@@ -167,7 +168,8 @@ export class PeopleWriter {
       `INSERT INTO contact_point AS c (person_id, channel, address_key, mail_domain, address_cipher, created_at)
        SELECT t.*, $6 FROM unnest($1::uuid[], $2::text[], $3::bytea[], $4::text[], $5::bytea[]) AS t
        ON CONFLICT (person_id, channel, address_key) DO UPDATE SET health = 'unverified', health_at = excluded.created_at
-       WHERE c.health = 'invalid'
+       WHERE c.health = 'invalid' AND EXISTS (
+         SELECT 1 FROM person p WHERE p.id = c.person_id AND p.home_unit_id = ANY ((SELECT units_below())::uuid[]))
        RETURNING 1`,
       [
         ...columns(

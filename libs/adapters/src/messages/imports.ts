@@ -6,8 +6,8 @@ export const IMPORTS: Messages = {
   'import.noFile': { vi: 'Chưa chọn tệp.', en: 'No file was chosen.' },
   'import.empty': { vi: 'Tệp không có dòng dữ liệu nào.', en: 'The file holds no rows.' },
   'import.tooLarge': {
-    vi: 'Tệp quá lớn (nhiều nhất 10 MB, khi giải nén khoảng 100 MB). Hãy chia nhỏ.',
-    en: 'The file is too large (10 MB at most, unpacked about 100 MB). Split it.',
+    vi: 'Tệp quá lớn (nhiều nhất 10 MB, khi giải nén 80 MB). Hãy chia nhỏ.',
+    en: 'The file is too large (10 MB at most, 80 MB unpacked). Split it.',
   },
   'import.tooManyRows': {
     vi: 'Tệp có hơn {max} dòng. Hãy chia nhỏ.',
@@ -99,6 +99,10 @@ export const IMPORTS: Messages = {
   },
   'import.sharedPhone': { vi: 'Cùng số điện thoại với dòng {row}.', en: 'The same number as row {row}.' },
   'import.emailSlip': { vi: 'Tên miền có vẻ gõ nhầm.', en: 'The domain looks like a slip of hand.' },
+  'import.keptElsewhere': {
+    vi: 'Người này thuộc đơn vị khác; thông tin này giữ nguyên như đơn vị đó đã ghi.',
+    en: 'This person belongs to another unit; this stays as that unit wrote it.',
+  },
   'import.refusedBefore': {
     vi: 'Người này đã từ chối nhận tin; danh sách không thay đổi được điều đó.',
     en: 'This person refused before; a list does not change that.',

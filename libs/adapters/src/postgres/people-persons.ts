@@ -125,6 +125,14 @@ export class PostgresPersons implements PersonStore {
     return row!.id;
   }
 
+  async home(id: string): Promise<'here' | 'elsewhere' | null> {
+    const [row] = await this.query<{ here: boolean }>(
+      'SELECT home_unit_id = ANY (units_below()) AS here FROM person WHERE id = $1 AND erased_at IS NULL',
+      [id],
+    );
+    return row ? (row.here ? 'here' : 'elsewhere') : null;
+  }
+
   async change(id: string, facts: PersonFacts, at: Date): Promise<boolean> {
     const changed = await this.query(
       `UPDATE person SET full_name = coalesce($2, full_name), given_name = coalesce($3, given_name),
@@ -150,18 +158,21 @@ export class PostgresPersons implements PersonStore {
   }
 
   async replaceAddress(personId: string, kind: 'phone' | 'email', address: string | null): Promise<void> {
-    const channels = CHANNELS.filter((channel) => CHANNEL_FACTS[channel].address === kind);
     const key = address === null ? null : this.vault.addressKey(address);
     await this.query(
-      'DELETE FROM contact_point WHERE person_id = $1 AND channel = ANY ($2) AND address_key IS DISTINCT FROM $3',
-      [personId, channels, key],
+      `DELETE FROM contact_point WHERE person_id = $1 AND channel = ANY ($2) AND address_key IS DISTINCT FROM $3
+         AND health IN ('active', 'unverified', 'invalid')`,
+      [personId, channelsOf(kind), key],
     );
-    if (address === null) return;
+    if (address !== null) await this.addAddress(personId, kind, address);
+  }
+
+  async addAddress(personId: string, kind: 'phone' | 'email', address: string): Promise<void> {
     const domain = kind === 'email' ? address.slice(address.indexOf('@') + 1) : null;
     await this.query(
       `INSERT INTO contact_point (person_id, channel, address_cipher, address_key, mail_domain)
        SELECT $1, channel, $3, $4, $5 FROM unnest($2::text[]) channel ON CONFLICT DO NOTHING`,
-      [personId, channels, this.vault.seal(address), key, domain],
+      [personId, channelsOf(kind), this.vault.seal(address), this.vault.addressKey(address), domain],
     );
   }
 
@@ -206,6 +217,8 @@ export class PostgresPersons implements PersonStore {
     return `EXISTS (SELECT 1 FROM membership m WHERE ${conditions.join(' AND ')})`;
   }
 }
+
+const channelsOf = (kind: 'phone' | 'email') => CHANNELS.filter((channel) => CHANNEL_FACTS[channel].address === kind);
 
 function linked(other: string, own: string): string {
   return `(SELECT coalesce(jsonb_agg(jsonb_build_object('id', o.id, 'fullName', o.full_name) ORDER BY o.search_name), '[]')

@@ -1,5 +1,5 @@
 import { DomainError } from '@loa/domain';
-import { changedFields, consentToRecord } from './compare-rows.js';
+import { changedFields, consentToRecord, differingFacts } from './compare-rows.js';
 import { findHeader, type ImportField, type ImportHeader } from './import-fields.js';
 import type { ImportStore, ImportSummary, StagedRow } from './import-store.js';
 import type { PersonRow, RowOutcome, RowProblem } from './person-row.js';
@@ -149,6 +149,11 @@ async function compare(drafts: readonly DraftRow[], header: ImportHeader, store:
     const fields = person && before ? changedFields(person, before, addressKey) : [];
     if (person?.consent && before?.refused) {
       problems.push(rowProblem(header, row, 'consent', 'import.refusedBefore', { severity: 'note' }));
+    }
+    if (person && before && !before.own) {
+      for (const field of differingFacts(person, before)) {
+        problems.push(rowProblem(header, row, field, 'import.keptElsewhere', { severity: 'note' }));
+      }
     }
     const outcome: RowOutcome = !person ? 'bad' : !before ? 'new' : fields.length > 0 ? 'changed' : 'unchanged';
     counts[outcome]++;

@@ -1,3 +1,4 @@
+import type { ImportField } from './import-fields.js';
 import type { KnownPerson, PersonRow } from './person-row.js';
 
 /** Fields of a row that would change what is known; empty when the row brings nothing new. */
@@ -6,11 +7,7 @@ export function changedFields(row: PersonRow, known: KnownPerson, addressKey: (a
   const differ = (field: string, given: unknown, stands: unknown) => {
     if (given !== undefined && given !== stands) changed.push(field);
   };
-  differ('fullName', row.name.fullName, known.fullName);
-  differ('birthDate', row.birthDate, known.birthDate);
-  differ('salutation', row.salutation, known.salutation);
-  differ('eidStatus', row.eidStatus, known.eidStatus);
-  differ('serviceUse', row.serviceUse, known.serviceUse);
+  if (known.own) changed.push(...differingFacts(row, known));
 
   const place = known.places.find(({ unitId, group }) => unitId === row.unitId && group === row.group);
   if (!place) changed.push('unit');
@@ -30,6 +27,18 @@ export function changedFields(row: PersonRow, known: KnownPerson, addressKey: (a
   if (row.pupilCodes.some((code) => !known.pupilCodes.includes(code))) changed.push('pupilCodes');
   if (consentToRecord(row, known) !== null) changed.push('consent');
   return changed;
+}
+
+/** Facts of the person that the row tells otherwise than they are known. */
+export function differingFacts(row: PersonRow, known: KnownPerson): ImportField[] {
+  const pairs: [ImportField, unknown, unknown][] = [
+    ['fullName', row.name.fullName, known.fullName],
+    ['birthDate', row.birthDate, known.birthDate],
+    ['salutation', row.salutation, known.salutation],
+    ['eidStatus', row.eidStatus, known.eidStatus],
+    ['serviceUse', row.serviceUse, known.serviceUse],
+  ];
+  return pairs.flatMap(([field, given, stands]) => (given !== undefined && given !== stands ? field : []));
 }
 
 /**

@@ -52,6 +52,8 @@ export type RowOutcome = 'new' | 'changed' | 'unchanged' | 'bad';
 export interface KnownPerson {
   readonly id: string;
   readonly code: string;
+  /** At home in the scope; of others a list adds places, addresses and words of consent, and rewrites nothing. */
+  readonly own: boolean;
   readonly fullName: string;
   readonly birthDate: string | null;
   readonly salutation: string;
