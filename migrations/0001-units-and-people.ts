@@ -10,6 +10,8 @@ export class UnitsAndPeople1764000000001 implements MigrationInterface {
         singleton boolean PRIMARY KEY DEFAULT true CHECK (singleton),
         -- Prefix of every reference that we give to providers, so that two installations never share one.
         tag text NOT NULL DEFAULT lower(substr(md5(uuidv4()::text), 1, 6)),
+        -- When the first account left the sandbox. The demo, whose password everybody knows, never opens again after that.
+        real_since timestamptz,
         created_at timestamptz NOT NULL DEFAULT now()
       );
       INSERT INTO instance DEFAULT VALUES;

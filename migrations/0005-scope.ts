@@ -227,9 +227,17 @@ export class Scope1764000000005 implements MigrationInterface {
       CREATE TRIGGER app_user_sessions_end AFTER UPDATE OF password_hash, active ON app_user FOR EACH ROW
         WHEN ((OLD.password_hash, OLD.active) IS DISTINCT FROM (NEW.password_hash, NEW.active))
         EXECUTE FUNCTION end_sessions();
-      -- True while every account is on the sandbox: only then demo log-ins and demo numbers work.
+      -- True while every account is on the sandbox.
       CREATE FUNCTION all_on_sandbox() RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
         $$ SELECT NOT EXISTS (SELECT 1 FROM channel_account WHERE mode <> 'sandbox') $$;
+      -- Demo log-ins and demo numbers: until the first account goes real, and never again.
+      CREATE FUNCTION demo_open() RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
+        $$ SELECT all_on_sandbox() AND NOT EXISTS (SELECT 1 FROM instance WHERE real_since IS NOT NULL) $$;
+      CREATE FUNCTION mark_real(at timestamptz) RETURNS void
+        LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS
+        $$ UPDATE instance SET real_since = at WHERE real_since IS NULL $$;
+      REVOKE ALL ON FUNCTION demo_open(), mark_real(timestamptz) FROM PUBLIC;
+      GRANT EXECUTE ON FUNCTION demo_open(), mark_real(timestamptz) TO loa_api;
       -- Callbacks that are stored and not applied yet; a number that tells nothing of anybody.
       CREATE FUNCTION open_receipts() RETURNS integer LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
         $$ SELECT count(*)::int FROM receipt WHERE applied_at IS NULL $$;

@@ -98,6 +98,35 @@ describe('logging in', () => {
     await api.sql('DELETE FROM channel_account');
   });
 
+  it('never opens the demo again once an account went real, nor the keys that it made', async () => {
+    const [cookie = ''] = (await logIn('demo@d.vn')).headers.getSetCookie();
+    const session = { cookie: cookie.split(';')[0] ?? '' };
+    const [demo] = await api.sql<{ id: string }>(
+      `UPDATE app_user SET role = 'administrator' WHERE email = 'demo@d.vn' RETURNING id`,
+    );
+    const demoKey = await layKey(api.sql, units.own, ['unit.read'], demo!.id);
+    expect((await get('/units', demoKey)).status).toBe(200);
+    const admin = await layUser(api.sql, units.own, 'administrator');
+    const send = (method: string, path: string, body: unknown) =>
+      fetch(`${api.url}/api/v1${path}`, {
+        method,
+        headers: { cookie: admin.cookie, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+    const real = await send('POST', '/accounts', {
+      ...{ channel: 'sms', name: 'thật', unitId: units.own, mode: 'real', endpoint: 'https://203.162.4.190' },
+      ...{ settings: { brandname: 'PGD' }, secrets: { apiKey: 'k', secretKey: 's' } },
+    });
+    expect(real.status).toBe(201);
+    const { id } = (await real.json()) as { id: string };
+    expect((await send('PATCH', `/accounts/${id}`, { mode: 'sandbox' })).status).toBe(200);
+    expect(await (await get('/auth/me', { cookie: admin.cookie })).json()).toMatchObject({ sandbox: true });
+    expect(await (await logIn('demo@d.vn')).json()).toMatchObject({ status: 403, code: 'auth.demoClosed' });
+    expect((await get('/auth/me', session)).status).toBe(401);
+    expect((await get('/units', demoKey)).status).toBe(401);
+    expect(await (await get('/instance', { cookie: admin.cookie })).json()).toMatchObject({ demo: false });
+  });
+
   it('is slowed down per account, also for tries at once, and names the wait', async () => {
     const answers = await Promise.all(Array.from({ length: 14 }, () => logIn('victim@d.vn', 'guess')));
     const statuses = answers.map(({ status }) => status);

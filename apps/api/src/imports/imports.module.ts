@@ -31,7 +31,7 @@ const TOOLS = Symbol('ImportTools');
         })),
         clock,
         sheets: sheetReader,
-        demoAllowed: async () => config.LOA_DEMO && (await access.allOnSandbox()),
+        demoAllowed: async () => config.LOA_DEMO && (await access.demoOpen()),
         dayOf: (at) => localDay(at),
       }),
       inject: [Database, Vault, CLOCK, CONFIG, PostgresAccessStore],

@@ -22,7 +22,7 @@ import { UnitsController } from './units.controller.js';
 type PeopleTransactions = Transactions<PeopleStores>;
 
 const demoCheck = (config: Config, access: PostgresAccessStore) => async () =>
-  config.LOA_DEMO && (await access.allOnSandbox());
+  config.LOA_DEMO && (await access.demoOpen());
 
 @Module({
   controllers: [PersonsController, UnitsController],

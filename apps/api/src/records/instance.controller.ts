@@ -26,10 +26,11 @@ export class InstanceController {
   @ApiOkResponse({ standardSchema: InstanceView })
   async view(): Promise<InstanceView> {
     const sandbox = await this.access.allOnSandbox();
+    const demo = this.config.LOA_DEMO && (await this.access.demoOpen());
     const [open] = await this.database.query<{ n: number }>('SELECT open_receipts() AS n');
     return {
       sandbox,
-      demo: sandbox && this.config.LOA_DEMO,
+      demo,
       temporary: this.config.LOA_TEMPORARY,
       publicUrl: this.config.publicUrl,
       now: this.clock.now().toISOString(),

@@ -26,8 +26,8 @@ export const PEOPLE: Messages = {
   },
   'phone.prefix': { vi: 'Đầu số này không thuộc nhà mạng nào.', en: 'No operator holds this prefix.' },
   'phone.demo': {
-    vi: 'Số thử nghiệm (đầu 040) chỉ dùng được khi mọi tài khoản gửi ở chế độ thử.',
-    en: 'Demo numbers (prefix 040) work only while every sender account is on the sandbox.',
+    vi: 'Số thử nghiệm (đầu 040) chỉ dùng được khi chưa có tài khoản gửi nào từng chuyển sang gửi thật.',
+    en: 'Demo numbers (prefix 040) work only until the first sender account goes real.',
   },
   'email.format': { vi: 'Địa chỉ thư điện tử không hợp lệ.', en: 'Not a valid e-mail address.' },
 };

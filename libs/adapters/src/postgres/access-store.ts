@@ -64,6 +64,11 @@ export class PostgresAccessStore implements AccessStore {
     return { ...key, unitId, makerRole, makerDemo };
   }
 
+  async demoOpen(): Promise<boolean> {
+    const [row] = await this.query<{ open: boolean }>('SELECT demo_open() AS open');
+    return row?.open === true;
+  }
+
   async allOnSandbox(): Promise<boolean> {
     const [row] = await this.query<{ sandbox: boolean }>('SELECT all_on_sandbox() AS sandbox');
     return row?.sandbox === true;

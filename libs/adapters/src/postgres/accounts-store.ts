@@ -78,6 +78,10 @@ export class PostgresAccounts implements AccountStore {
     await this.query(`UPDATE channel_account SET ${assignments.join(', ')} WHERE id = $1`, [id, ...Object.values(set)]);
   }
 
+  async markReal(at: Date): Promise<void> {
+    await this.query('SELECT mark_real($1)', [at]);
+  }
+
   async forgetCredential(id: string): Promise<void> {
     await this.query('DELETE FROM account_credential WHERE account_id = $1', [id]);
   }

@@ -29,6 +29,8 @@ export interface AccessStore {
   closeSession(hash: Buffer): Promise<void>;
   findApiKey(hash: Buffer, at: Date): Promise<KnownKey | null>;
   allOnSandbox(): Promise<boolean>;
+  /** Whether no account is real or ever was: only then demo users and demo numbers work. */
+  demoOpen(): Promise<boolean>;
 }
 
 export interface PasswordHasher {

@@ -39,7 +39,7 @@ export class Identify {
 
   /** An account switched to real credentials ends the demo at once, also for those who are in. */
   private async demoRuns(): Promise<boolean> {
-    return this.demoAllowed && (await this.store.allOnSandbox());
+    return this.demoAllowed && (await this.store.demoOpen());
   }
 }
 

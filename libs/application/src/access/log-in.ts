@@ -34,7 +34,7 @@ export class LogIn {
     const stored = found?.passwordHash ?? (await this.decoy);
     const matches = await this.passwords.verify(stored, password);
     if (!matches || !found?.passwordHash) throw new DomainError('unauthenticated', 'auth.wrongLogin');
-    if (found.demo && !(this.demoAllowed && (await this.store.allOnSandbox()))) {
+    if (found.demo && !(this.demoAllowed && (await this.store.demoOpen()))) {
       throw new DomainError('forbidden', 'auth.demoClosed');
     }
     const token = randomBytes(32).toString('base64url');

@@ -61,6 +61,8 @@ export interface AccountStore {
     account: AccountFacts & { readonly unitId: string; readonly channel: ChannelName; readonly name: string },
   ): Promise<string>;
   change(id: string, facts: AccountFacts): Promise<void>;
+  /** Remembers for good that an account left the sandbox; the first time counts. */
+  markReal(at: Date): Promise<void>;
   /** Drops the tokens that the account renewed by itself. */
   forgetCredential(id: string): Promise<void>;
 }

@@ -39,6 +39,7 @@ export class ChangeAccount {
     return this.transactions.run(scopeOf(actor), async ({ accounts, audit }) => {
       const settings = withMode(account.channel, state);
       const id = await accounts.add({ ...account, settings, secrets: withoutEmpty({ ...account.secrets }) });
+      if (state.mode === 'real') await accounts.markReal(at);
       const facts = { channel: account.channel, unitId: account.unitId, mode: state.mode };
       await audit.record(actor, { action: 'account.added', objectKind: 'account', objectId: id, facts }, at);
       return id;
@@ -66,6 +67,7 @@ export class ChangeAccount {
       const secrets = withoutEmpty({ ...now.secrets, ...facts.secrets });
       const settings = withMode(now.channel, { ...after, settings: facts.settings ?? now.settings });
       await accounts.change(id, { ...facts, settings, secrets: facts.secrets && secrets });
+      if (after.mode === 'real') await accounts.markReal(at);
       if (moved) await accounts.forgetCredential(id);
       const said = { fields: Object.keys(facts), mode: facts.mode, secrets: Object.keys(facts.secrets ?? {}) };
       const action = before.mode === 'sandbox' && after.mode === 'real' ? 'account.wentReal' : 'account.changed';
