@@ -14,7 +14,7 @@ const LIMITS: Limits = {
   cellLength: IMPORT_LIMITS.cellLength,
   textLength: 32_000_000,
   // 100,000 rows with every column that we read take 76 MB.
-  unpackedBytes: 96 * 1024 * 1024,
+  unpackedBytes: 80 * 1024 * 1024,
   sharedStrings: 2_000_000,
 };
 
@@ -23,7 +23,7 @@ export interface ReaderLimits {
   readonly milliseconds: number;
 }
 
-const READER: ReaderLimits = { heapMb: 384, milliseconds: 60_000 };
+const READER: ReaderLimits = { heapMb: 256, milliseconds: 60_000 };
 
 /**
  * Reads in a thread of its own: a file that slips through all limits ends that thread and not the process, and a long

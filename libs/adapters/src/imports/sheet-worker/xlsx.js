@@ -1,5 +1,6 @@
 // @ts-check
-import { readSheet } from 'read-excel-file/node';
+// The variant for Node reads streams and keeps a further copy of everything.
+import { readSheet } from 'read-excel-file/universal';
 import { FileError, Tally, tooManyColumns, tooManyRows } from './file-error.js';
 import { pack, unpack } from './zip.js';
 

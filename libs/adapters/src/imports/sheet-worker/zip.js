@@ -68,9 +68,12 @@ function inflate(bytes, entry, most) {
 /**
  * A zip of these parts, not compressed: what was looked at is then what is read, and nothing beside it.
  * @param {Map<string, Buffer>} parts
+ * @returns {ArrayBuffer}
  */
 export function pack(parts) {
+  /** @type {Buffer[]} */
   const pieces = [];
+  /** @type {Buffer[]} */
   const directory = [];
   let at = 0;
   for (const [name, part] of parts) {
@@ -87,14 +90,24 @@ export function pack(parts) {
     directory.push(signed(ENTRY, 6), facts, place, nameBytes);
     at += 30 + nameBytes.length + part.length;
   }
-  const size = directory.reduce((sum, piece) => sum + piece.length, 0);
+  const size = lengthOf(directory);
   const end = signed(END, 22);
   end.writeUInt16LE(parts.size, 8);
   end.writeUInt16LE(parts.size, 10);
   end.writeUInt32LE(size, 12);
   end.writeUInt32LE(at, 16);
-  return Buffer.concat([...pieces, ...directory, end]);
+  pieces.push(...directory, end);
+  const whole = new Uint8Array(lengthOf(pieces));
+  let filled = 0;
+  for (const piece of pieces) {
+    whole.set(piece, filled);
+    filled += piece.length;
+  }
+  return whole.buffer;
 }
+
+/** @param {Buffer[]} pieces */
+const lengthOf = (pieces) => pieces.reduce((sum, piece) => sum + piece.length, 0);
 
 /**
  * @param {number} signature
