@@ -417,6 +417,14 @@ describe('templates and audiences', () => {
     expect(await call(officer, 'PATCH', path, { name: 'Thầy cô' })).toMatchObject({ body: { name: 'Thầy cô' } });
     expect(await call(officer, 'DELETE', path)).toMatchObject({ status: 204 });
     const own = await call<{ id: string }>(school, 'POST', '/audiences', { name: 'Riêng', rule });
+    // Somebody else gives it a name while one changes the rule.
+    await api.sql('BEGIN');
+    await api.sql(`UPDATE audience SET name = 'Tên mới' WHERE id = $1`, [own.body.id]);
+    const changing = call(school, 'PATCH', `/audiences/${own.body.id}`, { rule: { include: [{ groups: ['staff'] }] } });
+    let waiting = false;
+    while (!waiting) waiting = (await api.sql('SELECT 1 FROM pg_locks WHERE NOT granted')).length > 0;
+    await api.sql('COMMIT');
+    expect((await changing).body).toMatchObject({ name: 'Tên mới', rule: { include: [{ groups: ['staff'] }] } });
     expect(await call(foreign, 'PATCH', `/audiences/${own.body.id}`, { name: 'x' })).toMatchObject({ status: 404 });
   });
 });

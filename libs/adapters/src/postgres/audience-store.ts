@@ -28,10 +28,11 @@ export class PostgresAudiences implements AudienceStore {
     return row!.id;
   }
 
-  async update(id: string, change: { name: string; rule: AudienceRule }, now: Date): Promise<boolean> {
+  async update(id: string, change: { name?: string; rule?: AudienceRule }, now: Date): Promise<boolean> {
     const rows = await this.query(
-      'UPDATE audience SET name = $2, rule = $3, updated_at = $4 WHERE id = $1 RETURNING id',
-      [id, change.name, JSON.stringify(change.rule), now],
+      `UPDATE audience SET name = coalesce($2, name), rule = coalesce($3, rule), updated_at = $4
+       WHERE id = $1 RETURNING id`,
+      [id, change.name ?? null, change.rule ? JSON.stringify(change.rule) : null, now],
     );
     return rows.length === 1;
   }

@@ -63,8 +63,8 @@ export interface AudienceStore {
     audience: { readonly unitId: string; readonly name: string; readonly rule: AudienceRule },
     now: Date,
   ): Promise<string>;
-  /** False when it is not there or not one's own. */
-  update(id: string, change: { readonly name: string; readonly rule: AudienceRule }, now: Date): Promise<boolean>;
+  /** Changes what is named and nothing else. False when it is not there or not one's own. */
+  update(id: string, change: { readonly name?: string; readonly rule?: AudienceRule }, now: Date): Promise<boolean>;
   remove(id: string): Promise<boolean>;
   /** Units of the list that the asking scope can't see. */
   unknownUnits(unitIds: readonly string[]): Promise<string[]>;

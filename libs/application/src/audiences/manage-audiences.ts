@@ -37,10 +37,9 @@ export class ManageAudiences {
   change(actor: Actor, id: string, input: Partial<AudienceInput>): Promise<SavedAudience> {
     const now = this.clock.now();
     return this.transactions.run(scopeOf(actor), async ({ audiences, audit }) => {
-      const found = await ownAudience(audiences, id);
-      const { name = found.name, rule = found.rule } = input;
-      await checkRule(audiences, rule);
-      if (!(await audiences.update(id, { name, rule }, now))) throw notFound('audience');
+      await ownAudience(audiences, id);
+      if (input.rule) await checkRule(audiences, input.rule);
+      if (!(await audiences.update(id, input, now))) throw notFound('audience');
       await audit.record(actor, { action: 'audience.changed', objectKind: 'audience', objectId: id }, now);
       return (await audiences.find(id))!;
     });
