@@ -127,13 +127,20 @@ describe('logging in', () => {
     expect(await (await get('/instance', { cookie: admin.cookie })).json()).toMatchObject({ demo: false });
   });
 
-  it('is slowed down per account, also for tries at once, and names the wait', async () => {
+  it('is slowed down per account and address, also for tries at once, and names the wait', async () => {
     const answers = await Promise.all(Array.from({ length: 14 }, () => logIn('victim@d.vn', 'guess')));
     const statuses = answers.map(({ status }) => status);
     expect(statuses.filter((status) => status === 401)).toHaveLength(10);
     const refused = answers.find(({ status }) => status === 429);
     expect(Number(refused?.headers.get('retry-after'))).toBeGreaterThan(0);
     expect((await logIn('co@d.vn')).status).toBe(200);
+    const elsewhere = (host: number) => ({ 'x-forwarded-for': `203.0.113.${host}` });
+    expect((await logIn('victim@d.vn', 'guess', elsewhere(1))).status).toBe(401);
+    // Nor may many addresses together guess without end.
+    const many = Array.from({ length: 100 }, (_, at) => at);
+    const spread: number[] = [];
+    for (const at of many) spread.push((await logIn('victim@d.vn', 'guess', elsewhere(at % 12))).status);
+    expect(spread.filter((status) => status === 401)).toHaveLength(100 - 10 - 1);
   });
 });
 

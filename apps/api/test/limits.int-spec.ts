@@ -5,7 +5,7 @@ import { Limits } from '../src/platform/limits.js';
 const outcomes = (limits: Limits, key: string, tries: number) =>
   Promise.all(
     Array.from({ length: tries }, () =>
-      limits.take('loginAccount', key).then(
+      limits.take('loginPair', key).then(
         () => 'taken',
         (error) => error.code,
       ),

@@ -47,13 +47,10 @@ export class AuthController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<LoginAnswer> {
     assertSameOrigin(request, this.config.publicUrl);
-    const address = request.ip ?? '';
     const account = body.email.toLowerCase();
-    // Counted before the password is checked, so that tries in parallel count too.
-    await this.limits.take('loginAddress', address, 'auth.throttled');
-    await this.limits.take('loginAccount', account, 'auth.throttled');
-    const { user, token } = await this.logIn.run(account, body.password, request.header('user-agent') ?? '');
-    await Promise.all([this.limits.giveBack('loginAddress', address), this.limits.giveBack('loginAccount', account)]);
+    const { user, token } = await this.counted(request, account, () =>
+      this.logIn.run(account, body.password, request.header('user-agent') ?? ''),
+    );
     const entry = { action: 'auth.loggedIn', objectKind: 'user', objectId: user.id };
     await this.database
       .scoped((query) => new PostgresAuditLog(query))
@@ -84,9 +81,9 @@ export class AuthController {
     const { user } = request;
     if (!user) throw new DomainError('forbidden', 'auth.sessionNeeded');
     // Somebody at a forgotten screen could guess here too.
-    await this.limits.take('loginAccount', user.email, 'auth.throttled');
-    const { token } = await this.changeOwn.run(actor, user, body, request.header('user-agent') ?? '');
-    await this.limits.giveBack('loginAccount', user.email);
+    const { token } = await this.counted(request, user.email, () =>
+      this.changeOwn.run(actor, user, body, request.header('user-agent') ?? ''),
+    );
     response.cookie(SESSION_COOKIE, token, this.cookieOptions());
   }
 
@@ -101,6 +98,21 @@ export class AuthController {
       temporary: this.config.LOA_TEMPORARY,
       now: this.clock.now().toISOString(),
     };
+  }
+
+  /** One try at an account's password: counted before, so that tries in parallel count too, and given back when right. */
+  private async counted<T>(request: LoaRequest, account: string, attempt: () => Promise<T>): Promise<T> {
+    const address = request.ip ?? '';
+    const counts = [
+      ['loginAddress', address],
+      // Before the account's own count, so that what it refuses uses up nothing that the owner has elsewhere.
+      ['loginPair', `${address} ${account}`],
+      ['loginAccount', account],
+    ] as const;
+    for (const [name, key] of counts) await this.limits.take(name, key, 'auth.throttled');
+    const result = await attempt();
+    await Promise.all(counts.map(([name, key]) => this.limits.giveBack(name, key)));
+    return result;
   }
 
   private async describe(user: KnownUser): Promise<SignedInUser> {

@@ -11,7 +11,10 @@ import {
 /** How often something may be tried, by what. A person who mistypes stays far below; a guessing program does not. */
 const LIMITS = {
   loginAddress: { points: 60, duration: 900 },
-  loginAccount: { points: 10, duration: 900 },
+  /** From one address at one account: a stranger elsewhere can not lock its owner out with it. */
+  loginPair: { points: 10, duration: 900 },
+  /** At one account from all addresses together. */
+  loginAccount: { points: 100, duration: 900 },
   publicPage: { points: 120, duration: 60 },
 } as const;
 export type LimitName = keyof typeof LIMITS;
@@ -37,6 +40,7 @@ export class Limits {
     };
     this.limiters = {
       loginAddress: make('loginAddress'),
+      loginPair: make('loginPair'),
       loginAccount: make('loginAccount'),
       publicPage: make('publicPage'),
     };
