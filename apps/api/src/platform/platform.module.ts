@@ -22,6 +22,9 @@ import { CLOCK, CONFIG } from './tokens.js';
 
 const FAREWELL_MS = 3_000;
 
+/** Nobody waits longer for an answer; what holds a connection for ever would end up holding them all. */
+const POOL = { max: 20, applicationName: 'loa-api', statementTimeoutMs: 30_000, connectTimeoutMs: 10_000 };
+
 /** Sessions and keys live in real time: moving the clock of a temporary instance must not log anyone out. */
 const REAL_TIME = new SystemClock();
 
@@ -43,7 +46,7 @@ export class PlatformModule implements BeforeApplicationShutdown, OnApplicationS
         { provide: CONFIG, useValue: config },
         {
           provide: Database,
-          useFactory: () => new Database(config.DATABASE_URL, { max: 20, applicationName: 'loa-api' }),
+          useFactory: () => new Database(config.DATABASE_URL, POOL),
         },
         { provide: Vault, useFactory: () => new Vault(config.LOA_SECRET_KEY) },
         { provide: CLOCK, useFactory: makeClock, inject: [CONFIG, Database] },

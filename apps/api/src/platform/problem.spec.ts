@@ -7,6 +7,7 @@ describe('what the database and the framework throw', () => {
     [{ code: '23505' }, 'conflict.duplicate'],
     [{ code: '22021' }, 'input.other'],
     [{ code: '22008' }, 'input.other'],
+    [{ code: '57014' }, 'unavailable.tooSlow'],
     [{ code: '57P01' }, 'unavailable.database'],
     [{ code: 'ENOENT', syscall: 'connect' }, 'unavailable.database'],
     [{ status: 413 }, 'input.tooLarge'],

@@ -56,14 +56,22 @@ const AWAY = new Set(['53300', '57P01', '57P02', '57P03']);
 /** Values that PostgreSQL can't hold: characters, numbers and dates out of its range. A schema should have said so. */
 const UNKEEPABLE = new Set(['22021', '22P05', '22P02', '22007', '22008', '22003']);
 
+/** What the pool says, without a code, when no connection came in time. */
+const NO_CONNECTION = new Set([
+  'timeout exceeded when trying to connect',
+  'Connection terminated due to connection timeout',
+]);
+
 function ofDatabase(error: Error & { code?: unknown; syscall?: unknown }): DomainError | null {
   // A row written outside the scope: the same answer as for a unit that does not exist (promise G9).
   if (error.code === '42501' && error.message.includes('row-level security')) return notFound('unit');
   if (error.code === '23505') return new DomainError('conflict', 'conflict.duplicate');
   if (error.code === '23503') return new DomainError('conflict', 'conflict.inUse');
   if (UNKEEPABLE.has(String(error.code))) return new DomainError('invalid', 'input.other');
+  if (error.code === '57014') return new DomainError('unavailable', 'unavailable.tooSlow');
   const refused = error.syscall === 'connect' || error.code === 'ECONNREFUSED';
-  if (refused || AWAY.has(String(error.code))) return new DomainError('unavailable', 'unavailable.database');
+  if (refused || AWAY.has(String(error.code)) || NO_CONNECTION.has(error.message))
+    return new DomainError('unavailable', 'unavailable.database');
   return null;
 }
 

@@ -30,6 +30,10 @@ export const PLATFORM: Messages = {
     vi: 'Cơ sở dữ liệu đang không trả lời. Vui lòng thử lại sau ít phút.',
     en: 'The database does not answer. Try again in a few minutes.',
   },
+  'unavailable.tooSlow': {
+    vi: 'Việc này mất quá nhiều thời gian nên đã dừng. Vui lòng thử lại sau ít phút.',
+    en: 'This took too long and was stopped. Try again in a few minutes.',
+  },
 
   'input.invalid': { vi: 'Một số trường chưa đúng.', en: 'Some fields are not right.' },
   'input.malformed': { vi: 'Nội dung gửi lên không đọc được.', en: 'The request could not be read.' },

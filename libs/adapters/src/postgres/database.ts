@@ -11,15 +11,30 @@ export type Query = <R extends object = Record<string, unknown>>(
 // Counts are far below 2^53, and a bigint id as text is what the API shows; numbers are asked for by `::int`.
 pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text);
 
+export interface DatabaseOptions {
+  readonly max?: number;
+  readonly applicationName?: string;
+  /** The server ends a longer statement with SQLSTATE 57014; absent: none is too long. */
+  readonly statementTimeoutMs?: number;
+  /** How long to wait for a connection, new or free again; absent: for ever. */
+  readonly connectTimeoutMs?: number;
+}
+
+/** Deadlock and serialization failure: nothing was done, and a second try finds the other writer gone. */
+const DEADLOCKS = new Set(['40P01', '40001']);
+const DEADLOCK_TRIES = 4;
+
 /** The pool of one process. Statements outside `transaction` and `scoped` run on any connection, one by one. */
 export class Database {
   readonly pool: pg.Pool;
 
-  constructor(url: string, options: { max?: number; applicationName?: string } = {}) {
+  constructor(url: string, options: DatabaseOptions = {}) {
     this.pool = new pg.Pool({
       connectionString: url,
       max: options.max ?? 10,
       application_name: options.applicationName ?? 'loa',
+      statement_timeout: options.statementTimeoutMs,
+      connectionTimeoutMillis: options.connectTimeoutMs,
       keepAlive: true,
     });
     // A dropped idle connection is replaced by the pool; without a listener it would end the process.
@@ -45,6 +60,17 @@ export class Database {
       throw error;
     } finally {
       client.release(broken);
+    }
+  }
+
+  /** As `transaction`, again when two writers met crosswise; `work` must do nothing outside the database. */
+  async steady<T>(work: (query: Query) => Promise<T>): Promise<T> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await this.transaction(work);
+      } catch (error) {
+        if (tries >= DEADLOCK_TRIES || !DEADLOCKS.has((error as { code?: string }).code ?? '')) throw error;
+      }
     }
   }
 
