@@ -19,7 +19,7 @@ interface Issue {
 /**
  * Global pipe behind `@Body({ schema })`, `@Query({ schema })` and `@Param('id', { schema })`: what a zod schema
  * refuses becomes 422 with one problem per field. A schema names a code of its own by
- * `refine(…, { params: { code: 'campaign.steps' } })`.
+ * `refine(…, { params: { code: 'campaign.anchor' } })`.
  */
 export const validationPipe = (): StandardSchemaValidationPipe =>
   new StandardSchemaValidationPipe({ exceptionFactory: (issues) => invalidInput(issues as readonly Issue[]) });

@@ -1,4 +1,5 @@
 import { ACCESS, MANAGEMENT } from './access.js';
+import { ACCOUNT_SETTINGS } from './accounts.js';
 import { CAMPAIGNS } from './campaigns.js';
 import { IMPORTS } from './imports.js';
 import type { Locale, Messages } from './message.js';
@@ -14,6 +15,7 @@ const AREAS: readonly Messages[] = [
   PLATFORM,
   ACCESS,
   MANAGEMENT,
+  ACCOUNT_SETTINGS,
   PEOPLE,
   RECIPIENTS,
   CAMPAIGNS,
