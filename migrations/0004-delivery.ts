@@ -47,6 +47,8 @@ export class Delivery1764000000004 implements MigrationInterface {
         code text NOT NULL DEFAULT '',
         attempts smallint NOT NULL DEFAULT 0,
         not_before timestamptz,
+        -- When an answer was first lost at a provider that tells repeats apart: until it is told, this may have arrived.
+        unknown_at timestamptz,
         state_at timestamptz NOT NULL,
         -- When the provider took it. Stays when a bounce makes it failed later.
         sent_at timestamptz,

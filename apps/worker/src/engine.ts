@@ -33,6 +33,7 @@ const RECEIPTS_AT_ONCE = 500;
 /** Everything that a worker process does, wired once: the clocks call `tick*`, the queue calls the dispatcher. */
 export class Engine {
   private readonly stop = new AbortController();
+  private dispatcher: DispatchBatch | null = null;
 
   private constructor(
     readonly db: Database,
@@ -96,6 +97,7 @@ export class Engine {
       log,
     );
     const dispatch = new DispatchBatch({ ...shared, waves: new PgWaveStore(db), messages, pause, log });
+    engine.dispatcher = dispatch;
     engine.worker = new DispatchWorker(place, CONCURRENCY, (job) => engine.dispatch(dispatch, job.batchId));
     return engine;
   }
@@ -104,11 +106,16 @@ export class Engine {
   async tickRelease(): Promise<void> {
     const due = [...(await this.runs.release(this.clock.now(), 50)), ...(await this.runs.unfinished())];
     for (const run of new Map(due.map((one) => [one.id, one])).values()) {
-      const members =
-        run.kind === 'post'
-          ? await this.runs.expandPosts(run.id, this.clock.now())
-          : await this.runs.expand(run.id, this.clock.now(), freezePlan);
-      if (members !== null) this.log('info', 'a run was released', { run: run.id, kind: run.kind, members });
+      // One run that can't be frozen must not hold up the others; it is tried again until its time is over.
+      try {
+        const members =
+          run.kind === 'post'
+            ? await this.runs.expandPosts(run.id, this.clock.now())
+            : await this.runs.expand(run.id, this.clock.now(), freezePlan);
+        if (members !== null) this.log('info', 'a run was released', { run: run.id, kind: run.kind, members });
+      } catch (error) {
+        this.log('error', 'a run could not be frozen', { run: run.id, error: String(error) });
+      }
     }
     if (due.length > 0) await this.tickQueue();
   }
@@ -141,6 +148,7 @@ export class Engine {
 
   async tickRepair(): Promise<void> {
     const now = this.clock.now();
+    await this.dispatcher?.forgetLost();
     const freed =
       (await this.repairs.freeDeadWorkers(now, repeatSafeChannels())) + (await this.postStore.freeDeadWorkers(now));
     if (freed > 0) this.log('warn', 'a worker died while sending', { messages: freed });

@@ -16,15 +16,16 @@ export type DeliveryState = keyof typeof DELIVERY_STATES;
 
 /**
  * Allowed changes: from each state to the states that may follow.
- * A late receipt may turn `uncertain`, `presumed` and `unconfirmed` into the truth, and a bounce may follow `delivered`
- * of e-mail hosts that accept first. `sending -> queued` happens on proof that nothing was handed over, or where the
+ * A late receipt may turn `uncertain`, `presumed` and `unconfirmed` into the truth; proof of arrival is final, so that the
+ * order in which receipts come changes nothing. `queued -> uncertain` ends what may have arrived and can't be repeated
+ * any more. `sending -> queued` happens on proof that nothing was handed over, or where the
  * provider tells repeats of our reference apart; in the second case a receipt may come before the repeat does.
  */
 export const DELIVERY_TRANSITIONS: Readonly<Record<DeliveryState, readonly DeliveryState[]>> = {
-  queued: ['sending', 'delivered', 'skipped', 'expired', 'cancelled', 'failed'],
+  queued: ['sending', 'delivered', 'uncertain', 'skipped', 'expired', 'cancelled', 'failed'],
   sending: ['sent', 'delivered', 'failed', 'uncertain', 'queued'],
   sent: ['delivered', 'failed', 'presumed', 'unconfirmed'],
-  delivered: ['failed'],
+  delivered: [],
   presumed: ['delivered', 'failed'],
   unconfirmed: ['delivered', 'failed'],
   failed: ['delivered'],
@@ -89,5 +90,7 @@ export const SKIP_REASONS = [
   'missingValue',
   'erased',
   'dayCap',
+  'alreadyReached',
+  'unknownTooOld',
 ] as const;
 export type SkipReason = (typeof SKIP_REASONS)[number];

@@ -29,15 +29,31 @@ export class UnrecordedWave extends Error {}
 /** Sends one batch in waves: claim, hand over, record. Whatever stops it, nothing claimed is left unrecorded. */
 export class DispatchBatch {
   private readonly pools = new Map<string, ConnectionPool>();
+  private readonly running = new Set<string>();
 
   constructor(private readonly deps: DispatchDeps) {}
 
   /** Sends what the batch still has; `signal` ends it after the waves in flight. Throws only `UnrecordedWave`. */
   async run(batchId: string, signal: AbortSignal): Promise<void> {
     const workerId = this.deps.workerId();
-    if (workerId === 0) return;
-    const lease = await this.deps.waves.lease(batchId, workerId);
-    if (lease === null) return;
+    // A hint may come twice; the lease is the worker's, so only the worker itself can tell that it is at it already.
+    if (workerId === 0 || this.running.has(batchId)) return;
+    this.running.add(batchId);
+    try {
+      const lease = await this.deps.waves.lease(batchId, workerId);
+      if (lease !== null) await this.runLeased(lease, signal);
+    } finally {
+      this.running.delete(batchId);
+    }
+  }
+
+  /** Gives back what this worker leased and is not at: after a release that failed, or a lease whose answer was lost. */
+  async forgetLost(): Promise<void> {
+    const workerId = this.deps.workerId();
+    if (workerId !== 0) await this.deps.waves.forget(workerId, [...this.running]);
+  }
+
+  private async runLeased(lease: BatchLease, signal: AbortSignal): Promise<void> {
     let notBefore: Date | null = null;
     try {
       const account = await this.deps.senders.open(lease.accountId);
@@ -51,9 +67,9 @@ export class DispatchBatch {
     } catch (error) {
       if (error instanceof UnrecordedWave) throw error;
       notBefore = new Date(this.deps.clock.now().getTime() + 30_000);
-      this.deps.log('error', 'a batch could not be sent', { batchId, error: String(error) });
+      this.deps.log('error', 'a batch could not be sent', { batchId: lease.batchId, error: String(error) });
     }
-    await this.deps.waves.release(lease.batchId, workerId, notBefore);
+    await this.deps.waves.release(lease.batchId, lease.workerId, notBefore);
   }
 
   /** Waves until nothing is left or sending is not open; gives the time of the next turn, or null. */
@@ -69,6 +85,8 @@ export class DispatchBatch {
       if (!withinHours(lease.hours, asked, lease.timeZone)) return nextAllowed(lease.hours, asked, lease.timeZone);
       const taken = await pool.take(Math.ceil(account.connections / WAVES_IN_FLIGHT));
       try {
+        // The wait for a connection may have been long.
+        if (!withinHours(lease.hours, this.deps.clock.now(), lease.timeZone)) continue;
         const claim = await this.deps.waves.claim(lease, taken, this.deps.clock.now());
         if (!claim.open) return new Date(this.deps.clock.now().getTime() + 5_000);
         if (claim.deliveries.length === 0 && claim.skipped === 0) return null;

@@ -30,13 +30,14 @@ export function judgeResult(
 ): Judgement {
   const later = (seconds: number) => new Date(now.getTime() + seconds * 1000);
   const backoff = later(backoffSeconds(delivery.attempts, random));
-  const base = { id: delivery.id, providerRef: null, notBefore: null, health: null, code: '', detail: '' };
+  const none = { providerRef: null, notBefore: null, health: null, maybeTaken: false, code: '', detail: '' };
+  const base = { id: delivery.id, attempt: delivery.attempts, ...none };
   switch (result.kind) {
     case 'accepted':
       return { result: { ...base, to: 'sent', providerRef: result.providerRef }, trouble: null };
     case 'unknown': {
       const told = { ...base, code: result.code, detail: result.detail };
-      if (repeatSafe) return { result: { ...told, to: 'queued', notBefore: backoff }, trouble: null };
+      if (repeatSafe) return { result: { ...told, to: 'queued', notBefore: backoff, maybeTaken: true }, trouble: null };
       return { result: { ...told, to: 'uncertain' }, trouble: null };
     }
     case 'refused': {

@@ -1,5 +1,5 @@
 import { withinHours } from '@loa/domain';
-import type { OutgoingMessage } from '../ports/channel.js';
+import type { OutgoingMessage, Sender } from '../ports/channel.js';
 import type { Clock } from '../ports/clock.js';
 import { judgeResult } from './judge-result.js';
 import type { ClaimedPost, PostResult, PostStore } from './post-store.js';
@@ -41,7 +41,12 @@ export class PublishPosts {
       return { ...none, to: 'failed', code: error instanceof Error && 'code' in error ? String(error.code) : 'render' };
     }
     const body = message.content.kind === 'post' ? message.content.text : '';
-    const { sender } = await senders.open(post.accountId);
+    let sender: Sender;
+    try {
+      ({ sender } = await senders.open(post.accountId));
+    } catch {
+      return { ...none, to: 'failed', code: 'account.settings' };
+    }
     let sent = await sender.send(message);
     if (sent.kind === 'unknown' && sender.lookUp) {
       const found = await sender.lookUp(message.reference, null);

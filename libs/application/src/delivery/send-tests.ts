@@ -1,5 +1,5 @@
 import type { ChannelName } from '@loa/domain';
-import type { OutgoingMessage } from '../ports/channel.js';
+import type { OutgoingMessage, Sender } from '../ports/channel.js';
 import type { Senders } from './senders.js';
 
 export interface ClaimedTest {
@@ -32,7 +32,12 @@ export class SendTests {
   }
 
   private async send(test: ClaimedTest): Promise<void> {
-    const { sender } = await this.senders.open(test.accountId);
+    let sender: Sender;
+    try {
+      ({ sender } = await this.senders.open(test.accountId));
+    } catch {
+      return this.tests.record(test.id, 'failed', 'account.settings');
+    }
     const result = await sender.send({ reference: test.reference, to: test.to, content: test.content });
     const state = result.kind === 'accepted' ? 'sent' : result.kind === 'refused' ? 'failed' : 'uncertain';
     await this.tests.record(test.id, state, result.kind === 'accepted' ? '' : result.code);

@@ -3,6 +3,7 @@ import type { AllowedTimes, ChannelName, DeliveryState } from '@loa/domain';
 /** What a worker needs to know of a batch before its first wave. */
 export interface BatchLease {
   readonly batchId: string;
+  readonly workerId: number;
   readonly runId: string;
   readonly season: number;
   readonly accountId: string;
@@ -28,6 +29,10 @@ export interface ClaimedDelivery {
 /** What became of one claimed delivery, to be written. */
 export interface DeliveryResult {
   readonly id: string;
+  /** The try that this is the result of: a result that is written twice must not touch a later try. */
+  readonly attempt: number;
+  /** Nobody knows whether it was taken, and the provider will tell a repeat from a new message. */
+  readonly maybeTaken: boolean;
   readonly to: Extract<DeliveryState, 'sent' | 'delivered' | 'failed' | 'uncertain' | 'queued'>;
   readonly code: string;
   readonly detail: string;
@@ -54,6 +59,8 @@ export interface WaveStore {
   claim(lease: BatchLease, limit: number, now: Date): Promise<Claim>;
   /** Writes the results of a wave in one transaction, starts next legs, and notes addresses that proved bad. */
   record(season: number, results: readonly DeliveryResult[], now: Date): Promise<void>;
+  /** Frees batches that this worker leased and no longer runs. */
+  forget(workerId: number, running: readonly string[]): Promise<void>;
   /** Gives the batch back; done when nothing of it waits any more. `notBefore` delays its next turn. */
   release(batchId: string, workerId: number, notBefore: Date | null): Promise<void>;
 }

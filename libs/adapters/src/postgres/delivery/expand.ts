@@ -76,11 +76,15 @@ async function writeMembers(query: Query, run: RunToExpand, plan: FreezePlan): P
        INSERT INTO member_${run.season} (season, id, run_id, person_id, subject_id, unit_id, audience_group, outcome, reason, via_id, vars)
        OVERRIDING SYSTEM VALUE
        SELECT $1, who.member_id, $2, who.person_id, who.subject_id, who.unit_id, who.audience_group,
-         CASE WHEN c.reason IS NULL THEN 'pending' ELSE 'skipped' END, coalesce(c.reason, ''), c.via_id,
+         CASE WHEN c.reason IS NULL AND c.member_id IS NOT NULL THEN 'pending' ELSE 'skipped' END,
+         CASE WHEN c.member_id IS NULL THEN 'channelOff' ELSE coalesce(c.reason, '') END, c.via_id,
          ${varsSql(plan.memberVariables)}
        FROM who LEFT JOIN choice c ON c.member_id = who.member_id
        JOIN person p ON p.id = who.person_id
-       JOIN unit_period u ON u.unit_id = who.unit_id AND daterange(u.valid_from, u.valid_to) @> $3::date
+       -- The name of the day; a unit that has just ended keeps its last one, so that nobody is lost with it.
+       LEFT JOIN LATERAL (
+         SELECT n.name, n.short_name FROM unit_period n WHERE n.unit_id = who.unit_id
+         ORDER BY daterange(n.valid_from, n.valid_to) @> $3::date DESC, n.valid_from DESC LIMIT 1) u ON true
        LEFT JOIN person s ON s.id = who.subject_id
        LEFT JOIN LATERAL (
          SELECT sm.class_name FROM membership sm

@@ -14,6 +14,7 @@ interface StepOfRun {
 /**
  * Starts the next possible leg of members whose last leg is proven not to have arrived, in sets. Consent and
  * addresses are read again. Members without a further leg are left as they are; `settleMembers` gives their outcome.
+ * Returns whether any leg was started.
  */
 export async function startNextLegs(
   query: Query,
@@ -21,7 +22,7 @@ export async function startNextLegs(
   runId: string,
   memberIds: string[],
   now: Date,
-): Promise<void> {
+): Promise<boolean> {
   const [step] = await query<StepOfRun>(
     `SELECT ARRAY(SELECT c FROM unnest(s.channels) WITH ORDINALITY AS o(c, n) WHERE v.content->'variants' ? c ORDER BY n) AS channels,
        v.content->>'purpose' AS purpose, v.content->>'legalClass' AS legal_class,
@@ -32,7 +33,7 @@ export async function startNextLegs(
     [runId, now],
     'step-of-run',
   );
-  if (step === undefined || !step.allowed || step.channels.length < 2) return;
+  if (step === undefined || !step.allowed || step.channels.length < 2) return false;
   const values = new Values();
   const ids = values.add(memberIds);
   const channels = values.add(step.channels);
@@ -43,12 +44,12 @@ export async function startNextLegs(
     { channels: step.channels, purpose: step.purpose, legalClass: step.legal_class, now },
     values,
   );
-  await query(
+  const added = await query(
     `WITH who AS (
        SELECT m.id AS member_id, m.person_id, m.unit_id, m.audience_group, last.leg AS last_leg
        FROM member_${season} m JOIN LATERAL (
-         SELECT d.leg, d.state FROM delivery_${season} d WHERE d.member_id = m.id ORDER BY d.leg DESC LIMIT 1) last ON true
-       WHERE m.id = ANY (${ids}::bigint[]) AND last.state = ANY (${after}::text[])),
+         SELECT d.leg, d.state FROM delivery_${season} d WHERE d.season = ${season} AND d.member_id = m.id ORDER BY d.leg DESC LIMIT 1) last ON true
+       WHERE m.season = ${season} AND m.id = ANY (${ids}::bigint[]) AND last.state = ANY (${after}::text[])),
      next AS (
        SELECT DISTINCT ON (who.member_id) who.*, leg.position::smallint - 1 AS leg, leg.channel, contact.id AS contact_id,
          account.id AS account_id
@@ -63,9 +64,11 @@ export async function startNextLegs(
        FROM next ON CONFLICT (season, member_id, leg) DO NOTHING
        RETURNING unit_id, audience_group, channel)
      INSERT INTO tally_delta (run_id, unit_id, audience_group, kind, channel, state, reason, n)
-     SELECT ${run}, unit_id, audience_group, 'delivery', channel, 'queued', '', count(*) FROM added GROUP BY 2, 3, 5`,
+     SELECT ${run}, unit_id, audience_group, 'delivery', channel, 'queued', '', count(*) FROM added GROUP BY 2, 3, 5
+     RETURNING 1`,
     values.list,
   );
+  return added.length > 0;
 }
 
 /**
@@ -83,15 +86,15 @@ export async function settleMembers(query: Query, season: number, memberIds: str
            WHEN bool_or(d.state = 'unconfirmed') THEN 'unconfirmed'
            ELSE (array_agg(d.state ORDER BY d.leg DESC))[1] END AS outcome,
          (array_agg(d.code ORDER BY d.leg DESC))[1] AS code
-       FROM delivery_${season} d WHERE d.member_id = ANY ($1::bigint[]) GROUP BY 1),
+       FROM delivery_${season} d WHERE d.season = ${season} AND d.member_id = ANY ($1::bigint[]) GROUP BY 1),
      target AS (
        SELECT s.member_id AS id, s.outcome, s.code FROM stand s
        UNION ALL
-       SELECT m.id, s.outcome, s.code FROM stand s JOIN member_${season} m ON m.via_id = s.member_id),
+       SELECT m.id, s.outcome, s.code FROM member_${season} m JOIN stand s ON s.member_id = m.via_id WHERE m.season = ${season} AND m.via_id = ANY ($1::bigint[])),
      changed AS (
        UPDATE member_${season} m SET outcome = t.outcome,
          reason = CASE WHEN t.outcome IN ('failed', 'skipped') THEN t.code ELSE '' END
-       FROM target t WHERE m.id = t.id AND m.outcome <> t.outcome
+       FROM target t WHERE m.season = ${season} AND m.id = t.id AND m.outcome <> t.outcome
        RETURNING m.run_id, m.unit_id, m.audience_group, old.outcome AS was, old.reason AS was_reason,
          new.outcome AS is_now, new.reason AS is_reason)
      INSERT INTO tally_delta (run_id, unit_id, audience_group, kind, channel, state, reason, n)

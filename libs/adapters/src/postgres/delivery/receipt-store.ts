@@ -36,42 +36,45 @@ export class PgReceiptStore implements ReceiptStore {
 
   async apply(limit: number, now: Date, read: ReadReceipt): Promise<Applied> {
     try {
-      return await this.db.transaction((query) => this.applySet(query, limit, now, read));
-    } catch {
-      // One bad callback must not hold up the others: each alone, and the one that fails is laid aside.
+      return await this.db.steady((query) => this.applySet(query, limit, now, read));
+    } catch (error) {
+      if (!isBadData(error)) throw error;
       return this.applyOneByOne(limit, now, read);
     }
   }
 
+  /** One bad callback must not hold up the others: each alone, and the one that the database refuses is laid aside. */
   private async applyOneByOne(limit: number, now: Date, read: ReadReceipt): Promise<Applied> {
+    const open = await this.db.query<{ id: string }>(
+      `SELECT id FROM receipt WHERE applied_at IS NULL AND (retry_at IS NULL OR retry_at <= $2) ORDER BY id LIMIT $1`,
+      [limit, now],
+    );
     const sum = { read: 0, waiting: 0, unreadable: [] as string[] };
-    for (let n = 0; n < limit; n++) {
+    for (const { id } of open) {
       try {
-        const one = await this.db.transaction((query) => this.applySet(query, 1, now, read));
-        if (one.read === 0) break;
+        const one = await this.db.steady((query) => this.applySet(query, 1, now, read, id));
         sum.read += one.read;
         sum.waiting += one.waiting;
         sum.unreadable.push(...one.unreadable);
-      } catch {
-        const [broken] = await this.db.query<{ id: string }>(
-          `UPDATE receipt SET applied_at = $1, result = 'broken' WHERE id = (
-             SELECT id FROM receipt WHERE applied_at IS NULL AND (retry_at IS NULL OR retry_at <= $1) ORDER BY id LIMIT 1
-             FOR UPDATE SKIP LOCKED) RETURNING id`,
-          [now],
+      } catch (error) {
+        if (!isBadData(error)) throw error;
+        await this.db.query(
+          `UPDATE receipt SET applied_at = $2, result = 'broken' WHERE id = $1 AND applied_at IS NULL`,
+          [id, now],
         );
-        if (broken) sum.unreadable.push(broken.id);
+        sum.unreadable.push(id);
       }
     }
     return sum;
   }
 
-  private async applySet(query: Query, limit: number, now: Date, read: ReadReceipt): Promise<Applied> {
+  private async applySet(query: Query, limit: number, now: Date, read: ReadReceipt, only?: string): Promise<Applied> {
     const rows = await query<Row>(
       `SELECT r.id, r.account_id AS "accountId", a.channel, r.method, r.query, r.headers, r.body, r.received_at AS "receivedAt", r.tries
        FROM receipt r JOIN channel_account a ON a.id = r.account_id
-       WHERE r.applied_at IS NULL AND (r.retry_at IS NULL OR r.retry_at <= $2)
+       WHERE r.applied_at IS NULL AND (r.retry_at IS NULL OR r.retry_at <= $2) AND ($3::bigint IS NULL OR r.id = $3)
        ORDER BY r.id LIMIT $1 FOR UPDATE OF r SKIP LOCKED`,
-      [limit, now],
+      [limit, now, only ?? null],
       'take-receipts',
     );
     if (rows.length === 0) return { read: 0, waiting: 0, unreadable: [] };
@@ -174,6 +177,9 @@ export class PgReceiptStore implements ReceiptStore {
     );
   }
 }
+
+/** The database refuses what stands in it (SQLSTATE classes 22, 23 and 42): trying again would not help. */
+const isBadData = (error: unknown) => /^(22|23|42)/.test((error as { code?: string }).code ?? '');
 
 /** What came from outside, made fit to store: no NUL, no broken characters, and a time that is one. */
 function tame(event: ReceiptEvent, row: Row): ReceiptEvent {

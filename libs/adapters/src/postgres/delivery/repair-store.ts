@@ -7,7 +7,7 @@ import { LIVING_WORKERS } from './worker-lock.js';
 /** Rows that one tick of a repair clock moves at most, so that it never holds others up for long. */
 const CHUNK = 2000;
 const BATCH_MAX = 500;
-/** A batch that nobody took up this long after it was queued has lost its place, seconds. */
+/** A batch that nobody took up this long after it was queued has lost its place, seconds; longer at each further turn. */
 const LOST_AFTER = 5;
 
 interface Found {
@@ -22,12 +22,12 @@ export class PgRepairStore implements RepairStore {
   async batchesToQueue(now: Date, window: number): Promise<QueuedBatch[]> {
     return this.db.query<QueuedBatch>(
       `WITH open AS (
-         SELECT b.id, b.account_id, b.run_id, b.state, b.lease_by, b.queued_at FROM batch b
+         SELECT b.id, b.account_id, b.run_id, b.state, b.lease_by, b.queued_at, b.turn FROM batch b
          JOIN run r ON r.id = b.run_id JOIN campaign c ON c.id = r.campaign_id
          WHERE b.state <> 'done' AND (b.not_before IS NULL OR b.not_before <= $1)
            AND c.state IN ('scheduled', 'running') AND r.state = 'sending' AND r.expires_at > $1),
        lost AS (
-         SELECT id FROM open WHERE state = 'queued' AND lease_by IS NULL AND queued_at < $1::timestamptz - interval '${LOST_AFTER} seconds'),
+         SELECT id FROM open WHERE state = 'queued' AND lease_by IS NULL AND queued_at < $1::timestamptz - least(turn, 60) * interval '${LOST_AFTER} seconds'),
        turn AS (
          SELECT id, account_id, row_number() OVER (PARTITION BY account_id ORDER BY nth, id) AS place
          FROM (SELECT id, account_id, row_number() OVER (PARTITION BY account_id, run_id ORDER BY id) AS nth
@@ -75,12 +75,17 @@ export class PgRepairStore implements RepairStore {
   }
 
   async freeDeadWorkers(now: Date, repeatSafe: readonly string[]): Promise<number> {
-    return this.db.transaction(async (query) => {
+    return this.db.steady(async (query) => {
       const batches = await query<{ id: string; season: number }>(
-        `SELECT id, season FROM batch b WHERE b.state <> 'done' AND (b.lease_by NOT IN (${LIVING_WORKERS})
-           OR (b.lease_by IS NULL AND EXISTS (
-             SELECT 1 FROM delivery d WHERE d.season = b.season AND d.batch_id = b.id AND d.state = 'sending')))
-         FOR UPDATE SKIP LOCKED`,
+        `WITH living AS MATERIALIZED (SELECT n FROM (${LIVING_WORKERS}) AS l(n)),
+         left_behind AS (
+           SELECT b.id FROM batch b WHERE b.state <> 'done' AND b.lease_by IS NOT NULL
+             AND NOT EXISTS (SELECT 1 FROM living WHERE living.n = b.lease_by)
+           UNION ALL
+           SELECT b.id FROM batch b CROSS JOIN LATERAL (
+             SELECT 1 FROM delivery d WHERE d.season = b.season AND d.batch_id = b.id AND d.state = 'sending' LIMIT 1) s
+           WHERE b.state <> 'done' AND b.lease_by IS NULL AND b.turn > 0)
+         SELECT b.id, b.season FROM batch b JOIN left_behind l ON l.id = b.id FOR UPDATE OF b SKIP LOCKED`,
       );
       if (batches.length === 0) return 0;
       const ids = batches.map((batch) => batch.id);
@@ -103,10 +108,11 @@ export class PgRepairStore implements RepairStore {
   }
 
   async dropOverdue(now: Date): Promise<number> {
-    return this.db.transaction(async (query) => {
+    return this.db.steady(async (query) => {
       await query(
-        `UPDATE run SET state = 'cancelled', closed_at = $1 FROM campaign c
-         WHERE c.id = run.campaign_id AND c.state = 'cancelled' AND run.state IN ('planned', 'expanding')`,
+        `UPDATE run SET state = CASE WHEN c.state = 'cancelled' THEN 'cancelled' ELSE 'missed' END, closed_at = $1 FROM campaign c
+         WHERE c.id = run.campaign_id AND ((c.state = 'cancelled' AND run.state IN ('planned', 'expanding'))
+           OR (run.state = 'expanding' AND run.expires_at <= $1))`,
         [now],
       );
       await query(
@@ -116,13 +122,17 @@ export class PgRepairStore implements RepairStore {
         [now],
       );
       const over = await query<Found & { cancelled: boolean }>(
-        `SELECT d.id, d.season, d.channel, c.state = 'cancelled' AS cancelled
-         FROM run r JOIN campaign c ON c.id = r.campaign_id
-         JOIN LATERAL (
-           SELECT d.* FROM delivery d WHERE d.season = r.season AND d.run_id = r.id AND d.state = 'queued'
-             AND (d.batch_id IS NULL OR d.batch_id IN (SELECT id FROM batch WHERE run_id = r.id AND state <> 'done'))
-         ) d ON true
-         WHERE r.state = 'sending' AND (c.state = 'cancelled' OR r.expires_at <= $1)
+        `WITH ended AS MATERIALIZED (
+           SELECT r.id, r.season, c.state = 'cancelled' AS cancelled FROM run r JOIN campaign c ON c.id = r.campaign_id
+           WHERE r.state = 'sending' AND (c.state = 'cancelled' OR r.expires_at <= $1))
+         SELECT d.id, d.season, d.channel, e.cancelled FROM ended e JOIN batch b ON b.run_id = e.id AND b.state <> 'done'
+         CROSS JOIN LATERAL (
+           SELECT d.id, d.season, d.channel FROM delivery d
+           WHERE d.season = e.season AND d.batch_id = b.id AND d.state = 'queued' OFFSET 0) d
+         UNION ALL
+         SELECT d.id, d.season, d.channel, e.cancelled FROM ended e CROSS JOIN LATERAL (
+           SELECT d.id, d.season, d.channel FROM delivery d
+           WHERE d.season = e.season AND d.batch_id IS NULL AND d.run_id = e.id AND d.state = 'queued' OFFSET 0) d
          LIMIT ${CHUNK}`,
         [now],
       );
@@ -139,15 +149,25 @@ export class PgRepairStore implements RepairStore {
 
   async closeSilent(now: Date): Promise<number> {
     const waits = Object.entries(CHANNEL_FACTS).filter(([, facts]) => facts.receiptWaitHours > 0);
-    return this.db.transaction(async (query) => {
+    return this.db.steady(async (query) => {
       const silent = await query<Found>(
         `SELECT d.id, d.season, d.channel FROM run r JOIN step s ON s.id = r.step_id
-         JOIN batch b ON b.run_id = r.id
-         JOIN delivery d ON d.season = r.season AND d.batch_id = b.id AND d.state = 'sent'
-         JOIN unnest($2::text[], $3::int[]) AS w(channel, hours) ON w.channel = d.channel
-         WHERE r.state = 'sending' AND d.state_at <= $1::timestamptz - make_interval(hours => coalesce(s.silence_hours, w.hours))
+         JOIN batch b ON b.run_id = r.id JOIN channel_account a ON a.id = b.account_id
+         JOIN unnest($2::text[], $3::int[], $4::boolean[]) AS w(channel, hours, silent) ON w.channel = a.channel
+         CROSS JOIN LATERAL (
+           -- Where silence is the proof it needs its whole wait; a step may only shorten the wait for a receipt.
+           SELECT make_interval(hours => CASE WHEN w.silent THEN w.hours ELSE coalesce(s.silence_hours, w.hours) END) AS long) wait
+         CROSS JOIN LATERAL (
+           SELECT d.id, d.season, d.channel FROM delivery d WHERE d.season = r.season AND d.batch_id = b.id AND d.state = 'sent'
+             AND d.state_at <= $1::timestamptz - wait.long OFFSET 0) d
+         WHERE r.state = 'sending' AND b.queued_at <= $1::timestamptz - wait.long
          LIMIT ${CHUNK}`,
-        [now, waits.map(([channel]) => channel), waits.map(([, facts]) => facts.receiptWaitHours)],
+        [
+          now,
+          waits.map(([channel]) => channel),
+          waits.map(([, facts]) => facts.receiptWaitHours),
+          waits.map(([, facts]) => facts.evidence === 'silence'),
+        ],
         'close-silent',
       );
       const verdict = (found: Found): DeliveryState =>
@@ -222,6 +242,7 @@ async function changeAll(
       providerRef: null,
       notBefore: null,
       taken: false,
+      maybeTaken: verdict(one) === 'queued',
       at: now,
     }));
     await changeDeliveries(query, season, changes, now);

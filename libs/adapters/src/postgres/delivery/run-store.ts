@@ -86,10 +86,14 @@ export class PgRunStore implements RunStore {
     return this.db.transaction(async (query) => {
       const closed = await query<{ id: string }>(
         `UPDATE run SET state = 'done', closed_at = $1 WHERE state = 'sending'
-           AND NOT EXISTS (SELECT 1 FROM tally_now t WHERE t.run_id = run.id AND t.kind = 'member' AND t.state = 'pending')
+           AND NOT EXISTS (SELECT 1 FROM tally_now t WHERE t.run_id = run.id AND ((t.kind = 'member' AND t.state = 'pending') OR (t.kind = 'delivery' AND t.state IN ('queued', 'sent'))))
            AND NOT EXISTS (SELECT 1 FROM outlet_post p WHERE p.run_id = run.id AND p.state IN ('queued', 'sending'))
          RETURNING id`,
         [now],
+      );
+      await query(
+        `UPDATE batch SET state = 'done', lease_by = NULL WHERE run_id = ANY ($1::bigint[]) AND state <> 'done'`,
+        [closed.map((run) => run.id)],
       );
       await query(
         `UPDATE campaign c SET state = 'done', updated_at = $1 WHERE c.state = 'running'

@@ -12,6 +12,10 @@ export interface Change {
   readonly notBefore: Date | null;
   /** The provider has, or had, the message: also true of a receipt that says it failed, which may come before our own write. */
   readonly taken: boolean;
+  /** Only when this is still the delivery's try; absent where any will do. */
+  readonly attempt?: number;
+  /** It may have been taken, and a repeat can be told apart. */
+  readonly maybeTaken?: boolean;
   readonly at: Date;
 }
 
@@ -21,6 +25,7 @@ interface Changed {
   member_id: string;
   contact_id: string;
   account_id: string;
+  from_state: DeliveryState;
   to_state: DeliveryState;
 }
 
@@ -55,17 +60,25 @@ export async function changeDeliveries(
   now: Date,
 ): Promise<Changed[]> {
   if (changes.length === 0) return [];
+  // In one order, so that two writers with the same deliveries wait for each other and do not meet crosswise.
+  const ordered = [...changes].sort((a, b) => a.id.length - b.id.length || (a.id < b.id ? -1 : 1));
   const changed = await query<Changed>(
-    `WITH wish AS (
-       SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::timestamptz[], $8::boolean[])
-         AS w(id, to_state, code, detail, provider_ref, not_before, at, taken)),
+    `WITH asked AS (
+       SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::timestamptz[], $8::boolean[],
+         $10::smallint[], $11::boolean[]) AS w(id, wanted, code, detail, provider_ref, not_before, at, taken, attempt, maybe_taken)),
+     wish AS (
+       -- What may have arrived is never called "not sent".
+       SELECT a.*, CASE WHEN d.unknown_at IS NOT NULL AND a.wanted IN ('skipped', 'expired', 'cancelled') THEN 'uncertain' ELSE a.wanted END AS to_state
+       FROM asked a JOIN delivery_${season} d ON d.season = ${season} AND d.id = a.id),
      moved AS (
        UPDATE delivery_${season} d SET state = w.to_state, code = w.code, state_at = w.at,
          sent_at = CASE WHEN w.taken THEN coalesce(d.sent_at, w.at) ELSE d.sent_at END,
          provider_ref = coalesce(w.provider_ref, d.provider_ref),
          batch_id = CASE WHEN w.to_state = 'queued' THEN NULL ELSE d.batch_id END,
-         not_before = w.not_before
-       FROM wish w WHERE d.id = w.id AND d.state || '>' || w.to_state = ANY ($9::text[])
+         not_before = w.not_before,
+         unknown_at = CASE WHEN w.maybe_taken THEN coalesce(d.unknown_at, w.at) ELSE d.unknown_at END
+       FROM wish w WHERE d.season = ${season} AND d.id = w.id AND (w.attempt IS NULL OR d.attempts = w.attempt)
+         AND d.state || '>' || w.to_state = ANY ($9::text[])
        RETURNING d.id, d.run_id, d.member_id, d.contact_id, d.account_id, d.unit_id, d.audience_group, d.channel, d.attempts,
          old.state AS from_state, new.state AS to_state, new.code, w.detail, w.at, w.provider_ref),
      noted AS (
@@ -81,17 +94,19 @@ export async function changeDeliveries(
        FROM (SELECT *, ${countsAs('from_state')} AS counts_as, -1 AS n FROM moved
              UNION ALL SELECT *, ${countsAs('to_state')}, 1 FROM moved) sides
        GROUP BY 1, 2, 3, 5, 6 HAVING sum(n) <> 0)
-     SELECT id, run_id, member_id, contact_id, account_id, to_state FROM moved`,
+     SELECT id, run_id, member_id, contact_id, account_id, from_state, to_state FROM moved`,
     [
-      changes.map((change) => change.id),
-      changes.map((change) => change.to),
-      changes.map((change) => change.code),
-      changes.map((change) => change.detail.slice(0, 500)),
-      changes.map((change) => change.providerRef),
-      changes.map((change) => change.notBefore),
-      changes.map((change) => change.at),
-      changes.map((change) => change.taken),
-      allowedPairs(changes.map((change) => change.to)),
+      ordered.map((change) => change.id),
+      ordered.map((change) => change.to),
+      ordered.map((change) => change.code),
+      ordered.map((change) => change.detail.slice(0, 500)),
+      ordered.map((change) => change.providerRef),
+      ordered.map((change) => change.notBefore),
+      ordered.map((change) => change.at),
+      ordered.map((change) => change.taken),
+      allowedPairs([...ordered.map((change) => change.to), 'uncertain']),
+      ordered.map((change) => change.attempt ?? null),
+      ordered.map((change) => change.maybeTaken ?? false),
     ],
     `change-deliveries-${season}`,
   );
@@ -100,11 +115,11 @@ export async function changeDeliveries(
 }
 
 async function settle(query: Query, season: number, changed: readonly Changed[], now: Date): Promise<void> {
-  const touched = changed.filter((change) => CLOSES_OR_OPENS.has(change.to_state)).map((change) => change.member_id);
+  const touched = changed.filter(unsettles).map((change) => change.member_id);
   if (touched.length === 0) return;
   // First the members' locks, in one order: what the legs add up to must be read after any other writer is done.
   await query(
-    `SELECT id FROM member_${season} WHERE id = ANY ($1::bigint[]) ORDER BY id FOR NO KEY UPDATE`,
+    `SELECT id FROM member_${season} WHERE season = ${season} AND id = ANY ($1::bigint[]) ORDER BY id FOR NO KEY UPDATE`,
     [touched],
     `lock-members-${season}`,
   );
@@ -114,8 +129,30 @@ async function settle(query: Query, season: number, changed: readonly Changed[],
     if (to_state === 'failed' || to_state === 'skipped' || to_state === 'unconfirmed')
       stopped.set(run_id, [...(stopped.get(run_id) ?? []), member_id]);
   }
-  for (const [runId, memberIds] of stopped) await startNextLegs(query, season, runId, memberIds, now);
+  const moving = new Set(changed.filter(reopens).map((change) => change.run_id));
+  for (const [runId, memberIds] of stopped) {
+    if (await startNextLegs(query, season, runId, memberIds, now)) moving.add(runId);
+  }
+  if (moving.size > 0) await reopenRuns(query, [...moving]);
   await settleMembers(query, season, touched);
+}
+
+/** Changes that may give the member another outcome: all that close, and all that bring back what was closed. */
+const unsettles = ({ from_state, to_state }: Changed) =>
+  CLOSES_OR_OPENS.has(to_state) || CLOSES_OR_OPENS.has(from_state);
+
+/** What was settled is under way again: a late truth about a lost answer. */
+const reopens = ({ from_state, to_state }: Changed) =>
+  CLOSES_OR_OPENS.has(from_state) && (to_state === 'queued' || to_state === 'sent');
+
+/** The clocks look at open runs only, so a run in which something moves again must be open. */
+async function reopenRuns(query: Query, runIds: readonly string[]): Promise<void> {
+  await query(
+    `WITH opened AS (UPDATE run SET state = 'sending', closed_at = NULL WHERE id = ANY ($1::bigint[]) AND state = 'done' RETURNING campaign_id)
+     UPDATE campaign SET state = 'running' WHERE id IN (SELECT campaign_id FROM opened) AND state = 'done'`,
+    [runIds],
+    'reopen-runs',
+  );
 }
 
 /**
@@ -132,8 +169,8 @@ export async function noteHealth(
   await query(
     `UPDATE contact_point c SET health = n.health, health_at = $3
      FROM unnest($1::bigint[], $2::text[]) AS n(id, health)
-     JOIN delivery_${season} d ON d.id = n.id JOIN contact_point known ON known.id = d.contact_id
-     WHERE c.address_key = known.address_key AND c.channel = known.channel AND c.health <> n.health`,
+     JOIN delivery_${season} d ON d.season = ${season} AND d.id = n.id JOIN contact_point known ON known.id = d.contact_id
+     WHERE c.address_key = known.address_key AND c.channel = known.channel AND c.health NOT IN (n.health, 'optedOut')`,
     [notes.map((note) => note.id), notes.map((note) => note.health), now],
     `note-health-${season}`,
   );

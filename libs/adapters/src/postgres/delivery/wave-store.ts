@@ -13,6 +13,9 @@ import { refusalSql } from '../eligibility-sql.js';
 import { changeDeliveries, noteHealth } from './transitions.js';
 import { LIVING_WORKERS } from './worker-lock.js';
 
+/** eSMS knows a RequestId for 24 hours; a repeat must come well before it forgets (SMS reference, 2.2). */
+const REPEAT_WITHIN_HOURS = 20;
+
 interface LeaseRow {
   id: string;
   run_id: string;
@@ -60,6 +63,7 @@ export class PgWaveStore implements WaveStore {
     const limit = legalRules(legalClass, purpose, row.channel).hours;
     return {
       batchId: row.id,
+      workerId,
       runId: row.run_id,
       season: row.season,
       accountId: row.account_id,
@@ -75,7 +79,7 @@ export class PgWaveStore implements WaveStore {
 
   async claim(lease: BatchLease, limit: number, now: Date): Promise<Claim> {
     const rules = await this.rulesOf(lease.templateVersionId);
-    return this.db.transaction(async (query) => {
+    return this.db.steady(async (query) => {
       const rows = await claimWave(query, lease, limit, now, rules);
       const skipped = rows.filter((row) => row.id !== null && row.reason !== null);
       await changeDeliveries(
@@ -99,7 +103,7 @@ export class PgWaveStore implements WaveStore {
   }
 
   async record(season: number, results: readonly DeliveryResult[], now: Date): Promise<void> {
-    await this.db.transaction(async (query) => {
+    await this.db.steady(async (query) => {
       const notes = results.filter((result) => result.health !== null);
       await noteHealth(
         query,
@@ -114,6 +118,14 @@ export class PgWaveStore implements WaveStore {
         now,
       );
     });
+  }
+
+  async forget(workerId: number, running: readonly string[]): Promise<void> {
+    await this.db.query(
+      `UPDATE batch SET lease_by = NULL, state = 'ready' WHERE state <> 'done' AND lease_by = $1 AND NOT (id = ANY ($2::bigint[]))`,
+      [workerId, running],
+      'forget-batches',
+    );
   }
 
   async release(batchId: string, workerId: number, notBefore: Date | null): Promise<void> {
@@ -157,23 +169,29 @@ async function claimWave(
   const account = values.add(lease.accountId);
   const batch = values.add(lease.batchId);
   const most = values.add(limit);
+  const worker = values.add(lease.workerId);
   const refusal = refusalSql({ channels: [], ...rules, now }, values);
   return query<ClaimRow>(
     `WITH gate AS (
        SELECT (c.state IN ('scheduled', 'running') AND r.state = 'sending' AND r.expires_at > ${at} AND a.active
-         AND (a.state = 'ok' OR (a.state = 'held' AND a.state_until <= ${at}))) AS is_open
+         AND (a.state = 'ok' OR (a.state = 'held' AND a.state_until <= ${at}))
+         AND EXISTS (SELECT 1 FROM batch b WHERE b.id = ${batch} AND b.lease_by = ${worker})) AS is_open
        FROM run r JOIN campaign c ON c.id = r.campaign_id JOIN channel_account a ON a.id = ${account} WHERE r.id = ${run}),
      picked AS (
-       SELECT d.id, d.member_id, d.channel, d.attempts, d.contact_id FROM delivery_${lease.season} d CROSS JOIN gate
-       WHERE gate.is_open AND d.batch_id = ${batch} AND d.state = 'queued' AND (d.not_before IS NULL OR d.not_before <= ${at})
+       SELECT d.id, d.member_id, d.leg, d.channel, d.attempts, d.contact_id, d.unknown_at FROM delivery_${lease.season} d CROSS JOIN gate
+       WHERE gate.is_open AND d.season = ${lease.season} AND d.batch_id = ${batch} AND d.state = 'queued' AND (d.not_before IS NULL OR d.not_before <= ${at})
        ORDER BY d.id LIMIT ${most} FOR UPDATE OF d SKIP LOCKED),
      judged AS (
-       SELECT leg.id, leg.member_id, leg.channel, leg.attempts, who.person_id, who.vars, contact.address_cipher, ${refusal} AS reason
-       FROM picked leg JOIN member_${lease.season} who ON who.id = leg.member_id
+       SELECT leg.id, leg.member_id, leg.channel, leg.attempts, who.person_id, who.vars, contact.address_cipher, CASE
+           WHEN leg.leg > 0 AND EXISTS (SELECT 1 FROM delivery_${lease.season} o WHERE o.season = ${lease.season}
+             AND o.member_id = leg.member_id AND o.state = 'delivered') THEN 'alreadyReached'
+           WHEN leg.unknown_at < ${at}::timestamptz - interval '${REPEAT_WITHIN_HOURS} hours' THEN 'unknownTooOld'
+           ELSE ${refusal} END AS reason
+       FROM picked leg JOIN member_${lease.season} who ON who.season = ${lease.season} AND who.id = leg.member_id
        LEFT JOIN contact_point contact ON contact.id = leg.contact_id),
      marked AS (
        UPDATE delivery_${lease.season} d SET state = 'sending', attempts = d.attempts + 1, state_at = ${at}
-       FROM judged j WHERE d.id = j.id AND j.reason IS NULL)
+       FROM judged j WHERE d.season = ${lease.season} AND d.id = j.id AND j.reason IS NULL)
      SELECT j.*, gate.is_open FROM gate LEFT JOIN judged j ON true`,
     values.list,
     `claim-wave-${lease.season}-${rules.purpose}-${rules.legalClass}`,
