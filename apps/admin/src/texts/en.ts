@@ -60,6 +60,13 @@ export const en: Texts = {
     submit: 'Sign in',
     ended: 'Your session has ended. Sign in again to go on.',
   },
+  password: {
+    change: 'Change password',
+    current: 'Current password',
+    next: 'New password',
+    rule: 'At least 10 characters. You are signed out everywhere else.',
+    done: 'The password is changed. Only you know it now.',
+  },
   states: {
     draft: 'Draft',
     submitted: 'Awaiting approval',

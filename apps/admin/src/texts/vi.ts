@@ -60,6 +60,13 @@ export const vi = {
     submit: 'Đăng nhập',
     ended: 'Phiên làm việc đã hết. Mời đăng nhập lại để tiếp tục.',
   },
+  password: {
+    change: 'Đổi mật khẩu',
+    current: 'Mật khẩu hiện tại',
+    next: 'Mật khẩu mới',
+    rule: 'Ít nhất 10 ký tự. Các phiên đăng nhập khác sẽ kết thúc.',
+    done: 'Đã đổi mật khẩu. Từ nay chỉ mình bạn biết.',
+  },
   states: {
     draft: 'Nháp',
     submitted: 'Chờ duyệt',
