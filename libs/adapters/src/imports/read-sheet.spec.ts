@@ -1,5 +1,5 @@
 import writeExcel from 'write-excel-file/node';
-import { sheetReader, ThreadSheetReader } from './read-sheet.js';
+import { ProcessSheetReader, sheetReader } from './read-sheet.js';
 import { BOMB, halfOf, pointingOutside, workbook } from './testing/hostile-workbooks.js';
 
 const read = (bytes: Buffer | string) => sheetReader.read({ name: 'list', bytes: Buffer.from(bytes) });
@@ -114,18 +114,20 @@ describe('a hostile spreadsheet', () => {
     await expect(read(bytes)).rejects.toMatchObject({ code: 'import.tooLarge' });
   });
 
-  it('that slips through ends its thread and not the process', async () => {
+  it('that slips through ends the process that reads it and not this one', async () => {
     const slipped = workbook(
       `<row hint=">" r="99999999"><c r="A99999999"><v>1</v></c></row>`.replace('A99', 'A&#57;9'),
     );
-    const reader = new ThreadSheetReader({ heapMb: 64, milliseconds: 60_000 });
+    const reader = new ProcessSheetReader({ heapMb: 64, milliseconds: 60_000 });
     await expect(reader.read({ name: 'list', bytes: slipped })).rejects.toMatchObject({ code: 'import.tooLarge' });
+    const nested = { name: 'list', bytes: workbook('<q>'.repeat(26_000_000)) };
+    await expect(reader.read(nested)).rejects.toMatchObject({ code: 'import.tooLarge' });
     // The next one in turn is read.
     expect(await reader.read({ name: 'list', bytes: Buffer.from('a,b') })).toEqual([['a', 'b']]);
   });
 
   it('that takes too long is given up', async () => {
-    const reader = new ThreadSheetReader({ heapMb: 64, milliseconds: 1 });
+    const reader = new ProcessSheetReader({ heapMb: 64, milliseconds: 1 });
     await expect(reader.read({ name: 'list', bytes: far('A1', '1') })).rejects.toMatchObject({
       code: 'import.unreadable',
     });
