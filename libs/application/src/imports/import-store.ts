@@ -62,7 +62,7 @@ export interface ImportStore {
   known(codes: readonly string[]): Promise<KnownPerson[]>;
   /** Which of these codes are pupils that the scope sees. */
   knownPupils(codes: readonly string[]): Promise<string[]>;
-  /** Keeps the result of a dry run and drops those that `actor` left lying. Gives the id. */
+  /** Keeps the result of a dry run, for a day unless it is applied. Gives the id. */
   stage(record: NewImport, rows: readonly StagedRow[], actor: string, at: Date): Promise<string>;
   /** With `lock`, nobody else applies it meanwhile. */
   find(id: string, lock?: boolean): Promise<ImportRecord | null>;
