@@ -1,4 +1,5 @@
 import { Argon2Passwords } from '@loa/adapters/crypto/passwords.js';
+import { KEY_PERMISSIONS } from '@loa/domain';
 import { layKey, layUnits, layUser, type RunningApi, startApi } from './harness.js';
 
 let api: RunningApi;
@@ -198,7 +199,7 @@ describe('who may', () => {
       expect([permission, refused.status]).toEqual([permission, 422]);
     }
     // Connecting software that enters persons takes a permission that administrators lack themselves.
-    const permissions = ['unit.read', 'person.write'];
+    const permissions = [...KEY_PERMISSIONS];
     const answer = await send('POST', '/api-keys', { name: 'tích hợp', permissions });
     const made = (await answer.json()) as { secret: string; permissions: string[] };
     expect(made.permissions).toEqual(permissions);
