@@ -26,7 +26,9 @@ export function ChangePassword({ onClose }: { onClose: () => void }) {
     >
       {change.isSuccess ? (
         <Stack>
-          <Note tone="green" role="status">{t.password.done}</Note>
+          <Note tone="green" role="status">
+            {t.password.done}
+          </Note>
           <Group justify="flex-end">
             <Button onClick={onClose}>{t.common.close}</Button>
           </Group>
