@@ -8,6 +8,9 @@ import { runDemo } from './run-demo.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
+/** Share of addresses that refuse, by the sandbox's published defaults. */
+const SHARES: Record<string, number> = { sms: 0.12, email: 0.1, zaloZns: 0.2, zaloUid: 0.15, zaloOa: 0.15 };
+
 interface Report {
   problems: string[];
   imports: { file: string; rows: number; new: number; changed: number; unchanged: number; bad: number }[];
@@ -67,9 +70,19 @@ describe('the demo', () => {
   });
 
   it('publishes on every page that the seed does not refuse', () => {
-    for (const run of report.runs.filter(({ kind }) => kind === 'post')) {
+    const posts = report.runs.filter(({ kind }) => kind === 'post');
+    expect(posts).toHaveLength(2);
+    for (const run of posts) {
+      const published = run.posts.find(({ state }) => state === 'published')?.n ?? 0;
       expect(run.posts.reduce((sum, { n }) => sum + n, 0)).toBe(25);
+      expect(refusedShare(25 - published, 25)).toBe('between 5% and 35%');
     }
+  });
+
+  it.each(Object.keys(SHARES))('has between 5%% and 35%% of the addresses refuse on %s', (channel) => {
+    const addresses = new Set(sampleOffice(SAMPLE_SEED).persons.flatMap((person) => addressOf(person, channel) ?? []));
+    const refused = [...addresses].filter((address) => share(digest(`10-10|${channel}|${address}`)) < SHARES[channel]!);
+    expect(refusedShare(refused.length, addresses.size)).toBe('between 5% and 35%');
   });
 });
 
@@ -79,7 +92,6 @@ function countsOf(run: Report['runs'][number]) {
   return { outcomes, skips: Object.fromEntries(skips.sort(([a], [b]) => (a < b ? -1 : 1))) };
 }
 
-const SHARES: Record<string, number> = { sms: 0.12, email: 0.1, zaloZns: 0.2, zaloUid: 0.15, zaloOa: 0.15 };
 const MODES: Record<string, string[]> = {
   sms: ['blocked', 'undelivered'],
   email: ['unknown', 'bounce', 'full'],
@@ -217,6 +229,9 @@ class Oracle {
     );
   }
 }
+
+const refusedShare = (refused: number, all: number) =>
+  refused / all >= 0.05 && refused / all <= 0.35 ? 'between 5% and 35%' : `${refused} of ${all}`;
 
 const addressOf = (person: SamplePerson, channel: string) =>
   person.contacts.find((contact) => contact.channel === channel)?.address;
