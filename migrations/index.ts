@@ -4,6 +4,7 @@ import { Campaigns1764000000003 } from './0003-campaigns.js';
 import { Delivery1764000000004 } from './0004-delivery.js';
 import { Scope1764000000005 } from './0005-scope.js';
 import { Imports1764000000006 } from './0006-imports.js';
+import { Caps1764000000007 } from './0007-caps.js';
 
 /** In order; a new one is added at the end and never edited after release. */
 export const MIGRATIONS = [
@@ -13,4 +14,5 @@ export const MIGRATIONS = [
   Delivery1764000000004,
   Scope1764000000005,
   Imports1764000000006,
+  Caps1764000000007,
 ];

@@ -22,6 +22,8 @@ export interface CampaignRow {
   pauseCode: string;
   createdAt: Date;
   updatedAt: Date;
+  perSecond: number | null;
+  perDay: number | null;
 }
 
 export const CampaignSchema = new EntitySchema<CampaignRow>({
@@ -46,6 +48,8 @@ export const CampaignSchema = new EntitySchema<CampaignRow>({
     pauseCode: { name: 'pause_code', type: 'text', default: () => "''::text" },
     createdAt: { name: 'created_at', type: 'timestamptz', default: () => 'now()' },
     updatedAt: { name: 'updated_at', type: 'timestamptz', default: () => 'now()' },
+    perSecond: { name: 'per_second', type: 'integer', nullable: true },
+    perDay: { name: 'per_day', type: 'integer', nullable: true },
   },
 });
 

@@ -23,6 +23,8 @@ export interface ChannelAccountRow {
   stateUntil: Date | null;
   callbackToken: string;
   createdAt: Date;
+  domainCaps: unknown;
+  trips: number;
 }
 
 export const ChannelAccountSchema = new EntitySchema<ChannelAccountRow>({
@@ -52,6 +54,8 @@ export const ChannelAccountSchema = new EntitySchema<ChannelAccountRow>({
       default: () => "replace((uuidv4())::text, '-'::text, ''::text)",
     },
     createdAt: { name: 'created_at', type: 'timestamptz', default: () => 'now()' },
+    domainCaps: { name: 'domain_caps', type: 'jsonb', default: () => "'{}'::jsonb" },
+    trips: { type: 'smallint', default: () => '0' },
   },
 });
 

@@ -1,0 +1,66 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/**
+ * Promise G5: caps that hold across all workers, leased from rows here. The rates run on the server's own clock, which
+ * all workers share; days and the 24 hours of the law run on the time of the instance.
+ */
+export class Caps1764000000007 implements MigrationInterface {
+  name = 'Caps1764000000007';
+
+  async up(db: QueryRunner): Promise<void> {
+    await db.query(`
+      ALTER TABLE channel_account
+        -- Messages per second to one receiving mail domain: {"gmail.com": 20}.
+        ADD COLUMN domain_caps jsonb NOT NULL DEFAULT '{}',
+        -- How often in a row it was held for not answering; sets how long it rests.
+        ADD COLUMN trips smallint NOT NULL DEFAULT 0;
+      ALTER TABLE campaign
+        ADD COLUMN per_second integer CHECK (per_second > 0),
+        ADD COLUMN per_day integer CHECK (per_day > 0);
+      ALTER TABLE instance
+        -- Messages to one person a day, the channels that one message is tried on counted once; null: no cap.
+        ADD COLUMN person_per_day smallint DEFAULT 5 CHECK (person_per_day > 0),
+        -- Advertising messages to one address in any 24 hours; the law allows three (Decree 91/2020, Art. 13).
+        ADD COLUMN ads_per_day smallint NOT NULL DEFAULT 1 CHECK (ads_per_day BETWEEN 1 AND 3);
+      -- A capped mail domain has batches of its own, so that it holds up nobody else.
+      ALTER TABLE batch ADD COLUMN mail_domain text NOT NULL DEFAULT '';
+
+      CREATE TABLE pace (
+        kind text NOT NULL CHECK (kind IN ('account', 'campaign', 'domain')),
+        -- The account or campaign; for a domain the account that writes to it.
+        subject_id uuid NOT NULL,
+        mail_domain text NOT NULL DEFAULT '',
+        -- When the next message may leave, by the server's clock.
+        next_at timestamptz NOT NULL DEFAULT '-infinity',
+        day date NOT NULL DEFAULT '-infinity',
+        used integer NOT NULL DEFAULT 0,
+        PRIMARY KEY (kind, subject_id, mail_domain)
+      );
+
+      CREATE TABLE person_day (
+        day date NOT NULL,
+        person_id uuid NOT NULL,
+        n smallint NOT NULL,
+        PRIMARY KEY (day, person_id)
+      );
+
+      CREATE TABLE advertised (
+        channel text NOT NULL,
+        address_key bytea NOT NULL,
+        times timestamptz[] NOT NULL,
+        PRIMARY KEY (channel, address_key)
+      );
+    `);
+    for (const table of ['pace', 'person_day', 'advertised']) {
+      await db.query(`
+        ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY;
+        CREATE POLICY worker ON ${table} TO loa_worker USING (true) WITH CHECK (true);
+        GRANT SELECT, INSERT, UPDATE, DELETE ON ${table} TO loa_worker;
+      `);
+    }
+  }
+
+  async down(): Promise<void> {
+    throw new Error('caps are not undone: counts of what was sent would be lost');
+  }
+}
