@@ -5,6 +5,7 @@ import { Delivery1764000000004 } from './0004-delivery.js';
 import { Scope1764000000005 } from './0005-scope.js';
 import { Imports1764000000006 } from './0006-imports.js';
 import { Caps1764000000007 } from './0007-caps.js';
+import { ControlAndRetention1764000000009 } from './0009-control-and-retention.js';
 
 /** In order; a new one is added at the end and never edited after release. */
 export const MIGRATIONS = [
@@ -15,4 +16,5 @@ export const MIGRATIONS = [
   Scope1764000000005,
   Imports1764000000006,
   Caps1764000000007,
+  ControlAndRetention1764000000009,
 ];
