@@ -25,6 +25,10 @@ export const CONFIG = {
   LOA_SANDBOX_SMTP: z.string().optional().describe('Where accounts in sandbox mode point (SMTP host:port)'),
   LOA_BOUNCE_PORT: port.optional().describe('Inbound SMTP for bounce mails; off when unset'),
   LOA_TEMPORARY: z.stringbool().default(false).describe('A temporary instance: the clock may be moved'),
+  LOA_UNSAFE_NO_HANDOVER_GUARD: z
+    .stringbool()
+    .default(false)
+    .describe('For drills in a temporary instance only: messages of lost workers and lost answers are sent again'),
   LOA_ADMIN_DIR: z.string().optional().describe('Folder of the built admin pages; default dist/apps/admin'),
   LOA_DEMO: z
     .stringbool()
