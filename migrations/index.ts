@@ -6,6 +6,8 @@ import { Scope1764000000005 } from './0005-scope.js';
 import { Imports1764000000006 } from './0006-imports.js';
 import { Caps1764000000007 } from './0007-caps.js';
 import { ControlAndRetention1764000000009 } from './0009-control-and-retention.js';
+import { Uncertain1764000000010 } from './0010-uncertain.js';
+import { Alerts1764000000011 } from './0011-alerts.js';
 
 /** In order; a new one is added at the end and never edited after release. */
 export const MIGRATIONS = [
@@ -17,4 +19,6 @@ export const MIGRATIONS = [
   Imports1764000000006,
   Caps1764000000007,
   ControlAndRetention1764000000009,
+  Uncertain1764000000010,
+  Alerts1764000000011,
 ];
