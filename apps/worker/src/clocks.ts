@@ -40,6 +40,11 @@ export class Clocks {
   }
 
   @Interval(1_000)
+  resolve(): Promise<void> {
+    return this.once('resolve', () => this.engine.tickResolve());
+  }
+
+  @Interval(1_000)
   fold(): Promise<void> {
     return this.once('fold', () => this.engine.tickFold());
   }

@@ -19,13 +19,19 @@ export interface ChannelFacts {
   readonly outlet: boolean;
   /** How long an accepted message may stay without a receipt before it is closed, in hours. */
   readonly receiptWaitHours: number;
+  /**
+   * How long a lost answer is waited for, in hours, before an account's rule may repeat the message: its provider's
+   * receipts are all in by then (Zalo retries a webhook for about two hours; a mail server bounces for days, mostly
+   * within the first hours; eSMS must have forgotten the reference, or it takes the repeat for the first message).
+   */
+  readonly uncertainWaitHours: number;
 }
 
 export const CHANNEL_FACTS: Readonly<Record<ChannelName, ChannelFacts>> = {
-  zaloOa: { address: 'zaloUserId', evidence: 'receipt', outlet: false, receiptWaitHours: 48 },
-  zaloUid: { address: 'zaloUserId', evidence: 'receipt', outlet: false, receiptWaitHours: 48 },
-  zaloZns: { address: 'phone', evidence: 'receipt', outlet: false, receiptWaitHours: 48 },
-  sms: { address: 'phone', evidence: 'receipt', outlet: false, receiptWaitHours: 48 },
-  email: { address: 'email', evidence: 'silence', outlet: false, receiptWaitHours: 72 },
-  facebookPage: { address: 'pageId', evidence: 'accepted', outlet: true, receiptWaitHours: 0 },
+  zaloOa: { address: 'zaloUserId', evidence: 'receipt', outlet: false, receiptWaitHours: 48, uncertainWaitHours: 2 },
+  zaloUid: { address: 'zaloUserId', evidence: 'receipt', outlet: false, receiptWaitHours: 48, uncertainWaitHours: 2 },
+  zaloZns: { address: 'phone', evidence: 'receipt', outlet: false, receiptWaitHours: 48, uncertainWaitHours: 2 },
+  sms: { address: 'phone', evidence: 'receipt', outlet: false, receiptWaitHours: 48, uncertainWaitHours: 25 },
+  email: { address: 'email', evidence: 'silence', outlet: false, receiptWaitHours: 72, uncertainWaitHours: 4 },
+  facebookPage: { address: 'pageId', evidence: 'accepted', outlet: true, receiptWaitHours: 0, uncertainWaitHours: 1 },
 };

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type {
   ChannelAdapter,
+  LookUpAnswer,
   OutgoingMessage,
   ReceiptEvent,
   Sender,
@@ -26,9 +27,10 @@ const REAL = 'https://rest.esms.vn';
 
 /**
  * eSMS refuses a RequestId that it took within 24 hours (code 124). So after a lost answer the same message may be sent
- * again with the same reference: that asks and sends in one call, which is why there is no `lookUp`.
+ * again with the same reference: that asks and sends in one call. Looking up goes by eSMS's own SMSID only, which a lost
+ * answer never brought: it serves where the id is known and the callback is late.
  */
-export const esmsFacts = { repeatSafeHours: 24 } as const;
+export const esmsFacts = { repeatSafeHours: 24, looksUp: true } as const;
 
 /** SMS of the kind "customer care" (CSKH): one phone per call, text by a registered template. */
 export const esms: ChannelAdapter = {
@@ -67,8 +69,29 @@ function openEsms(account: SenderAccount, tools: SenderTools): Sender {
       });
       return readSend(await http.send({ method: 'POST', origin, path, headers, body }, signal), tools);
     },
+    async lookUp(_reference: string, providerRef: string | null): Promise<LookUpAnswer | null> {
+      if (providerRef === null) return null;
+      // The keys travel in the address here; nothing logs it.
+      const query = new URLSearchParams({ RefId: providerRef, ApiKey: settings.apiKey, SecretKey: settings.secretKey });
+      const status = `${prefix}/MainService.svc/json/GetSendStatus?${query}`;
+      return readStatus(await http.send({ method: 'GET', origin, path: status, headers: [] }));
+    },
     close: () => http.close(),
   };
+}
+
+/** Of one receiver: the counters tell. 105 is "asked too early or more than seven days ago", and so tells nothing. */
+function readStatus(outcome: HttpOutcome): LookUpAnswer | null {
+  const body = outcome.kind === 'answered' && outcome.status === 200 ? jsonObject(outcome.body) : null;
+  if (!body || String(body.CodeResponse) !== '100') return null;
+  const status = String(body.SendStatus);
+  const kind = callbackOutcome({
+    SendStatus: status,
+    SendFailed: String(body.SendFailed ?? 0),
+    SendSuccess: String(body.SendSuccess ?? 0),
+  });
+  if (kind === null) return { kind: 'accepted', providerRef: null };
+  return { kind, code: `esms:status:${status}`, detail: '', at: null };
 }
 
 /** eSMS documents `09…`; we keep `84…`. */

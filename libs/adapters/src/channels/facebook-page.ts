@@ -1,5 +1,13 @@
 import { createHmac } from 'node:crypto';
-import type { ChannelAdapter, OutgoingMessage, Sender, SenderAccount, SenderTools, SendResult } from '@loa/application';
+import type {
+  ChannelAdapter,
+  LookUpAnswer,
+  OutgoingMessage,
+  Sender,
+  SenderAccount,
+  SenderTools,
+  SendResult,
+} from '@loa/application';
 import { z } from 'zod';
 import { graphCode } from './facebook-codes.js';
 import { HTTP_TIMEOUTS, HttpClient, type HttpOutcome } from './http.js';
@@ -86,11 +94,7 @@ class PageSender implements Sender {
    * Looks for the post among the page's latest by its text, since nothing else of ours is in it. `sent` says what was
    * posted and when; without it only this process's own lost answers can be found. Null when nothing can be known.
    */
-  async lookUp(
-    reference: string,
-    _providerRef: string | null,
-    sent?: LostPost,
-  ): Promise<SendResult | { kind: 'notFound' } | null> {
+  async lookUp(reference: string, _providerRef: string | null, sent?: LostPost): Promise<LookUpAnswer | null> {
     const sought = sent ?? this.lost.get(reference);
     if (!sought) return null;
     const query = `fields=id,message,created_time&limit=${LOOK_BACK}`;

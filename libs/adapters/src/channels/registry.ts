@@ -11,15 +11,17 @@ import { zaloZns } from './zalo-zns.js';
 export interface AdapterFacts {
   /** For so many hours the provider refuses a repeat with the same reference, so a lost answer may be sent again. 0: never. */
   readonly repeatSafeHours: number;
+  /** Its senders have a `lookUp` that finds a message to a person by the provider's id. */
+  readonly looksUp: boolean;
 }
 
-const NONE: AdapterFacts = { repeatSafeHours: 0 };
+const NONE: AdapterFacts = { repeatSafeHours: 0, looksUp: false };
 
 /** One line per channel. */
 const REGISTRY: readonly (readonly [ChannelAdapter, AdapterFacts])[] = [
   [zaloOa, NONE],
   [zaloUid, NONE],
-  [zaloZns, NONE],
+  [zaloZns, { ...NONE, looksUp: true }],
   [esms, esmsFacts],
   [smtp, NONE],
   [facebookPage, NONE],

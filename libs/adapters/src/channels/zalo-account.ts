@@ -1,4 +1,4 @@
-import type { OutgoingMessage, Sender, SenderAccount, SenderTools, SendResult } from '@loa/application';
+import type { LookUpAnswer, OutgoingMessage, Sender, SenderAccount, SenderTools, SendResult } from '@loa/application';
 import { ZALO_HOSTS, ZaloClient, type ZaloHosts, type ZaloResult } from '@loa/zalo-api-client';
 import { HTTP_TIMEOUTS, HttpClient } from './http.js';
 import { endpointUrl, readSettings, sandboxRoot } from './settings.js';
@@ -14,7 +14,14 @@ export type ZaloCall = (
   signal?: AbortSignal,
 ) => Promise<ZaloResult<{ readonly messageId: string | null }>>;
 
-export function openZalo(account: SenderAccount, tools: SenderTools, call: ZaloCall): Sender {
+/** Asks about one message by Zalo's own id. */
+export type ZaloLookUp = (
+  client: ZaloClient,
+  token: string,
+  messageId: string,
+) => Promise<ZaloResult<LookUpAnswer | null>>;
+
+export function openZalo(account: SenderAccount, tools: SenderTools, call: ZaloCall, lookUp?: ZaloLookUp): Sender {
   const settings = readSettings(ZALO_SETTINGS, account.settings);
   const transport = new HttpClient(account.connections, { ...HTTP_TIMEOUTS, headers: settings.headersTimeoutMs });
   const client = new ZaloClient({ transport, hosts: zaloHosts(account.endpoint, settings.sandbox) });
@@ -31,6 +38,13 @@ export function openZalo(account: SenderAccount, tools: SenderTools, call: ZaloC
       }
       return zaloRefusal(result.error, tools.now());
     },
+    ...(lookUp && {
+      async lookUp(_reference: string, providerRef: string | null): Promise<LookUpAnswer | null> {
+        if (providerRef === null) return null;
+        const result = await tokens.use((token) => lookUp(client, token, providerRef));
+        return result.ok ? result.data : null;
+      },
+    }),
     close: () => client.close(),
   };
 }

@@ -65,6 +65,15 @@ export type SendResult =
   /** The bytes may have been taken and no answer tells: never sent again by itself (promise G2). */
   | { readonly kind: 'unknown'; readonly code: string; readonly detail: string };
 
+/**
+ * What a provider says when it is asked about a message. `notFound` is no proof that it never came: no provider of
+ * messages to persons promises that its look-up knows everything it took (channel references, "look-up").
+ */
+export type LookUpAnswer =
+  | { readonly kind: 'accepted'; readonly providerRef: string | null }
+  | { readonly kind: 'delivered' | 'failed'; readonly code: string; readonly detail: string; readonly at: Date | null }
+  | { readonly kind: 'notFound' };
+
 /** A provider's later word on a message that it took. */
 export interface ReceiptEvent {
   /** Our reference, when the provider carries it back. */
@@ -102,8 +111,11 @@ export interface Sender {
    * and means that nothing was handed over.
    */
   send(message: OutgoingMessage, signal?: AbortSignal): Promise<SendResult>;
-  /** Asks the provider what became of a message whose answer was lost; absent where no look-up exists. */
-  lookUp?(reference: string, providerRef: string | null): Promise<SendResult | { readonly kind: 'notFound' } | null>;
+  /**
+   * Asks the provider what became of a message; absent where no look-up exists. Null when the answer tells nothing.
+   * Never throws for what a provider or the network does.
+   */
+  lookUp?(reference: string, providerRef: string | null): Promise<LookUpAnswer | null>;
   close(): Promise<void>;
 }
 

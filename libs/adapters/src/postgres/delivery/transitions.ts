@@ -1,6 +1,7 @@
 import { type DeliveryState, statesBefore } from '@loa/domain';
 import type { Query } from '../database.js';
 import { settleMembers, startNextLegs } from './next-leg.js';
+import { askAbout } from './open-question.js';
 
 /** One wished change of a delivery. `at` is when it happened, which may lie before the moment of writing. */
 export interface Change {
@@ -110,6 +111,8 @@ export async function changeDeliveries(
     ],
     `change-deliveries-${season}`,
   );
+  const doubtful = changed.filter((one) => one.to_state === 'uncertain').map((one) => one.id);
+  if (doubtful.length > 0) await askAbout(query, season, doubtful, now);
   await settle(query, season, changed, now);
   return changed;
 }
