@@ -7,6 +7,7 @@ export const PLATFORM: Messages = {
   'title.forbidden': { vi: 'Không được phép', en: 'Not allowed' },
   'title.notFound': { vi: 'Không tìm thấy', en: 'Not found' },
   'title.conflict': { vi: 'Xung đột dữ liệu', en: 'Conflict' },
+  'title.gone': { vi: 'Không còn nữa', en: 'Gone' },
   'title.tooMany': { vi: 'Quá nhiều yêu cầu', en: 'Too many requests' },
   'title.unavailable': { vi: 'Tạm thời chưa phục vụ được', en: 'Unavailable for now' },
   'title.internal': { vi: 'Lỗi hệ thống', en: 'Internal error' },

@@ -3,6 +3,7 @@ import type { AudienceRule } from '@loa/domain';
 import { audienceSql, Values } from '../audience-sql.js';
 import type { Query } from '../database.js';
 import { ACCOUNT_SQL, CONTACT_SQL, legsSql, REASON_ORDER, refusalSql } from '../eligibility-sql.js';
+import { type ResendAudience, resendAudienceSql } from './resend-audience.js';
 
 /** A batch holds at most what its account sends in two seconds, and never more than this. */
 const BATCH_MAX = 500;
@@ -13,6 +14,8 @@ export interface RunToExpand {
   readonly unitId: string;
   readonly day: string;
   readonly rule: AudienceRule;
+  /** A re-send takes the members of an earlier run in place of the rule. */
+  readonly resend?: ResendAudience | null;
 }
 
 /**
@@ -31,7 +34,9 @@ export async function expandRun(query: Query, run: RunToExpand, plan: FreezePlan
 
 async function pickMembers(query: Query, run: RunToExpand, plan: FreezePlan): Promise<void> {
   const values = new Values();
-  const audience = audienceSql({ rule: run.rule, unitId: run.unitId, day: run.day, perPupil: plan.perPupil }, values);
+  const audience = run.resend
+    ? resendAudienceSql(run.resend, values)
+    : audienceSql({ rule: run.rule, unitId: run.unitId, day: run.day, perPupil: plan.perPupil }, values);
   await query(
     `CREATE TEMP TABLE who ON COMMIT DROP AS
      SELECT nextval(pg_get_serial_sequence('member', 'id')) AS member_id, a.* FROM (${audience}) a`,

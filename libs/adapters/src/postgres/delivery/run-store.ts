@@ -1,5 +1,5 @@
 import type { DueRun, FreezePlan, RunStore } from '@loa/application';
-import type { AudienceRule, ChannelName } from '@loa/domain';
+import type { AudienceRule, ChannelName, ResendKind } from '@loa/domain';
 import type { Database, Query } from '../database.js';
 import { expandRun } from './expand.js';
 
@@ -11,6 +11,8 @@ interface RunRow {
   audience_rule: AudienceRule;
   channels: ChannelName[];
   content: unknown;
+  resend_of: string | null;
+  resend_kind: ResendKind | null;
 }
 
 export class PgRunStore implements RunStore {
@@ -23,6 +25,7 @@ export class PgRunStore implements RunStore {
          FROM step s WHERE s.id = run.step_id AND run.id IN (
            SELECT r.id FROM run r JOIN campaign c ON c.id = r.campaign_id
            WHERE r.state = 'planned' AND r.due_at <= $1 AND r.stamp = c.version AND c.state IN ('scheduled', 'running')
+             AND (NOT r.awaits_approval OR r.expires_at <= $1)
            ORDER BY r.due_at LIMIT $2 FOR UPDATE OF r SKIP LOCKED)
          RETURNING run.id, s.kind, run.campaign_id, run.state`,
         [now, limit],
@@ -54,9 +57,18 @@ export class PgRunStore implements RunStore {
       const run = await lockRun(query, runId);
       if (run === null) return null;
       await query('SELECT ensure_season($1::smallint)', [run.season]);
+      // Re-sends of one run are frozen one after the other, so that no member is in two of them at once.
+      if (run.resend_of !== null) await query('SELECT 1 FROM run WHERE id = $1 FOR NO KEY UPDATE', [run.resend_of]);
       const members = await expandRun(
         query,
-        { id: run.id, season: run.season, unitId: run.unit_id, day: run.day, rule: run.audience_rule },
+        {
+          id: run.id,
+          season: run.season,
+          unitId: run.unit_id,
+          day: run.day,
+          rule: run.audience_rule,
+          resend: run.resend_of === null ? null : { firstRunId: run.resend_of, kind: run.resend_kind!, day: run.day },
+        },
         plan(run.content, run.channels),
         now,
       );
@@ -107,7 +119,8 @@ export class PgRunStore implements RunStore {
 
 async function lockRun(query: Query, runId: string): Promise<RunRow | null> {
   const [run] = await query<RunRow>(
-    `SELECT r.id, r.season, r.unit_id, (r.due_at AT TIME ZONE u.time_zone)::date AS day, s.audience_rule, s.channels, v.content
+    `SELECT r.id, r.season, r.unit_id, (r.due_at AT TIME ZONE u.time_zone)::date AS day, s.audience_rule, s.channels, v.content,
+       r.resend_of, r.resend_kind
      FROM run r JOIN step s ON s.id = r.step_id JOIN unit u ON u.id = r.unit_id
      JOIN template_version v ON v.id = r.template_version_id
      WHERE r.id = $1 AND r.state = 'expanding' FOR UPDATE OF r SKIP LOCKED`,
