@@ -10,24 +10,33 @@ import { postMessage } from '@loa/adapters/delivery/post-message.js';
 import { TemplateMessages } from '@loa/adapters/delivery/template-messages.js';
 import { Database } from '@loa/adapters/postgres/database.js';
 import { PgCredentialStore } from '@loa/adapters/postgres/delivery/credential-store.js';
+import { PgPermitStore } from '@loa/adapters/postgres/delivery/permit-store.js';
 import { PgPostStore } from '@loa/adapters/postgres/delivery/post-store.js';
 import { PgReceiptStore } from '@loa/adapters/postgres/delivery/receipt-store.js';
 import { PgRepairStore } from '@loa/adapters/postgres/delivery/repair-store.js';
 import { PgRunStore } from '@loa/adapters/postgres/delivery/run-store.js';
 import { PgTestStore } from '@loa/adapters/postgres/delivery/test-store.js';
+import { PgUncertainStore } from '@loa/adapters/postgres/delivery/uncertain-store.js';
 import { PgWaveStore } from '@loa/adapters/postgres/delivery/wave-store.js';
 import { WorkerLock } from '@loa/adapters/postgres/delivery/worker-lock.js';
 import { DispatchQueue, DispatchWorker, type QueuePlace } from '@loa/adapters/queue/dispatch-queue.js';
 import { freezePlan } from '@loa/adapters/templates/freeze-plan.js';
-import { DispatchBatch, PublishPosts, type ReadReceipt, SendTests, UnrecordedWave } from '@loa/application';
+import {
+  DispatchBatch,
+  PublishPosts,
+  type ReadReceipt,
+  ResolveUncertain,
+  SendTests,
+  UnrecordedWave,
+} from '@loa/application';
 import { CHANNELS, type ChannelName } from '@loa/domain';
 
 type Log = (level: 'info' | 'warn' | 'error', message: string, facts?: Record<string, unknown>) => void;
 
 /** Batches under way at once in one process; each waits mostly for its account's connections. */
-const CONCURRENCY = 64;
+const CONCURRENCY = 256;
 /** Open batches per account on the queue at once; more only lengthens what an account in trouble holds back. */
-const WINDOW = 8;
+const WINDOW = 4;
 const RECEIPTS_AT_ONCE = 500;
 
 /** Everything that a worker process does, wired once: the clocks call `tick*`, the queue calls the dispatcher. */
@@ -48,6 +57,8 @@ export class Engine {
     private readonly posts: PublishPosts,
     private readonly postStore: PgPostStore,
     private readonly tests: SendTests,
+    private readonly questions: PgUncertainStore,
+    private readonly resolver: ResolveUncertain,
     private introduce: (() => Promise<void>) | null,
     private readonly repeatSafe: readonly ChannelName[],
     private readonly log: Log,
@@ -81,6 +92,7 @@ export class Engine {
     const messages = new TemplateMessages(db.query, vault, tag, config.publicUrl);
     const place: QueuePlace = { databaseUrl: config.DATABASE_URL, redisUrl: config.REDIS_URL, tag };
     const postStore = new PgPostStore(db);
+    const questions = new PgUncertainStore(db, tag);
     const shared = { senders, clock, random: Math.random, workerId: () => lock.workerId };
     const engine = new Engine(
       db,
@@ -95,11 +107,21 @@ export class Engine {
       new PublishPosts({ ...shared, posts: postStore, make: (post) => postMessage(messages, tag, post) }),
       postStore,
       new SendTests(new PgTestStore(db, vault, tag), senders),
+      questions,
+      new ResolveUncertain({ questions, senders, clock, hasLookUp: (channel) => adapterFacts(channel).looksUp, log }),
       sandbox === undefined ? null : () => introduceToSandbox(db.query, vault, sandbox, config.publicUrl),
       repeatSafe,
       log,
     );
-    const dispatch = new DispatchBatch({ ...shared, waves: new PgWaveStore(db), messages, pause, log });
+    const dispatch = new DispatchBatch({
+      ...shared,
+      waves: new PgWaveStore(db),
+      permits: new PgPermitStore(db),
+      messages,
+      pause,
+      ticks: () => performance.now(),
+      log,
+    });
     engine.dispatcher = dispatch;
     engine.worker = new DispatchWorker(place, CONCURRENCY, (job) => engine.dispatch(dispatch, job.batchId));
     return engine;
@@ -161,7 +183,13 @@ export class Engine {
     await this.runs.close(now);
   }
 
+  /** Decisions of people, rules of accounts, and questions to providers about what is not known. */
+  async tickResolve(): Promise<void> {
+    await this.resolver.run();
+  }
+
   async tickTidy(): Promise<void> {
+    await this.questions.tidy(this.clock.now());
     await this.repairs.tidy(new Date());
   }
 

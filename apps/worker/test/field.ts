@@ -30,6 +30,8 @@ export interface Accepted {
   readonly reference: string | null;
   readonly providerRef: string;
   readonly to: string;
+  /** Milliseconds, real time and the sandbox's offset. */
+  readonly at: number;
 }
 
 type Instance = Awaited<ReturnType<typeof startInstance>>;

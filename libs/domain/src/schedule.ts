@@ -150,6 +150,11 @@ export function localDay(at: Date, timeZone: string): string {
   return DateTime.fromJSDate(at, { zone: timeZone }).toFormat('yyyy-MM-dd');
 }
 
+/** When the next day begins in a zone. */
+export function nextDayStart(at: Date, timeZone: string): Date {
+  return instant(addDays(localDay(at, timeZone), 1), 0, timeZone);
+}
+
 /** Minutes since midnight of `HH:mm` (also of `HH:mm:ss`, as the database writes times). */
 export function minutesOf(time: string): number {
   const [hours, minutes] = time.split(':') as [string, string];

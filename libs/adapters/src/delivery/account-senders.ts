@@ -1,4 +1,12 @@
-import type { ChannelAdapter, CredentialStore, OpenAccount, Sender, SenderAccount, Senders } from '@loa/application';
+import {
+  type ChannelAdapter,
+  type CredentialStore,
+  type OpenAccount,
+  restSeconds,
+  type Sender,
+  type SenderAccount,
+  type Senders,
+} from '@loa/application';
 import type { ChannelName } from '@loa/domain';
 import type { Vault } from '../crypto/vault.js';
 import { returnAddress } from '../links.js';
@@ -64,6 +72,26 @@ export class AccountSenders implements Senders {
     await this.deps.query(
       `UPDATE channel_account SET state = $2, state_code = $3, state_until = $4 WHERE id = $1 AND state <> 'stopped'`,
       [accountId, until === null ? 'stopped' : 'held', code, until],
+    );
+  }
+
+  async trip(accountId: string, now: Date, probe: boolean): Promise<void> {
+    const rests = Array.from({ length: 8 }, (_, trips) => restSeconds(trips));
+    // Waves that were on their way when the account was held find it held, and change nothing.
+    await this.deps.query(
+      `UPDATE channel_account SET state = 'held', state_code = 'notAnswering', trips = least(trips + 1, 7),
+         state_until = $2::timestamptz + ($4::int[])[trips + 1] * interval '1 second'
+       WHERE id = $1 AND (state = 'ok' OR (state = 'held' AND $3))`,
+      [accountId, now, probe, rests],
+      'trip-account',
+    );
+  }
+
+  async recover(accountId: string): Promise<void> {
+    await this.deps.query(
+      `UPDATE channel_account SET state = 'ok', state_code = '', state_until = NULL, trips = 0 WHERE id = $1 AND state = 'held'`,
+      [accountId],
+      'recover-account',
     );
   }
 

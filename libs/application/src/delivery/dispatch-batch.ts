@@ -1,11 +1,14 @@
-import { nextAllowed, withinHours } from '@loa/domain';
+import { localDay, nextAllowed, nextDayStart, withinHours } from '@loa/domain';
 import type { OutgoingMessage, SendResult } from '../ports/channel.js';
 import type { Clock } from '../ports/clock.js';
+import { Breaker, isFault } from './breaker.js';
 import { ConnectionPool } from './connection-pool.js';
 import { type AccountTrouble, judgeResult } from './judge-result.js';
 import type { MessageMaker } from './message-maker.js';
+import { Pacer, type Reservation } from './pacer.js';
+import type { PermitStore } from './permit-store.js';
 import type { OpenAccount, Senders } from './senders.js';
-import type { BatchLease, ClaimedDelivery, DeliveryResult, WaveStore } from './wave-store.js';
+import type { BatchLease, Claim, ClaimedDelivery, DeliveryResult, WaveStore } from './wave-store.js';
 
 /** Waves of one batch under way at once: while one is being recorded the next is on the wire. */
 const WAVES_IN_FLIGHT = 2;
@@ -13,6 +16,7 @@ const LONGEST_WAIT_FOR_DATABASE_MS = 60_000;
 
 export interface DispatchDeps {
   readonly waves: WaveStore;
+  readonly permits: PermitStore;
   readonly senders: Senders;
   readonly messages: MessageMaker;
   readonly clock: Clock;
@@ -20,18 +24,34 @@ export interface DispatchDeps {
   /** 0 while this worker may not lease anything. */
   readonly workerId: () => number;
   readonly pause: (milliseconds: number) => Promise<void>;
+  /** A clock that only goes forward, milliseconds. */
+  readonly ticks: () => number;
   readonly log: (level: 'info' | 'warn' | 'error', message: string, facts?: Record<string, unknown>) => void;
 }
 
 /** Results that could not be written: the process must end, so that what it sent is found and named by others. */
 export class UnrecordedWave extends Error {}
 
+/** A batch under way: `left` is what its lanes may still ask for. */
+interface Work {
+  readonly lease: BatchLease;
+  readonly account: OpenAccount;
+  readonly make: (delivery: ClaimedDelivery) => OutgoingMessage;
+  left: number;
+}
+
+const AT_ONCE: Pick<Reservation, 'wait'> = { wait: () => Promise.resolve() };
+
 /** Sends one batch in waves: claim, hand over, record. Whatever stops it, nothing claimed is left unrecorded. */
 export class DispatchBatch {
   private readonly pools = new Map<string, ConnectionPool>();
   private readonly running = new Set<string>();
+  private readonly breaker = new Breaker();
+  private readonly pacer: Pacer;
 
-  constructor(private readonly deps: DispatchDeps) {}
+  constructor(private readonly deps: DispatchDeps) {
+    this.pacer = new Pacer(deps);
+  }
 
   /** Sends what the batch still has; `signal` ends it after the waves in flight. Throws only `UnrecordedWave`. */
   async run(batchId: string, signal: AbortSignal): Promise<void> {
@@ -58,7 +78,8 @@ export class DispatchBatch {
     try {
       const account = await this.deps.senders.open(lease.accountId);
       const make = await this.deps.messages.prepare(lease);
-      const lanes = Array.from({ length: WAVES_IN_FLIGHT }, () => this.sendWaves(lease, account, make, signal));
+      const work: Work = { lease, account, make, left: lease.size };
+      const lanes = Array.from({ length: WAVES_IN_FLIGHT }, () => this.sendWaves(work, signal));
       const stops = await Promise.allSettled(lanes);
       const broken = stops.filter((stop) => stop.status === 'rejected').map((stop) => stop.reason);
       if (broken.length > 0) throw broken.find((reason) => reason instanceof UnrecordedWave) ?? broken[0];
@@ -73,42 +94,56 @@ export class DispatchBatch {
   }
 
   /** Waves until nothing is left or sending is not open; gives the time of the next turn, or null. */
-  private async sendWaves(
-    lease: BatchLease,
-    account: OpenAccount,
-    make: (delivery: ClaimedDelivery) => OutgoingMessage,
-    signal: AbortSignal,
-  ): Promise<Date | null> {
+  private async sendWaves(work: Work, signal: AbortSignal): Promise<Date | null> {
+    const { lease, account } = work;
     const pool = this.poolOf(lease.accountId, account.connections);
-    while (!signal.aborted) {
-      const asked = this.deps.clock.now();
-      if (!withinHours(lease.hours, asked, lease.timeZone)) return nextAllowed(lease.hours, asked, lease.timeZone);
-      const taken = await pool.take(Math.ceil(account.connections / WAVES_IN_FLIGHT));
+    const widest = Math.ceil(account.connections / WAVES_IN_FLIGHT);
+    while (!signal.aborted && work.left > 0) {
+      if (!this.inHours(lease)) return nextAllowed(lease.hours, this.deps.clock.now(), lease.timeZone);
+      const wanted = Math.min(widest, work.left);
+      work.left -= wanted;
+      const day = localDay(this.deps.clock.now(), lease.timeZone);
+      const moments = lease.caps.length === 0 ? null : await this.pacer.reserve(lease.caps, wanted, day);
+      if (moments === null && lease.caps.length > 0) return nextDayStart(this.deps.clock.now(), lease.timeZone);
+      const granted = moments?.count ?? wanted;
+      const taken = await pool.take(granted);
+      work.left += wanted - taken;
+      let used = 0;
       try {
-        // The wait for a connection may have been long.
-        if (!withinHours(lease.hours, this.deps.clock.now(), lease.timeZone)) continue;
-        const claim = await this.deps.waves.claim(lease, taken, this.deps.clock.now());
+        // The wait for a moment or a connection may have been long.
+        if (!this.inHours(lease)) continue;
+        const claim = await this.deps.waves.claim(lease, taken, day, this.deps.clock.now());
         if (!claim.open) return new Date(this.deps.clock.now().getTime() + 5_000);
-        if (claim.deliveries.length === 0 && claim.skipped === 0) return null;
-        await this.sendWave(lease, account, make, claim.deliveries);
+        used = claim.deliveries.length;
+        if (used + claim.skipped + claim.deferred === 0) return null;
+        await this.sendWave(work, claim, moments ?? AT_ONCE);
       } finally {
         pool.give(taken);
+        // A count that can't be given back now is lost to the day, never to anybody's message.
+        if (granted > used) await this.deps.permits.giveBack(lease.caps, granted - used, day).catch(() => {});
       }
     }
     return null;
   }
 
+  private inHours(lease: BatchLease): boolean {
+    return withinHours(lease.hours, this.deps.clock.now(), lease.timeZone);
+  }
+
   private async sendWave(
-    lease: BatchLease,
-    account: OpenAccount,
-    make: (delivery: ClaimedDelivery) => OutgoingMessage,
-    deliveries: readonly ClaimedDelivery[],
+    { lease, account, make }: Work,
+    claim: Claim,
+    moments: Pick<Reservation, 'wait'>,
   ): Promise<void> {
-    if (deliveries.length === 0) return;
+    if (claim.deliveries.length === 0) return;
     let trouble: AccountTrouble | null = null;
+    let faults = 0;
+    let tripped = false;
     const results = await Promise.all(
-      deliveries.map(async (delivery): Promise<DeliveryResult> => {
-        const sent = await this.sendOne(account, make, delivery);
+      claim.deliveries.map(async (delivery, index): Promise<DeliveryResult> => {
+        const sent = await this.sendOne(account, make, delivery, () => moments.wait(index));
+        if (isFault(sent)) faults++;
+        if (this.breaker.note(lease.accountId, sent)) tripped = true;
         const judged = judgeResult(delivery, sent, this.deps.clock.now(), this.deps.random(), account.repeatSafe);
         trouble ??= judged.trouble;
         return judged.result;
@@ -116,12 +151,15 @@ export class DispatchBatch {
     );
     await this.recordSurely(lease.season, results);
     if (trouble !== null) await this.hold(lease.accountId, trouble);
+    else if (tripped || (claim.probe && faults > 0)) await this.rest(lease.accountId, claim.probe);
+    else if (claim.probe) await this.deps.senders.recover(lease.accountId);
   }
 
   private async sendOne(
     account: OpenAccount,
     make: (delivery: ClaimedDelivery) => OutgoingMessage,
     delivery: ClaimedDelivery,
+    moment: () => Promise<void>,
   ): Promise<SendResult> {
     let message: OutgoingMessage;
     try {
@@ -129,6 +167,11 @@ export class DispatchBatch {
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? String(error.code) : 'render';
       return { kind: 'refused', class: 'message', code, detail: '' };
+    }
+    try {
+      await moment();
+    } catch (error) {
+      return { kind: 'refused', class: 'retry', code: 'noPermit', detail: String(error) };
     }
     try {
       return await account.sender.send(message);
@@ -155,6 +198,11 @@ export class DispatchBatch {
   private async hold(accountId: string, trouble: AccountTrouble): Promise<void> {
     this.deps.log('warn', 'an account is held', { accountId, code: trouble.code, until: trouble.until?.toISOString() });
     await this.deps.senders.hold(accountId, trouble.code, trouble.until);
+  }
+
+  private async rest(accountId: string, probe: boolean): Promise<void> {
+    this.deps.log('warn', 'an account does not answer and rests', { accountId });
+    await this.deps.senders.trip(accountId, this.deps.clock.now(), probe);
   }
 
   private poolOf(accountId: string, size: number): ConnectionPool {

@@ -14,4 +14,8 @@ export interface Senders {
   open(accountId: string): Promise<OpenAccount>;
   /** Holds an account until `until`, or stops it for a person to look at when `until` is null. */
   hold(accountId: string, code: string, until: Date | null): Promise<void>;
+  /** Lets an account rest that has stopped answering, longer each time; `probe`: the one message that was to find out failed. */
+  trip(accountId: string, now: Date, probe: boolean): Promise<void>;
+  /** Opens an account again whose probe went well. */
+  recover(accountId: string): Promise<void>;
 }

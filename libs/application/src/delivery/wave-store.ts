@@ -1,4 +1,5 @@
 import type { AllowedTimes, ChannelName, DeliveryState } from '@loa/domain';
+import type { Cap } from './permit-store.js';
 
 /** What a worker needs to know of a batch before its first wave. */
 export interface BatchLease {
@@ -13,6 +14,13 @@ export interface BatchLease {
   readonly templateVersionId: string;
   readonly campaignSettings: Readonly<Record<string, unknown>>;
   readonly anchorYear: number;
+  /** Messages it held when it was cut: never fewer than are waiting now. */
+  readonly size: number;
+  /** Caps with a pace or a daily allowance that its messages count to; often none. */
+  readonly caps: readonly Cap[];
+  /** Most messages to one person a day, and advertising messages to one address in 24 hours; null: no cap. */
+  readonly personPerDay: number | null;
+  readonly adsPerDay: number | null;
 }
 
 /** One delivery that is now `sending`: from this moment the provider may have it. */
@@ -47,16 +55,23 @@ export interface Claim {
   readonly deliveries: ClaimedDelivery[];
   /** Deliveries that were left out at the last look (opted out since, address gone bad). */
   readonly skipped: number;
+  /** Deliveries that wait for another day because their person has had enough of today. */
+  readonly deferred: number;
   /** False when the run or campaign does not allow sending now: stop and leave the rest. */
   readonly open: boolean;
+  /** The account rested, and this wave is the one message that shows whether it works again. */
+  readonly probe: boolean;
 }
 
 /** Deliveries through their states. Every change is a compare-and-set that also writes events, counts and outcomes. */
 export interface WaveStore {
   /** Takes a batch for this worker unless a living one has it. */
   lease(batchId: string, workerId: number): Promise<BatchLease | null>;
-  /** Marks up to `limit` deliveries of the batch `sending`, after a last look at consent, health, pause and expiry. */
-  claim(lease: BatchLease, limit: number, now: Date): Promise<Claim>;
+  /**
+   * Marks up to `limit` deliveries of the batch `sending`, after a last look at consent, health, pause, expiry, and at what
+   * their people had today (`day`, local, `YYYY-MM-DD`).
+   */
+  claim(lease: BatchLease, limit: number, day: string, now: Date): Promise<Claim>;
   /** Writes the results of a wave in one transaction, starts next legs, and notes addresses that proved bad. */
   record(season: number, results: readonly DeliveryResult[], now: Date): Promise<void>;
   /** Frees batches that this worker leased and no longer runs. */

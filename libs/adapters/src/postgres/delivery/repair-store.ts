@@ -10,6 +10,11 @@ const BATCH_MAX = 500;
 /** A batch that nobody took up this long after it was queued has lost its place, seconds; longer at each further turn. */
 const LOST_AFTER = 5;
 
+/** The receiving domain of a message whose account caps it, else '': such messages have batches of their own. */
+export const OWN_LANE_SQL = (contactId: string) => `CROSS JOIN LATERAL (
+  SELECT coalesce((SELECT c.mail_domain FROM contact_point c
+    WHERE a.domain_caps <> '{}' AND c.id = ${contactId} AND a.domain_caps ? c.mail_domain), '') AS mail_domain) own`;
+
 interface Found {
   id: string;
   season: number;
@@ -48,22 +53,22 @@ export class PgRepairStore implements RepairStore {
     for (const season of await openSeasons(this.db.query)) {
       const rows = await this.db.query(
         `WITH loose AS (
-           SELECT d.id, d.run_id, d.account_id FROM delivery_${season} d
+           SELECT d.id, d.run_id, d.account_id, d.contact_id FROM delivery_${season} d
            WHERE d.batch_id IS NULL AND d.state = 'queued' AND (d.not_before IS NULL OR d.not_before <= $1)
            ORDER BY d.id LIMIT 20000 FOR UPDATE OF d SKIP LOCKED),
          numbered AS (
-           SELECT l.*, (row_number() OVER (PARTITION BY l.run_id, l.account_id ORDER BY l.id) - 1)
+           SELECT l.*, own.mail_domain, (row_number() OVER (PARTITION BY l.run_id, l.account_id, own.mail_domain ORDER BY l.id) - 1)
              / least(${BATCH_MAX}, coalesce(2 * a.per_second, ${BATCH_MAX})) AS batch_no
-           FROM loose l JOIN channel_account a ON a.id = l.account_id),
+           FROM loose l JOIN channel_account a ON a.id = l.account_id ${OWN_LANE_SQL('l.contact_id')}),
          sized AS (
-           SELECT run_id, account_id, batch_no, count(*)::int AS size, nextval(pg_get_serial_sequence('batch', 'id')) AS id
-           FROM numbered GROUP BY 1, 2, 3),
+           SELECT run_id, account_id, mail_domain, batch_no, count(*)::int AS size, nextval(pg_get_serial_sequence('batch', 'id')) AS id
+           FROM numbered GROUP BY 1, 2, 3, 4),
          batches AS (
-           INSERT INTO batch (id, season, run_id, account_id, size) OVERRIDING SYSTEM VALUE
-           SELECT id, ${season}, run_id, account_id, size FROM sized),
+           INSERT INTO batch (id, season, run_id, account_id, mail_domain, size) OVERRIDING SYSTEM VALUE
+           SELECT id, ${season}, run_id, account_id, mail_domain, size FROM sized),
          placed AS (
            UPDATE delivery_${season} d SET batch_id = s.id, not_before = NULL
-           FROM numbered n JOIN sized s ON s.run_id = n.run_id AND s.account_id = n.account_id AND s.batch_no = n.batch_no
+           FROM numbered n JOIN sized s ON s.run_id = n.run_id AND s.account_id = n.account_id AND s.mail_domain = n.mail_domain AND s.batch_no = n.batch_no
            WHERE d.id = n.id)
          SELECT id FROM sized`,
         [now],
@@ -178,8 +183,11 @@ export class PgRepairStore implements RepairStore {
   }
 
   async endHolds(now: Date): Promise<number> {
+    // Where messages wait, one of them finds out; see the claim of a wave.
     const rows = await this.db.query(
-      `UPDATE channel_account SET state = 'ok', state_code = '', state_until = NULL WHERE state = 'held' AND state_until <= $1 RETURNING id`,
+      `UPDATE channel_account a SET state = 'ok', state_code = '', state_until = NULL, trips = 0
+       WHERE state = 'held' AND state_until <= $1
+         AND NOT EXISTS (SELECT 1 FROM batch b WHERE b.account_id = a.id AND b.state <> 'done') RETURNING id`,
       [now],
       'end-holds',
     );

@@ -1,4 +1,4 @@
-import type { BatchLease, Claim, ClaimedDelivery, DeliveryResult, WaveStore } from '@loa/application';
+import type { BatchLease, Cap, Claim, ClaimedDelivery, DeliveryResult, WaveStore } from '@loa/application';
 import {
   type AllowedTimes,
   type ChannelName,
@@ -6,6 +6,7 @@ import {
   type LegalClass,
   legalRules,
   narrowHours,
+  nextDayStart,
 } from '@loa/domain';
 import { Values } from '../audience-sql.js';
 import type { Database, Query } from '../database.js';
@@ -15,6 +16,8 @@ import { LIVING_WORKERS } from './worker-lock.js';
 
 /** eSMS knows a RequestId for 24 hours; a repeat must come well before it forgets (SMS reference, 2.2). */
 const REPEAT_WITHIN_HOURS = 20;
+/** So long nobody else tries an account while one message finds out whether it works again. */
+const PROBE_SECONDS = 60;
 
 interface LeaseRow {
   id: string;
@@ -28,6 +31,16 @@ interface LeaseRow {
   template_version_id: string;
   settings: Record<string, unknown>;
   anchor_year: number;
+  size: number;
+  mail_domain: string;
+  campaign_id: string;
+  account_per_second: number | null;
+  account_per_day: number | null;
+  campaign_per_second: number | null;
+  campaign_per_day: number | null;
+  domain_per_second: number | null;
+  person_per_day: number | null;
+  ads_per_day: number;
 }
 
 interface ClaimRow {
@@ -39,7 +52,9 @@ interface ClaimRow {
   address_cipher: Buffer;
   vars: Record<string, unknown>;
   reason: string | null;
+  deferred: boolean;
   is_open: boolean;
+  probe: boolean;
 }
 
 export class PgWaveStore implements WaveStore {
@@ -51,16 +66,20 @@ export class PgWaveStore implements WaveStore {
     const [row] = await this.db.query<LeaseRow>(
       `UPDATE batch b SET lease_by = $2, state = 'queued'
        FROM run r JOIN step s ON s.id = r.step_id JOIN campaign c ON c.id = r.campaign_id JOIN unit u ON u.id = r.unit_id
-       WHERE b.id = $1 AND r.id = b.run_id AND b.state <> 'done'
+         CROSS JOIN instance i, channel_account a
+       WHERE b.id = $1 AND r.id = b.run_id AND a.id = b.account_id AND b.state <> 'done'
          AND (b.lease_by IS NULL OR b.lease_by = $2 OR b.lease_by NOT IN (${LIVING_WORKERS}))
-       RETURNING b.id, b.run_id, b.season, b.account_id, (SELECT a.channel FROM channel_account a WHERE a.id = b.account_id) AS channel, s.allowed, u.time_zone, r.expires_at, r.template_version_id,
-         c.settings, extract(year FROM c.anchor_date)::int AS anchor_year`,
+       RETURNING b.id, b.run_id, b.season, b.account_id, a.channel, s.allowed, u.time_zone, r.expires_at, r.template_version_id,
+         c.settings, extract(year FROM c.anchor_date)::int AS anchor_year, b.size, b.mail_domain, c.id AS campaign_id,
+         a.per_second AS account_per_second, a.per_day AS account_per_day, c.per_second AS campaign_per_second,
+         c.per_day AS campaign_per_day, (a.domain_caps->>b.mail_domain)::int AS domain_per_second, i.person_per_day, i.ads_per_day`,
       [batchId, workerId],
       'lease-batch',
     );
     if (row === undefined) return null;
     const { purpose, legalClass } = await this.rulesOf(row.template_version_id);
-    const limit = legalRules(legalClass, purpose, row.channel).hours;
+    const law = legalRules(legalClass, purpose, row.channel);
+    const limit = law.hours;
     return {
       batchId: row.id,
       workerId,
@@ -74,14 +93,19 @@ export class PgWaveStore implements WaveStore {
       templateVersionId: row.template_version_id,
       campaignSettings: row.settings,
       anchorYear: row.anchor_year,
+      size: row.size,
+      caps: capsOf(row),
+      personPerDay: row.person_per_day,
+      adsPerDay: law.perDay === null ? null : Math.min(row.ads_per_day, law.perDay),
     };
   }
 
-  async claim(lease: BatchLease, limit: number, now: Date): Promise<Claim> {
+  async claim(lease: BatchLease, limit: number, day: string, now: Date): Promise<Claim> {
     const rules = await this.rulesOf(lease.templateVersionId);
     return this.db.steady(async (query) => {
-      const rows = await claimWave(query, lease, limit, now, rules);
-      const skipped = rows.filter((row) => row.id !== null && row.reason !== null);
+      const rows = (await claimWave(query, lease, limit, day, now, rules)).filter((row) => row.is_open);
+      const picked = rows.filter((row) => row.id !== null);
+      const skipped = picked.filter((row) => row.reason !== null);
       await changeDeliveries(
         query,
         lease.season,
@@ -97,8 +121,15 @@ export class PgWaveStore implements WaveStore {
         })),
         now,
       );
-      const deliveries = rows.filter((row) => row.id !== null && row.reason === null).map(toClaimed);
-      return { deliveries, skipped: skipped.length, open: rows[0]?.is_open ?? false };
+      const deferred = picked.filter((row) => row.deferred);
+      const deliveries = picked.filter((row) => row.reason === null && !row.deferred).map(toClaimed);
+      return {
+        deliveries,
+        skipped: skipped.length,
+        deferred: deferred.length,
+        open: rows.length > 0,
+        probe: rows[0]?.probe ?? false,
+      };
     });
   }
 
@@ -153,13 +184,14 @@ export class PgWaveStore implements WaveStore {
 }
 
 /**
- * Looks once more at pause, expiry, account, consent and address, and marks what may go `sending`, in one statement.
- * Always gives at least one row, which says whether sending is open at all.
+ * Looks once more at pause, expiry, account, consent and address, and at what each person had today, and marks what may go
+ * `sending`, in one statement. Always gives at least one row, which says whether sending is open at all.
  */
 async function claimWave(
   query: Query,
   lease: BatchLease,
   limit: number,
+  day: string,
   now: Date,
   rules: { purpose: string; legalClass: LegalClass },
 ): Promise<ClaimRow[]> {
@@ -171,31 +203,128 @@ async function claimWave(
   const most = values.add(limit);
   const worker = values.add(lease.workerId);
   const refusal = refusalSql({ channels: [], ...rules, now }, values);
+  const enough = enoughSql(lease, values, at, day);
+  const tomorrow = enough === null ? '' : values.add(nextDayStart(now, lease.timeZone));
+  const delivery = `delivery_${lease.season}`;
   return query<ClaimRow>(
-    `WITH gate AS (
+    `WITH gate AS MATERIALIZED (
        SELECT (c.state IN ('scheduled', 'running') AND r.state = 'sending' AND r.expires_at > ${at} AND a.active
          AND (a.state = 'ok' OR (a.state = 'held' AND a.state_until <= ${at}))
-         AND EXISTS (SELECT 1 FROM batch b WHERE b.id = ${batch} AND b.lease_by = ${worker})) AS is_open
+         AND EXISTS (SELECT 1 FROM batch b WHERE b.id = ${batch} AND b.lease_by = ${worker})) AS is_open, a.state = 'held' AS probe
        FROM run r JOIN campaign c ON c.id = r.campaign_id JOIN channel_account a ON a.id = ${account} WHERE r.id = ${run}),
-     picked AS (
-       SELECT d.id, d.member_id, d.leg, d.channel, d.attempts, d.contact_id, d.unknown_at FROM delivery_${lease.season} d CROSS JOIN gate
+     picked AS MATERIALIZED (
+       SELECT d.id, d.member_id, d.leg, d.channel, d.attempts, d.contact_id, d.unknown_at FROM ${delivery} d CROSS JOIN gate
        WHERE gate.is_open AND d.season = ${lease.season} AND d.batch_id = ${batch} AND d.state = 'queued' AND (d.not_before IS NULL OR d.not_before <= ${at})
-       ORDER BY d.id LIMIT ${most} FOR UPDATE OF d SKIP LOCKED),
-     judged AS (
-       SELECT leg.id, leg.member_id, leg.channel, leg.attempts, who.person_id, who.vars, contact.address_cipher, CASE
-           WHEN leg.leg > 0 AND EXISTS (SELECT 1 FROM delivery_${lease.season} o WHERE o.season = ${lease.season}
+       ORDER BY d.id LIMIT (SELECT CASE WHEN probe THEN 1 ELSE ${most}::int END FROM gate) FOR UPDATE OF d SKIP LOCKED),
+     -- Whoever moves the end of the rest on has the one message that finds out; the others stay out.
+     probing AS (
+       UPDATE channel_account a SET state_until = ${at}::timestamptz + interval '${PROBE_SECONDS} seconds' FROM gate
+       WHERE gate.probe AND gate.is_open AND a.id = ${account} AND a.state = 'held' AND a.state_until <= ${at} AND EXISTS (SELECT 1 FROM picked) RETURNING a.id),
+     allowed AS (SELECT is_open AND (NOT probe OR EXISTS (SELECT 1 FROM probing)) AS is_open, probe FROM gate),
+     judged AS ${enough === null ? '' : 'MATERIALIZED '}(
+       SELECT leg.id, leg.member_id, leg.leg, leg.channel, leg.attempts, who.person_id, who.vars, contact.address_cipher, contact.address_key, CASE
+           WHEN leg.leg > 0 AND EXISTS (SELECT 1 FROM ${delivery} o WHERE o.season = ${lease.season}
              AND o.member_id = leg.member_id AND o.state = 'delivered') THEN 'alreadyReached'
            WHEN leg.unknown_at < ${at}::timestamptz - interval '${REPEAT_WITHIN_HOURS} hours' THEN 'unknownTooOld'
            ELSE ${refusal} END AS reason
-       FROM picked leg JOIN member_${lease.season} who ON who.season = ${lease.season} AND who.id = leg.member_id
+       FROM picked leg JOIN allowed ON allowed.is_open
+       JOIN member_${lease.season} who ON who.season = ${lease.season} AND who.id = leg.member_id
        LEFT JOIN contact_point contact ON contact.id = leg.contact_id),
+     ${enough ?? 'verdict AS (SELECT *, false AS deferred, false AS later FROM judged)'},
+     ${
+       enough === null
+         ? ''
+         : `put_off AS (
+       UPDATE ${delivery} d SET not_before = ${tomorrow}, batch_id = NULL, code = 'enoughToday'
+       FROM verdict v WHERE d.season = ${lease.season} AND d.id = v.id AND v.deferred),`
+     }
      marked AS (
-       UPDATE delivery_${lease.season} d SET state = 'sending', attempts = d.attempts + 1, state_at = ${at}
-       FROM judged j WHERE d.season = ${lease.season} AND d.id = j.id AND j.reason IS NULL)
-     SELECT j.*, gate.is_open FROM gate LEFT JOIN judged j ON true`,
+       UPDATE ${delivery} d SET state = 'sending', attempts = d.attempts + 1, state_at = ${at}
+       FROM verdict v WHERE d.season = ${lease.season} AND d.id = v.id AND v.reason IS NULL AND NOT v.deferred AND NOT v.later)
+     SELECT v.id, v.member_id, v.person_id, v.channel, v.attempts, v.address_cipher, v.vars, v.reason, v.deferred, allowed.is_open, allowed.probe
+     FROM allowed LEFT JOIN verdict v ON NOT v.later`,
     values.list,
-    `claim-wave-${lease.season}-${rules.purpose}-${rules.legalClass}`,
+    `claim-wave-${lease.season}-${rules.purpose}-${rules.legalClass}-${lease.personPerDay}-${lease.adsPerDay}`,
   );
+}
+
+/**
+ * Adds what is about to go to the counts per person and day, and advertising to the counts per address, as long as the
+ * caps allow; null when there is none. Gives `verdict`: `deferred` has had enough for today, `later` shares its person
+ * with another one of this wave and is looked at again in the next. The counting rows are locked in one order.
+ */
+function enoughSql(lease: BatchLease, values: Values, at: string, day: string): string | null {
+  const { personPerDay, adsPerDay } = lease;
+  if (personPerDay === null && adsPerDay === null) return null;
+  // All tries and channels of one member's message count once against the daily cap; the law counts messages.
+  const firstTry = `NOT EXISTS (SELECT 1 FROM delivery_${lease.season} o WHERE o.season = ${lease.season}
+    AND o.member_id = j.member_id AND o.leg < j.leg AND o.attempts > 0)`;
+  const persons =
+    personPerDay === null
+      ? `persons AS (SELECT NULL::uuid AS person_id WHERE false)`
+      : `persons AS (
+       INSERT INTO person_day AS p (day, person_id, n)
+       SELECT ${values.add(day)}::date, person_id, 1 FROM fresh WHERE nth = 1 AND counts ORDER BY person_id
+       ON CONFLICT (day, person_id) DO UPDATE SET n = p.n + 1 WHERE p.n < ${values.add(personPerDay)} RETURNING person_id)`;
+  const recent = `ARRAY(SELECT t FROM unnest(a.times) t WHERE t > ${at}::timestamptz - interval '24 hours')`;
+  const ads =
+    adsPerDay === null
+      ? `ads AS (SELECT NULL::bytea AS address_key WHERE false)`
+      : `ads AS (
+       INSERT INTO advertised AS a (channel, address_key, times)
+       SELECT channel, address_key, ARRAY[${at}::timestamptz] FROM fresh f WHERE nth_ad = 1 AND attempts = 0
+         AND (${personPerDay === null} OR NOT counts OR EXISTS (SELECT 1 FROM persons p WHERE p.person_id = f.person_id))
+       ORDER BY address_key
+       ON CONFLICT (channel, address_key) DO UPDATE SET times = ${recent} || ${at}::timestamptz
+         WHERE cardinality(${recent}) < ${values.add(adsPerDay)} RETURNING address_key)`;
+  const overPerson =
+    personPerDay === null
+      ? 'false'
+      : 'f.counts AND NOT EXISTS (SELECT 1 FROM persons p WHERE p.person_id = f.person_id)';
+  const overAds =
+    adsPerDay === null
+      ? 'false'
+      : 'f.attempts = 0 AND NOT EXISTS (SELECT 1 FROM ads WHERE ads.address_key = f.address_key)';
+  return `counting AS (
+       SELECT j.id, j.person_id, j.channel, j.address_key, j.attempts, ${personPerDay === null ? 'false' : `j.attempts = 0 AND ${firstTry}`} AS counts
+       FROM judged j WHERE j.reason IS NULL),
+     fresh AS MATERIALIZED (
+       SELECT *, CASE WHEN counts THEN row_number() OVER (PARTITION BY counts, person_id ORDER BY id) ELSE 1 END AS nth,
+         ${adsPerDay === null ? '1' : 'CASE WHEN attempts = 0 THEN row_number() OVER (PARTITION BY attempts = 0, address_key ORDER BY id) ELSE 1 END'} AS nth_ad
+       FROM counting),
+     ${persons},
+     ${ads},
+     verdict AS MATERIALIZED (
+       SELECT j.*, coalesce((${overPerson}) OR (${overAds}), false) AS deferred,
+         coalesce((f.nth > 1 OR f.nth_ad > 1) AND NOT ((${overPerson}) OR (${overAds})), false) AS later
+       FROM judged j LEFT JOIN fresh f ON f.id = j.id)`;
+}
+
+function capsOf(row: LeaseRow): Cap[] {
+  const caps: Cap[] = [
+    {
+      kind: 'account',
+      subjectId: row.account_id,
+      mailDomain: '',
+      perSecond: row.account_per_second,
+      perDay: row.account_per_day,
+    },
+    {
+      kind: 'campaign',
+      subjectId: row.campaign_id,
+      mailDomain: '',
+      perSecond: row.campaign_per_second,
+      perDay: row.campaign_per_day,
+    },
+    {
+      kind: 'domain',
+      subjectId: row.account_id,
+      mailDomain: row.mail_domain,
+      perSecond: row.domain_per_second,
+      perDay: null,
+    },
+  ];
+  return caps.filter((cap) => cap.perSecond !== null || cap.perDay !== null);
 }
 
 function toClaimed(row: ClaimRow): ClaimedDelivery {
