@@ -198,6 +198,10 @@ export const CAMPAIGNS: Messages = {
   'history.campaign.approved': { vi: 'Duyệt', en: 'Approved' },
   'history.campaign.returned': { vi: 'Trả lại kèm góp ý', en: 'Returned with remarks' },
   'history.campaign.paused': { vi: 'Tạm dừng', en: 'Paused' },
+  'history.campaign.pausedItself': {
+    vi: 'Tự tạm dừng vì quá nhiều tin thất bại',
+    en: 'Paused itself because too many messages failed',
+  },
   'history.campaign.resumed': { vi: 'Cho chạy tiếp', en: 'Resumed' },
   'history.campaign.cancelled': { vi: 'Huỷ', en: 'Cancelled' },
   'history.campaign.tested': { vi: 'Gửi thử cho mình', en: 'Sent a test to oneself' },

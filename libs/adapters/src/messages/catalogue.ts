@@ -1,5 +1,6 @@
 import { ACCESS, MANAGEMENT } from './access.js';
 import { ACCOUNT_SETTINGS } from './accounts.js';
+import { ALERTS } from './alerts.js';
 import { CAMPAIGNS } from './campaigns.js';
 import { IMPORTS } from './imports.js';
 import type { Locale, Messages } from './message.js';
@@ -19,6 +20,7 @@ const AREAS: readonly Messages[] = [
   PEOPLE,
   RECIPIENTS,
   CAMPAIGNS,
+  ALERTS,
   IMPORTS,
   REPORTS,
   TEMPLATES,

@@ -1,0 +1,52 @@
+import type { Alert } from '@loa/application';
+import { textOf } from '../messages/catalogue.js';
+import type { Locale } from '../messages/message.js';
+
+/** An alert as people read it. */
+export interface AlertWords {
+  readonly title: string;
+  readonly detail: string;
+  readonly advice: string;
+}
+
+const LANGUAGE: Readonly<Record<Locale, string>> = { vi: 'vi-VN', en: 'en-GB' };
+
+export function alertWords(locale: Locale, alert: Alert): AlertWords {
+  const params = paramsOf(locale, alert);
+  const say = (part: string) => textOf(locale, `alert.${alert.kind}.${part}`, params) ?? alert.kind;
+  return { title: say('title'), detail: say('detail'), advice: say('advice') };
+}
+
+function paramsOf(locale: Locale, { facts, campaign, run, account, timeZone }: Alert): Record<string, string> {
+  const number = (value: unknown) => new Intl.NumberFormat(LANGUAGE[locale]).format(Number(value ?? 0));
+  const percent = (value: number) =>
+    new Intl.NumberFormat(LANGUAGE[locale], { style: 'percent', maximumFractionDigits: 0 }).format(value);
+  const moment = (value: unknown) =>
+    typeof value === 'string'
+      ? new Intl.DateTimeFormat(LANGUAGE[locale], { dateStyle: 'short', timeStyle: 'short', timeZone }).format(
+          new Date(value),
+        )
+      : (textOf(locale, 'alert.unknownTime') ?? '');
+  const finished = Number(facts.finished ?? 0);
+  return {
+    campaign: campaign?.name ?? '',
+    step: run?.step ?? String(facts.step ?? ''),
+    account: account?.name ?? '',
+    code: String(facts.code ?? ''),
+    messages: number(facts.messages),
+    cap: number(facts.cap),
+    bad: number(facts.bad),
+    finished: number(finished),
+    share: percent(finished === 0 ? 0 : Number(facts.bad ?? 0) / finished),
+    threshold: percent(Number(facts.threshold ?? 0)),
+    since: moment(facts.since),
+    until: moment(facts.until),
+    renewedAt: moment(facts.renewedAt),
+  };
+}
+
+/** Where in the pages an alert is dealt with. */
+export function alertPath({ campaign, account }: Alert): string {
+  if (campaign !== null) return `/campaigns/${campaign.id}/progress`;
+  return account !== null ? '/accounts' : '/alerts';
+}

@@ -1,0 +1,79 @@
+import type { ChannelName } from '@loa/domain';
+
+/** What an officer is told of, each with where it comes from. */
+export const ALERT_KINDS = [
+  /** Messages wait within the step's hours and nothing moves. */
+  'runStuck',
+  /** A campaign passed its error threshold. */
+  'runPausedItself',
+  /** A run holds messages of which nobody knows whether they arrived. */
+  'uncertainMessages',
+  /** The account rests: a refusal of the provider that passes, or no answer at all. */
+  'accountHeld',
+  /** The provider says that the sender is misconfigured or barred. */
+  'accountStopped',
+  'balanceOut',
+  /** The provider refuses the account's token and its renewal. */
+  'tokenOut',
+  /** The account's renewal token was not used for long and runs out soon. */
+  'tokenEnding',
+  /** The account's own cap for today is used up. */
+  'dayCapReached',
+] as const;
+export type AlertKind = (typeof ALERT_KINDS)[number];
+
+export interface Alert {
+  readonly id: string;
+  readonly kind: AlertKind;
+  readonly unitId: string;
+  readonly unitName: string;
+  readonly timeZone: string;
+  readonly campaign: { readonly id: string; readonly name: string } | null;
+  readonly run: { readonly id: string; readonly step: string } | null;
+  readonly account: { readonly id: string; readonly name: string; readonly channel: ChannelName } | null;
+  /** Numbers, codes and times of the cause; no personal data. */
+  readonly facts: Readonly<Record<string, unknown>>;
+  readonly raisedAt: Date;
+  readonly resolvedAt: Date | null;
+}
+
+export interface AlertFilter {
+  /** `open`: whose cause is still there. */
+  readonly open?: boolean;
+  readonly campaignId?: string;
+  readonly limit: number;
+  readonly cursor?: string;
+}
+
+/** What the scope may see. */
+export interface AlertStore {
+  list(filter: AlertFilter, now: Date): Promise<{ items: Alert[]; next: string | null }>;
+  openCount(now: Date): Promise<number>;
+}
+
+/** A mail to one user about one alert or several. */
+export interface ClaimedAlertMail {
+  readonly userId: string;
+  readonly to: string;
+  readonly toName: string;
+  readonly locale: 'vi' | 'en';
+  readonly accountId: string;
+  /** Names this mail to the provider. */
+  readonly reference: string;
+  readonly tries: number;
+  readonly alerts: readonly Alert[];
+}
+
+export interface AlertMailResult {
+  readonly state: 'sent' | 'failed' | 'uncertain' | 'queued';
+  readonly code: string;
+  readonly notBefore: Date;
+}
+
+export interface AlertMailStore {
+  /** Marks what is due for up to `limit` users as being sent by this worker. */
+  claim(limit: number, workerId: number, now: Date): Promise<ClaimedAlertMail[]>;
+  record(mail: ClaimedAlertMail, workerId: number, result: AlertMailResult, now: Date): Promise<void>;
+  /** What a dead worker was sending may have gone out: it is not sent again. Returns how many rows. */
+  freeDeadWorkers(now: Date): Promise<number>;
+}
