@@ -49,6 +49,16 @@ export class Clocks {
     return this.once('fold', () => this.engine.tickFold());
   }
 
+  @Interval(1_000)
+  watch(): Promise<void> {
+    return this.once('watch', () => this.engine.tickWatch());
+  }
+
+  @Interval(5_000)
+  alerts(): Promise<void> {
+    return this.once('alerts', () => this.engine.tickAlerts());
+  }
+
   @Interval(600_000)
   tidy(): Promise<void> {
     return this.once('tidy', () => this.engine.tickTidy());

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { alertMail } from '@loa/adapters/alerts/alert-mail.js';
 import { readBounce } from '@loa/adapters/channels/dsn.js';
 import { adapterFacts, adapterOf, checkAdapters } from '@loa/adapters/channels/registry.js';
 import { MovedClock, SystemClock } from '@loa/adapters/clock.js';
@@ -8,6 +9,8 @@ import { AccountSenders } from '@loa/adapters/delivery/account-senders.js';
 import { introduceToSandbox } from '@loa/adapters/delivery/introduce-to-sandbox.js';
 import { postMessage } from '@loa/adapters/delivery/post-message.js';
 import { TemplateMessages } from '@loa/adapters/delivery/template-messages.js';
+import { PgAlertMailStore } from '@loa/adapters/postgres/alerts/alert-mail-store.js';
+import { raiseAlerts } from '@loa/adapters/postgres/alerts/raise-alerts.js';
 import { Database } from '@loa/adapters/postgres/database.js';
 import { PgCredentialStore } from '@loa/adapters/postgres/delivery/credential-store.js';
 import { PgPermitStore } from '@loa/adapters/postgres/delivery/permit-store.js';
@@ -15,6 +18,7 @@ import { PgPostStore } from '@loa/adapters/postgres/delivery/post-store.js';
 import { PgReceiptStore } from '@loa/adapters/postgres/delivery/receipt-store.js';
 import { PgRepairStore } from '@loa/adapters/postgres/delivery/repair-store.js';
 import { PgRunStore } from '@loa/adapters/postgres/delivery/run-store.js';
+import { PgRunWatchStore } from '@loa/adapters/postgres/delivery/self-pause.js';
 import { PgTestStore } from '@loa/adapters/postgres/delivery/test-store.js';
 import { PgUncertainStore } from '@loa/adapters/postgres/delivery/uncertain-store.js';
 import { PgWaveStore } from '@loa/adapters/postgres/delivery/wave-store.js';
@@ -23,11 +27,13 @@ import { DispatchQueue, DispatchWorker, type QueuePlace } from '@loa/adapters/qu
 import { freezePlan } from '@loa/adapters/templates/freeze-plan.js';
 import {
   DispatchBatch,
+  MailAlerts,
   PublishPosts,
   type ReadReceipt,
   ResolveUncertain,
   SendTests,
   UnrecordedWave,
+  WatchRuns,
 } from '@loa/application';
 import { CHANNELS, type ChannelName } from '@loa/domain';
 
@@ -57,6 +63,9 @@ export class Engine {
     private readonly posts: PublishPosts,
     private readonly postStore: PgPostStore,
     private readonly tests: SendTests,
+    private readonly watch: WatchRuns,
+    private readonly alertMails: PgAlertMailStore,
+    private readonly mailAlerts: MailAlerts,
     private readonly questions: PgUncertainStore,
     private readonly resolver: ResolveUncertain,
     private introduce: (() => Promise<void>) | null,
@@ -93,6 +102,7 @@ export class Engine {
     const place: QueuePlace = { databaseUrl: config.DATABASE_URL, redisUrl: config.REDIS_URL, tag };
     const postStore = new PgPostStore(db);
     const questions = new PgUncertainStore(db, tag);
+    const alertMails = new PgAlertMailStore(db, tag);
     const shared = { senders, clock, random: Math.random, workerId: () => lock.workerId };
     const engine = new Engine(
       db,
@@ -107,6 +117,9 @@ export class Engine {
       new PublishPosts({ ...shared, posts: postStore, make: (post) => postMessage(messages, tag, post) }),
       postStore,
       new SendTests(new PgTestStore(db, vault, tag), senders),
+      new WatchRuns(new PgRunWatchStore(db)),
+      alertMails,
+      new MailAlerts({ ...shared, mails: alertMails, write: (mail) => alertMail(config.publicUrl, mail) }),
       questions,
       new ResolveUncertain({ questions, senders, clock, hasLookUp: (channel) => adapterFacts(channel).looksUp, log }),
       sandbox === undefined ? null : () => introduceToSandbox(db.query, vault, sandbox, config.publicUrl),
@@ -186,6 +199,21 @@ export class Engine {
   /** Decisions of people, rules of accounts, and questions to providers about what is not known. */
   async tickResolve(): Promise<void> {
     await this.resolver.run();
+  }
+
+  /** Pauses campaigns of which too much fails, and has it told at once. */
+  async tickWatch(): Promise<void> {
+    const paused = await this.watch.run(this.clock.now());
+    for (const campaign of paused) this.log('warn', 'a campaign paused itself', { campaign });
+    if (paused.length > 0) await this.tickAlerts();
+  }
+
+  /** Tells officers what needs a look: alerts in the product, and mails about them. */
+  async tickAlerts(): Promise<void> {
+    const now = this.clock.now();
+    await raiseAlerts(this.db, now);
+    await this.alertMails.freeDeadWorkers(now);
+    await this.mailAlerts.run(20, now);
   }
 
   async tickTidy(): Promise<void> {
