@@ -6,11 +6,13 @@ import { waitUntil } from './process-identity.mjs';
 
 /**
  * A redis-server of our own on a free loopback port, with nothing kept on disk: for tests and temporary instances.
+ * @param {string} dir
+ * @param {{ port?: number }} [options] `port`: where one was that is to come back
  * @returns {Promise<{ url: string, pid: number, stop: () => Promise<void> }>}
  */
-export async function startRedis(dir) {
+export async function startRedis(dir, { port = 0 } = {}) {
   mkdirSync(dir, { recursive: true });
-  const [port] = await freePorts(1);
+  if (port === 0) [port] = await freePorts(1);
   const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', dir];
   const child = spawn('redis-server', args, { stdio: 'ignore' });
   let ended = false;
