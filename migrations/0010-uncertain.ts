@@ -9,6 +9,9 @@ export class Uncertain1764000000010 implements MigrationInterface {
 
   async up(db: QueryRunner): Promise<void> {
     await db.query(`
+      -- From which leg on the member shares the legs of whoever carries for it: an address may be shared on a later leg only.
+      ALTER TABLE member ADD COLUMN via_leg smallint NOT NULL DEFAULT 0;
+
       -- One row for each delivery that is uncertain; a row whose delivery is not any more says nothing and goes.
       CREATE TABLE open_question (
         season smallint NOT NULL,

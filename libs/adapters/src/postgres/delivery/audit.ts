@@ -40,17 +40,22 @@ const CHECKS: Readonly<Record<string, string>> = {
     WHERE m.outcome <> 'skipped' AND NOT EXISTS (
       SELECT 1 FROM delivery d WHERE d.season = m.season AND d.member_id = coalesce(m.via_id, m.id))`,
   'outcomes that the legs do not add up to': `
-    SELECT m.run_id, concat_ws(' ', 'member', m.id, 'is', m.outcome, 'legs say', s.outcome) AS example
-    FROM (SELECT d.season, d.member_id, CASE
+    SELECT run_id, concat_ws(' ', 'member', id, 'is', outcome, 'legs say', legs) AS example
+    FROM (SELECT m.run_id, m.id, m.outcome, CASE
             WHEN bool_or(d.state = 'delivered') THEN 'reached'
             WHEN bool_or(d.state = 'uncertain') THEN 'uncertain'
             WHEN bool_or(d.state IN ('queued', 'sending', 'sent')) THEN 'pending'
             WHEN bool_or(d.state = 'presumed') THEN 'presumed'
             WHEN bool_or(d.state = 'unconfirmed') THEN 'unconfirmed'
-            ELSE (array_agg(CASE d.state ${OUTCOMES} END ORDER BY d.leg DESC))[1] END AS outcome
-          FROM delivery d GROUP BY 1, 2) s
-    JOIN member m ON m.season = s.season AND (m.id = s.member_id OR m.via_id = s.member_id)
-    WHERE m.outcome <> s.outcome`,
+            ELSE (array_agg(CASE d.state ${OUTCOMES} END ORDER BY d.member_id = m.id, d.leg DESC))[1] END AS legs
+          FROM member m JOIN (
+            SELECT season, member_id AS id, member_id, leg, state FROM delivery
+            UNION ALL
+            SELECT d.season, v.id, d.member_id, d.leg, d.state FROM member v
+            JOIN delivery d ON d.season = v.season AND d.member_id = v.via_id AND d.leg >= v.via_leg) d
+            ON d.season = m.season AND d.id = m.id
+          GROUP BY 1, 2, 3) s
+    WHERE outcome <> legs`,
   'states that the events do not lead to': `
     SELECT d.run_id, concat_ws(' ', 'delivery', d.id, 'is', d.state, 'events say', e.to_state) AS example
     FROM delivery d LEFT JOIN LATERAL (

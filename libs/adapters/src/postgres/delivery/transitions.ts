@@ -122,7 +122,7 @@ async function settle(query: Query, season: number, changed: readonly Changed[],
   if (touched.length === 0) return;
   // First the members' locks, in one order: what the legs add up to must be read after any other writer is done.
   await query(
-    `SELECT id FROM member_${season} WHERE season = ${season} AND id = ANY ($1::bigint[]) ORDER BY id FOR NO KEY UPDATE`,
+    `SELECT id FROM member_${season} WHERE season = ${season} AND (id = ANY ($1::bigint[]) OR via_id = ANY ($1::bigint[])) ORDER BY id FOR NO KEY UPDATE`,
     [touched],
     `lock-members-${season}`,
   );
@@ -134,7 +134,9 @@ async function settle(query: Query, season: number, changed: readonly Changed[],
   }
   const moving = new Set(changed.filter(reopens).map((change) => change.run_id));
   for (const [runId, memberIds] of stopped) {
-    if (await startNextLegs(query, season, runId, memberIds, now)) moving.add(runId);
+    const started = await startNextLegs(query, season, runId, memberIds, now);
+    if (started.any) moving.add(runId);
+    touched.push(...started.memberIds);
   }
   if (moving.size > 0) await reopenRuns(query, [...moving]);
   await settleMembers(query, season, touched);
