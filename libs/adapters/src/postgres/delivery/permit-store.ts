@@ -32,7 +32,7 @@ export class PgPermitStore implements PermitStore {
        summed AS MATERIALIZED (
          SELECT count(*) < cardinality($1::text[]) AS missing, max(next_at) AS next_at, coalesce(max(every), 0) AS every,
            coalesce(min(every), 0) AS fastest,
-           min(CASE WHEN $7::date IS NULL THEN NULL ELSE greatest(0, per_day - CASE WHEN day >= $7::date THEN used ELSE 0 END) END) AS room
+           min(CASE WHEN $7::date IS NOT NULL AND per_day IS NOT NULL THEN greatest(0, per_day - CASE WHEN day >= $7::date THEN used ELSE 0 END) END) AS room
          FROM held),
        -- Read after the rows are locked: the wait for them is over.
        moment AS MATERIALIZED (SELECT *, clock_timestamp() AS at FROM summed),
