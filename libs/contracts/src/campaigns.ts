@@ -35,6 +35,8 @@ export const Campaign = z
     updatedAt: z.iso.datetime(),
     stepCount: z.int(),
     nextDueAt: z.iso.datetime().nullable(),
+    /** Steps that were changed after the approval and wait for a second person again. */
+    awaitingSteps: z.int(),
   })
   .meta({ id: 'Campaign' });
 export type Campaign = z.infer<typeof Campaign>;
@@ -98,6 +100,7 @@ export const ChangeCampaign = z
   .meta({ id: 'ChangeCampaign' });
 export type ChangeCampaign = z.infer<typeof ChangeCampaign>;
 
+/** Of a draft, or of a decided step that has not started: there the answer is in the plan (`run.awaitsApproval`). */
 export const ChangeStep = z
   .strictObject({
     version,
@@ -108,6 +111,7 @@ export const ChangeStep = z
     allowed: Allowed.optional(),
     audience: AudienceRule.optional(),
     channels: z.array(ChannelName).min(1).max(6).optional(),
+    templateKey: z.string().min(1).max(80).optional(),
     expiryHours: z.int().min(1).max(336).optional(),
     silenceHours: z.int().min(1).max(336).nullable().optional(),
     active: z.boolean().optional(),
@@ -152,7 +156,14 @@ export const CampaignPlan = z
         ),
         problems: z.array(PlanNote.extend({ field: z.string().optional() })),
         /** What the approval made of it. */
-        run: z.object({ id: z.string(), state: z.string() }).nullable(),
+        run: z
+          .object({
+            id: z.string(),
+            state: z.string(),
+            /** Changed after the approval: it does not start before a second person has looked at it. */
+            awaitsApproval: z.boolean(),
+          })
+          .nullable(),
       }),
     ),
   })

@@ -9,6 +9,7 @@ export * from './list.js';
 export * from './people.js';
 export * from './problem.js';
 export * from './reports.js';
+export * from './resends.js';
 export * from './templates.js';
 export * from './units.js';
 export * from './users.js';

@@ -76,7 +76,7 @@ export function planView(locale: Locale, campaign: FoundCampaign, lines: readonl
         groups: groups && [...groups],
       })),
       problems: planned.problems.map(({ code, field, params }) => ({ ...noteOf(locale, code, params), field })),
-      run: run && { id: run.id, state: run.state },
+      run: run && { id: run.id, state: run.state, awaitsApproval: run.awaitsApproval },
     })),
   };
 }
@@ -90,7 +90,7 @@ export function countsView(locale: Locale, counts: Counts): AudienceCounts {
   };
 }
 
-const reasonText = (locale: Locale, reason: string): string => textOf(locale, `skip.${reason}`) ?? reason;
+export const reasonText = (locale: Locale, reason: string): string => textOf(locale, `skip.${reason}`) ?? reason;
 
 export function recipientView(locale: Locale, { vars: _, ...recipient }: FoundRecipient): SampleRecipient {
   return { ...recipient, reasonDetail: recipient.reason === '' ? '' : reasonText(locale, recipient.reason) };

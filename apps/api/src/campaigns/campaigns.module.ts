@@ -2,6 +2,7 @@ import type { Config } from '@loa/adapters/config/config.js';
 import { PostgresAudiences } from '@loa/adapters/postgres/audience-store.js';
 import { PostgresAuditLog } from '@loa/adapters/postgres/audit-log.js';
 import { PostgresPlanning, PostgresTestMessages } from '@loa/adapters/postgres/campaign-planning.js';
+import { PostgresRunControl } from '@loa/adapters/postgres/campaign-runs.js';
 import { PostgresCampaigns } from '@loa/adapters/postgres/campaign-store.js';
 import { Database, type Query } from '@loa/adapters/postgres/database.js';
 import { PostgresTemplates } from '@loa/adapters/postgres/template-store.js';
@@ -10,6 +11,7 @@ import { loadTemplateLibrary, type TemplateLibrary } from '@loa/adapters/templat
 import { LibraryPreviews, playbookSource } from '@loa/adapters/templates/message-previews.js';
 import {
   ApproveCampaign,
+  ApproveStep,
   type Clock,
   ControlCampaign,
   CountAudience,
@@ -22,6 +24,7 @@ import {
   PreviewStep,
   ReadCampaigns,
   ReadTemplates,
+  ResendRun,
   SendTest,
   SubmitCampaign,
 } from '@loa/application';
@@ -30,11 +33,13 @@ import { CLOCK, CONFIG } from '../platform/tokens.js';
 import { AudiencesController } from './audiences.controller.js';
 import { CampaignsController } from './campaigns.controller.js';
 import { DecisionsController } from './decisions.controller.js';
+import { ResendsController } from './resends.controller.js';
 import { PLAYBOOKS } from './route-inputs.js';
 import { TemplatesController } from './templates.controller.js';
 
 const storesOn = (query: Query) => ({
   campaigns: new PostgresCampaigns(query),
+  runs: new PostgresRunControl(query),
   planning: new PostgresPlanning(query),
   templates: new PostgresTemplates(query),
   audiences: new PostgresAudiences(query),
@@ -63,7 +68,7 @@ const inTransaction = <T>(provide: Type<T>, make: (tools: Tools) => T): FactoryP
 });
 
 @Module({
-  controllers: [CampaignsController, DecisionsController, TemplatesController, AudiencesController],
+  controllers: [CampaignsController, DecisionsController, ResendsController, TemplatesController, AudiencesController],
   providers: [
     { provide: LIBRARY, useFactory: () => loadTemplateLibrary(templatesFolder()) },
     {
@@ -76,12 +81,14 @@ const inTransaction = <T>(provide: Type<T>, make: (tools: Tools) => T): FactoryP
     inTransaction(ReadCampaigns, ({ tx }) => new ReadCampaigns(tx)),
     inTransaction(CreateCampaign, ({ tx, playbooks, clock }) => new CreateCampaign(tx, playbooks, clock)),
     inTransaction(EditCampaign, ({ tx, playbooks, clock }) => new EditCampaign(tx, playbooks, clock)),
-    inTransaction(EditStep, ({ tx, clock }) => new EditStep(tx, clock)),
+    inTransaction(EditStep, ({ tx, previews, clock }) => new EditStep(tx, previews, clock)),
     inTransaction(PlanCampaign, ({ tx, clock }) => new PlanCampaign(tx, clock)),
     inTransaction(PreviewStep, ({ tx, previews, clock }) => new PreviewStep(tx, previews, clock)),
     inTransaction(SendTest, ({ tx, previews, clock }) => new SendTest(tx, previews, clock)),
     inTransaction(SubmitCampaign, ({ tx, previews, clock }) => new SubmitCampaign(tx, previews, clock)),
     inTransaction(ApproveCampaign, ({ tx, previews, clock }) => new ApproveCampaign(tx, previews, clock)),
+    inTransaction(ApproveStep, ({ tx, clock }) => new ApproveStep(tx, clock)),
+    inTransaction(ResendRun, ({ tx, previews, clock }) => new ResendRun(tx, previews, clock)),
     inTransaction(ControlCampaign, ({ tx, clock }) => new ControlCampaign(tx, clock)),
     inTransaction(ReadTemplates, ({ tx, previews, clock }) => new ReadTemplates(tx, previews, clock)),
     inTransaction(ManageAudiences, ({ tx, clock }) => new ManageAudiences(tx, clock)),

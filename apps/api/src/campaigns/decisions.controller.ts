@@ -1,4 +1,9 @@
-import { ApproveCampaign as ApproveUseCase, ControlCampaign, SubmitCampaign as SubmitUseCase } from '@loa/application';
+import {
+  ApproveStep,
+  ApproveCampaign as ApproveUseCase,
+  ControlCampaign,
+  SubmitCampaign as SubmitUseCase,
+} from '@loa/application';
 import { ApproveCampaign, Campaign, ReturnCampaign, SubmitCampaign } from '@loa/contracts';
 import type { Actor } from '@loa/domain';
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
@@ -15,6 +20,7 @@ export class DecisionsController {
     private readonly submitting: SubmitUseCase,
     private readonly approving: ApproveUseCase,
     private readonly control: ControlCampaign,
+    private readonly stepApproval: ApproveStep,
   ) {}
 
   @Post('submit')
@@ -41,6 +47,21 @@ export class DecisionsController {
     @Body({ schema: ApproveCampaign }) body: ApproveCampaign,
   ): Promise<Campaign> {
     return campaignView(await this.approving.run(actor, id, body.version));
+  }
+
+  /** Of a step that was changed after the approval; the version is the campaign's. */
+  @Post('steps/:stepId/approve')
+  @Requires('campaign.approve')
+  @Idempotent()
+  @HttpCode(200)
+  @ApiOkResponse({ standardSchema: Campaign })
+  async approveStep(
+    @CurrentActor() actor: Actor,
+    @Param('id', { schema: Id }) id: string,
+    @Param('stepId', { schema: Id }) stepId: string,
+    @Body({ schema: ApproveCampaign }) body: ApproveCampaign,
+  ): Promise<Campaign> {
+    return campaignView(await this.stepApproval.run(actor, id, stepId, body.version));
   }
 
   @Post('return')

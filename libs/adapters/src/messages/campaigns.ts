@@ -50,6 +50,23 @@ export const CAMPAIGNS: Messages = {
     vi: 'Chưa gửi duyệt được: còn vấn đề cần xử lý.',
     en: 'Not ready yet: some things need attention first.',
   },
+  'step.released': {
+    vi: 'Bước này đã bắt đầu gửi nên không sửa được nữa. Hãy tải lại trang.',
+    en: 'This step has started, so it can no longer be changed. Reload the page.',
+  },
+  'resend.nobody': {
+    vi: 'Lúc này không còn ai để gửi lại theo cách này.',
+    en: 'There is nobody left to write to again this way.',
+  },
+  'resend.post': { vi: 'Bài đăng trên trang không gửi lại được ở đây.', en: 'Posts on pages are not sent again here.' },
+  'resend.notStarted': {
+    vi: 'Bước này chưa gửi, hoặc đã huỷ, nên không có gì để gửi lại.',
+    en: 'This step has not been sent, or was cancelled: there is nothing to send again.',
+  },
+  'resend.noHours': {
+    vi: 'Không tìm được giờ gửi hợp lệ cho bước này.',
+    en: 'No allowed hour to send was found for this step.',
+  },
   'campaign.noSteps': { vi: 'Không có bước nào được bật.', en: 'No step is switched on.' },
   'campaign.missingSetting': { vi: 'Chưa nhập “{name}”.', en: '“{name}” is not filled in.' },
 
@@ -201,6 +218,11 @@ export const CAMPAIGNS: Messages = {
   'history.campaign.pausedItself': {
     vi: 'Tự tạm dừng vì quá nhiều tin thất bại',
     en: 'Paused itself because too many messages failed',
+  },
+  'history.campaign.stepApproved': { vi: 'Duyệt bước đã sửa', en: 'Approved a changed step' },
+  'history.campaign.resent': {
+    vi: 'Gửi lại cho người chưa nhận được',
+    en: 'Sent again to people who did not get it',
   },
   'history.campaign.resumed': { vi: 'Cho chạy tiếp', en: 'Resumed' },
   'history.campaign.cancelled': { vi: 'Huỷ', en: 'Cancelled' },

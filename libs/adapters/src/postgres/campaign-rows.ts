@@ -28,6 +28,7 @@ export interface CampaignRow {
   updated_at: Date;
   step_count: number;
   next_due_at: Date | null;
+  awaiting_steps: number;
 }
 
 const named = (id: string | null, name: string | null): Named | null => (id === null ? null : { id, name: name ?? '' });
@@ -57,6 +58,7 @@ export function campaignOf(row: CampaignRow): Campaign {
     updatedAt: row.updated_at,
     stepCount: row.step_count,
     nextDueAt: row.next_due_at,
+    awaitingSteps: row.awaiting_steps,
   };
 }
 

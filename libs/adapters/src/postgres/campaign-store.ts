@@ -21,7 +21,9 @@ const CAMPAIGN_SQL = `
     cu.full_name AS created_name, su.full_name AS submitted_name, au.full_name AS approved_name,
     (SELECT count(*)::int FROM step s WHERE s.campaign_id = c.id AND s.active) AS step_count,
     (SELECT min(r.due_at) FROM run r WHERE r.campaign_id = c.id AND r.state = 'planned' AND r.stamp = c.version)
-      AS next_due_at
+      AS next_due_at,
+    (SELECT count(*)::int FROM run r WHERE r.campaign_id = c.id AND r.state = 'planned' AND r.awaits_approval)
+      AS awaiting_steps
   FROM campaign c JOIN unit u ON u.id = c.unit_id
   LEFT JOIN app_user cu ON cu.id = c.created_by
   LEFT JOIN app_user su ON su.id = c.submitted_by
@@ -103,10 +105,10 @@ export class PostgresCampaigns implements CampaignStore {
     return rows.length === 1;
   }
 
-  async writeStep(stepId: string, fields: StepFields): Promise<void> {
+  async writeStep(stepId: string, fields: StepFields & { readonly templateId: string }): Promise<void> {
     await this.query(
       `UPDATE step SET title = $2, offset_days = $3, local_time = $4, shift_rule = $5, allowed = $6, audience_rule = $7,
-         channels = $8, expiry_hours = $9, silence_hours = $10, active = $11 WHERE id = $1`,
+         channels = $8, expiry_hours = $9, silence_hours = $10, active = $11, template_id = $12 WHERE id = $1`,
       [
         stepId,
         fields.title,
@@ -119,6 +121,7 @@ export class PostgresCampaigns implements CampaignStore {
         fields.expiryHours,
         fields.silenceHours,
         fields.active,
+        fields.templateId,
       ],
     );
   }
@@ -162,10 +165,10 @@ export class PostgresCampaigns implements CampaignStore {
 
   async runs(campaign: Campaign): Promise<DecidedRun[]> {
     return this.query<DecidedRun>(
-      `SELECT id::text, step_id AS "stepId", state, due_at AS "dueAt", expires_at AS "expiresAt",
-         moved_from AS "movedFrom", moved_code AS "movedCode"
-       FROM run WHERE campaign_id = $1 AND stamp = $2`,
-      [campaign.id, campaign.version],
+      `SELECT DISTINCT ON (step_id) id::text, step_id AS "stepId", state, due_at AS "dueAt", expires_at AS "expiresAt",
+         moved_from AS "movedFrom", moved_code AS "movedCode", awaits_approval AS "awaitsApproval"
+       FROM run WHERE campaign_id = $1 AND resend_of IS NULL AND state <> 'void' ORDER BY step_id, run.stamp DESC`,
+      [campaign.id],
     );
   }
 
@@ -175,11 +178,12 @@ export class PostgresCampaigns implements CampaignStore {
     }
     await this.query(
       `INSERT INTO run (season, unit_id, campaign_id, step_id, stamp, due_at, expires_at, moved_from, moved_code,
-         template_version_id)
+         template_version_id, awaits_approval)
        SELECT r.season, $1, $2, r."stepId", $3, r."dueAt", r."expiresAt", r."movedFrom", r."movedCode",
-         r."templateVersionId"
+         r."templateVersionId", coalesce(r."awaitsApproval", false)
        FROM jsonb_to_recordset($4::jsonb) AS r (season smallint, "stepId" uuid, "dueAt" timestamptz,
-         "expiresAt" timestamptz, "movedFrom" timestamptz, "movedCode" text, "templateVersionId" uuid)
+         "expiresAt" timestamptz, "movedFrom" timestamptz, "movedCode" text, "templateVersionId" uuid,
+         "awaitsApproval" boolean)
        ORDER BY r."dueAt"`,
       [campaign.unitId, campaign.id, campaign.version, JSON.stringify(runs)],
     );

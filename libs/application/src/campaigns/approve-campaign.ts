@@ -3,7 +3,7 @@ import type { Clock } from '../ports/clock.js';
 import type { Transactions } from '../ports/transactions.js';
 import type { MessagePreviews } from '../templates/message-previews.js';
 import { type Readiness, readinessOf } from './campaign-readiness.js';
-import type { Campaign, CampaignStores, NewRun } from './campaign-store.js';
+import type { Campaign, CampaignStores, NewRun, Step } from './campaign-store.js';
 import { changeState, loadCampaign, loadOwnCampaign, personOf, scopeOf, wrongState } from './load-campaign.js';
 import { groupsOf } from './plan-campaign.js';
 
@@ -24,14 +24,10 @@ export class ApproveCampaign {
     return this.transactions.run(scopeOf(actor), async (stores) => {
       const campaign = await loadOwnCampaign(stores, id, version);
       if (campaign.state !== 'submitted') throw wrongState(campaign);
-      const approvedBy = personOf(actor);
-      if (campaign.submittedBy?.id === approvedBy || (await stores.campaigns.hasEdited(id, approvedBy))) {
-        throw new DomainError('forbidden', 'campaign.ownApproval');
-      }
-      if (await stores.campaigns.sameHand(id, approvedBy)) throw new DomainError('forbidden', 'campaign.sameHand');
+      const approvedBy = await requireSecondPerson(stores, actor, campaign);
       const ready = await readinessOf(stores, this.previews, campaign, now);
       if (ready.problems.length > 0) throw new DomainError('invalid', 'campaign.notReady', {}, ready.problems);
-      await requireOffice(stores, actor, campaign, ready, now);
+      await requireOffice(stores, actor, campaign, ready.steps, now);
       await changeState(stores, id, { ...CAMPAIGN_MOVES.approve, version, approvedBy }, now);
       const runs = runsOf(ready);
       await stores.campaigns.insertRuns(campaign, runs);
@@ -41,11 +37,21 @@ export class ApproveCampaign {
   }
 }
 
-async function requireOffice(
+/** The id of the person who approves; 403 when it is one who wrote or submitted it, or may be the same person. */
+export async function requireSecondPerson(stores: CampaignStores, actor: Actor, campaign: Campaign): Promise<string> {
+  const approvedBy = personOf(actor);
+  if (campaign.submittedBy?.id === approvedBy || (await stores.campaigns.hasEdited(campaign.id, approvedBy))) {
+    throw new DomainError('forbidden', 'campaign.ownApproval');
+  }
+  if (await stores.campaigns.sameHand(campaign.id, approvedBy)) throw new DomainError('forbidden', 'campaign.sameHand');
+  return approvedBy;
+}
+
+export async function requireOffice(
   stores: CampaignStores,
   actor: Actor,
   campaign: Campaign,
-  { steps }: Readiness,
+  steps: readonly Step[],
   now: Date,
 ): Promise<void> {
   const groups = steps.filter(({ kind }) => kind === 'message').flatMap(groupsOf);

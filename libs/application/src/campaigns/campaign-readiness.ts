@@ -34,15 +34,40 @@ export async function readinessOf(
       ...problem,
       field: ['steps', step.key, problem.field].filter(Boolean).join('.'),
     });
-    const found = [
-      ...timeProblems(planned.get(step.id)!),
-      ...(await senderProblems(stores, campaign, step)),
-      ...(await contentProblems(stores, campaign, step, templates.get(step.templateId), planned.get(step.id)!, now)),
-    ];
+    const found = await problemsOfStep(stores, campaign, step, templates, planned.get(step.id)!, now);
     problems.push(...found.map(at));
   }
   return { problems, steps, planned, templates };
 }
+
+/** What stands in the way of one step alone, for a change after the approval. */
+export async function stepReadiness(
+  stores: CampaignStores,
+  previews: MessagePreviews,
+  campaign: Campaign,
+  step: Step,
+  templates: ReadonlyMap<string, StoredTemplate>,
+  planned: PlannedStep,
+  now: Date,
+): Promise<Problem[]> {
+  return [
+    ...missingSettings(previews, campaign, [step], templates),
+    ...(await problemsOfStep(stores, campaign, step, templates, planned, now)),
+  ];
+}
+
+const problemsOfStep = async (
+  stores: CampaignStores,
+  campaign: Campaign,
+  step: Step,
+  templates: ReadonlyMap<string, StoredTemplate>,
+  planned: PlannedStep,
+  now: Date,
+): Promise<Problem[]> => [
+  ...timeProblems(planned),
+  ...(await senderProblems(stores, campaign, step)),
+  ...(await contentProblems(stores, campaign, step, templates.get(step.templateId), planned, now)),
+];
 
 function missingSettings(
   previews: MessagePreviews,

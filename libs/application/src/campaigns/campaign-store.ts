@@ -1,6 +1,7 @@
 import type { Actor, CampaignState, ChannelName, SpecialDay, StepFields, TemplateVars } from '@loa/domain';
 import type { AudienceStore } from '../audiences/audience-store.js';
 import type { TemplateStore } from '../templates/template-store.js';
+import type { RunControlStore } from './run-control-store.js';
 
 export interface Named {
   readonly id: string;
@@ -36,6 +37,8 @@ export interface Campaign {
   readonly stepCount: number;
   /** Due time of the next run that has not started; null before approval and after the last. */
   readonly nextDueAt: Date | null;
+  /** Steps that were changed after the approval and wait for a second person again. */
+  readonly awaitingSteps: number;
 }
 
 export interface Step extends StepFields {
@@ -84,6 +87,8 @@ export interface NewRun {
   readonly movedFrom: Date | null;
   readonly movedCode: string;
   readonly templateVersionId: string;
+  /** A second person has to look at it first. */
+  readonly awaitsApproval?: boolean;
 }
 
 /** A run as far as the plan shows it: what was decided beats what would be computed today. */
@@ -95,6 +100,7 @@ export interface DecidedRun {
   readonly expiresAt: Date;
   readonly movedFrom: Date | null;
   readonly movedCode: string;
+  readonly awaitsApproval: boolean;
 }
 
 export interface HistoryEntry {
@@ -123,13 +129,13 @@ export interface CampaignStore {
     },
     now: Date,
   ): Promise<boolean>;
-  writeStep(stepId: string, fields: StepFields): Promise<void>;
+  writeStep(stepId: string, fields: StepFields & { readonly templateId: string }): Promise<void>;
   /** Removes a draft; false when it is none. */
   removeDraft(id: string, version?: number): Promise<boolean>;
   changeState(id: string, change: StateChange, now: Date): Promise<boolean>;
   /** Whether a run of the campaign was released. */
   hasStarted(id: string): Promise<boolean>;
-  /** Runs of the campaign's present version. */
+  /** The run that stands for each step now: re-sends, and runs that an edit replaced, are left out. */
   runs(campaign: Campaign): Promise<DecidedRun[]>;
   insertRuns(campaign: Campaign, runs: readonly NewRun[]): Promise<void>;
   /** Whether this user made or changed the campaign, by oneself or by an API key that one made. */
@@ -185,6 +191,7 @@ export interface TestMessageStore {
 /** Everything that campaign use cases read and write in one transaction. */
 export interface CampaignStores {
   readonly campaigns: CampaignStore;
+  readonly runs: RunControlStore;
   readonly planning: PlanningStore;
   readonly templates: TemplateStore;
   readonly audiences: AudienceStore;

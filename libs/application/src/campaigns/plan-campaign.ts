@@ -8,6 +8,7 @@ import {
   type PlannedStep,
   planSteps,
   type StepToPlan,
+  type TemplateContent,
   workCalendar,
 } from '@loa/domain';
 import type { Clock } from '../ports/clock.js';
@@ -64,7 +65,7 @@ export async function planStepsOf(
     ...step,
     anchorDate: campaign.anchorDate,
     timeZone: campaign.timeZone,
-    allowed: legalHours(step, templates.get(step.templateId)),
+    allowed: legalHours(step, templates.get(step.templateId)?.content),
     groups: step.kind === 'post' ? [] : groupsOf(step),
   });
   const active = planSteps(steps.filter((step) => step.active).map(toPlan), calendar, now);
@@ -80,9 +81,9 @@ export const groupsOf = (step: Step): AudienceGroup[] => [
 ];
 
 /** No setting widens what the law allows for a message of the template's class on any channel of the step. */
-function legalHours(step: Step, template: StoredTemplate | undefined): AllowedTimes {
-  if (template === undefined) return step.allowed;
-  const { legalClass, purpose } = template.content;
+export function legalHours(step: Step, content: TemplateContent | undefined): AllowedTimes {
+  if (content === undefined) return step.allowed;
+  const { legalClass, purpose } = content;
   return step.channels.reduce((allowed, channel) => {
     const { hours } = legalRules(legalClass, purpose, channel);
     return hours === null ? allowed : narrowHours(allowed, hours);

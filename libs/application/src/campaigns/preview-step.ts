@@ -66,7 +66,7 @@ export class PreviewStep {
         outlets: post ? await stores.planning.outletCount(campaign.unitId, step.channels) : null,
         person,
         messages,
-        cost: costOf(counts, messages),
+        cost: costOf(counts?.byChannel ?? [], messages),
       };
     });
   }
@@ -102,8 +102,8 @@ export function memberValues(previews: MessagePreviews, person: SampleRecipient 
   return (person?.vars ?? { recipient, school, student }) as TemplateVars;
 }
 
-function costOf(counts: AudienceCounts | null, messages: readonly PreviewedMessage[]): StepCost {
-  const byChannel = (counts?.byChannel ?? []).map(({ channel, n }) => {
+export function costOf(counts: AudienceCounts['byChannel'], messages: readonly PreviewedMessage[]): StepCost {
+  const byChannel = counts.map(({ channel, n }) => {
     const price = messages.find((message) => message.channel === channel && message.preferred)?.price ?? null;
     return { channel, messages: n, price, total: price === null ? null : price * n };
   });

@@ -1,0 +1,56 @@
+import type { Locale } from '@loa/adapters/messages/message.js';
+import { ResendRun } from '@loa/application';
+import { ResendPreview, ResendQuery, ResendStarted, StartResend } from '@loa/contracts';
+import { type Actor, notFound } from '@loa/domain';
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { CurrentActor, Idempotent, Requires } from '../platform/decorators.js';
+import { reasonText } from './campaign-views.js';
+import { ReaderLocale } from './route-inputs.js';
+
+/** Writing again to those whom a step left without a message. */
+@ApiTags('campaigns')
+@Controller('runs/:id/resend')
+export class ResendsController {
+  constructor(private readonly resends: ResendRun) {}
+
+  @Get()
+  @Requires('campaign.approve')
+  @ApiOkResponse({ standardSchema: ResendPreview })
+  async preview(
+    @CurrentActor() actor: Actor,
+    @ReaderLocale() locale: Locale,
+    @Param('id') id: string,
+    @Query({ schema: ResendQuery }) query: ResendQuery,
+  ): Promise<ResendPreview> {
+    const { kind, counts, cost, dueAt, expiresAt, open } = await this.resends.preview(actor, runId(id), query.kind);
+    return {
+      kind,
+      members: counts.members,
+      byChannel: [...counts.byChannel],
+      leftOut: counts.leftOut.map(({ reason, n }) => ({ reason, n, detail: reasonText(locale, reason) })),
+      cost: cost.total,
+      dueAt: dueAt.toISOString(),
+      expiresAt: expiresAt.toISOString(),
+      open,
+    };
+  }
+
+  @Post()
+  @Requires('campaign.approve')
+  @Idempotent()
+  @HttpCode(200)
+  @ApiOkResponse({ standardSchema: ResendStarted })
+  start(
+    @CurrentActor() actor: Actor,
+    @Param('id') id: string,
+    @Body({ schema: StartResend }) body: StartResend,
+  ): Promise<ResendStarted> {
+    return this.resends.run(actor, runId(id), body.kind);
+  }
+}
+
+function runId(text: string): string {
+  if (!/^\d{1,18}$/.test(text)) throw notFound('run');
+  return text;
+}

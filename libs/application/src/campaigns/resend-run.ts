@@ -1,0 +1,140 @@
+import {
+  type Actor,
+  addDays,
+  type CampaignState,
+  CHANNEL_FACTS,
+  DomainError,
+  localDay,
+  nextAllowed,
+  notFound,
+  type ResendKind,
+  type TemplateVars,
+  workCalendar,
+} from '@loa/domain';
+import type { Clock } from '../ports/clock.js';
+import type { Transactions } from '../ports/transactions.js';
+import type { MessagePreviews } from '../templates/message-previews.js';
+import { mergeSettings } from './campaign-settings.js';
+import type { Campaign, CampaignStores, Step } from './campaign-store.js';
+import { loadOwnCampaign, loadStep, personOf, scopeOf, wrongState } from './load-campaign.js';
+import { legalHours } from './plan-campaign.js';
+import { costOf, memberValues, type StepCost } from './preview-step.js';
+import type { FirstRun, ResendCounts, ResendQuestion } from './run-control-store.js';
+
+export interface ResendPreview {
+  readonly kind: ResendKind;
+  readonly counts: ResendCounts;
+  readonly cost: StepCost;
+  /** When it would start: now, or at the opening of the step's hours. */
+  readonly dueAt: Date;
+  readonly expiresAt: Date;
+  /** A re-send of this kind that is under way. */
+  readonly open: string | null;
+}
+
+export interface Resent {
+  readonly runId: string;
+  readonly members: number;
+  /** It was under way already: a second click, or somebody else was faster. */
+  readonly existing: boolean;
+}
+
+const RESENDABLE: readonly CampaignState[] = ['running', 'done'];
+/** How far a start looks for a day on which people may be written to. */
+const REACH_DAYS = 40;
+
+/**
+ * Writes again to those whom a step left without a message, as a run of its own that names the first one: the same words
+ * and the same frozen list, while address, consent, hours and caps are read anew. The first run keeps its numbers.
+ */
+export class ResendRun {
+  constructor(
+    private readonly transactions: Transactions<CampaignStores>,
+    private readonly previews: MessagePreviews,
+    private readonly clock: Clock,
+  ) {}
+
+  preview(actor: Actor, runId: string, kind: ResendKind): Promise<ResendPreview> {
+    const now = this.clock.now();
+    return this.transactions.run(scopeOf(actor), async (stores) => {
+      const { campaign, step, first } = await load(stores, runId);
+      const times = await timesOf(stores, campaign, step, first, now);
+      const question = questionOf(campaign, step, first, kind, times.dueAt, now);
+      const counts = await stores.runs.countResend(question);
+      const open = await stores.runs.openResend(first.id, kind);
+      return { kind, counts, ...times, open, cost: this.cost(campaign, question, counts) };
+    });
+  }
+
+  run(actor: Actor, runId: string, kind: ResendKind): Promise<Resent> {
+    const now = this.clock.now();
+    return this.transactions.run(scopeOf(actor), async (stores) => {
+      personOf(actor);
+      const { campaign: seen, step, first } = await load(stores, runId);
+      await stores.runs.lockFirst(first.id);
+      // Read under the lock: two people, or two clicks, come one after the other.
+      const campaign = await loadOwnCampaign(stores, seen.id);
+      const open = await stores.runs.openResend(first.id, kind);
+      if (open !== null) return { runId: open, members: 0, existing: true };
+      if (!RESENDABLE.includes(campaign.state)) throw wrongState(campaign);
+      const times = await timesOf(stores, campaign, step, first, now);
+      const counts = await stores.runs.countResend(questionOf(campaign, step, first, kind, times.dueAt, now));
+      const writable = counts.byChannel.reduce((sum, { n }) => sum + n, 0);
+      if (writable === 0) throw new DomainError('invalid', 'resend.nobody');
+      const season = Number(localDay(times.dueAt, campaign.timeZone).slice(0, 4));
+      const id = await stores.runs.insertResend({ first, kind, season, stamp: campaign.version, ...times });
+      await stores.runs.reopen(campaign.id, now);
+      const facts = { step: step.key, kind, members: counts.members, run: id, of: first.id };
+      await stores.campaigns.record(actor, campaign, 'campaign.resent', facts, now);
+      return { runId: id, members: counts.members, existing: false };
+    });
+  }
+
+  private cost(campaign: Campaign, { first, channels, day }: ResendQuestion, counts: ResendCounts): StepCost {
+    const vars = mergeSettings(campaign.settings, memberValues(this.previews, null)) as TemplateVars;
+    return costOf(counts.byChannel, this.previews.preview({ content: first.content, channels, vars, day }));
+  }
+}
+
+async function load(stores: CampaignStores, runId: string) {
+  const first = await stores.runs.firstRun(runId);
+  if (first === null) throw notFound('run');
+  const campaign = await loadOwnCampaign(stores, first.campaignId);
+  const step = await loadStep(stores, first.campaignId, first.stepId);
+  if (first.kind === 'post') throw new DomainError('conflict', 'resend.post');
+  if (first.erasedAt !== null) {
+    const day = localDay(first.erasedAt, campaign.timeZone);
+    throw new DomainError('gone', 'text.erased', { day });
+  }
+  if (first.state !== 'sending' && first.state !== 'done') throw new DomainError('conflict', 'resend.notStarted');
+  return { campaign, step, first };
+}
+
+function questionOf(
+  campaign: Campaign,
+  step: Step,
+  first: FirstRun,
+  kind: ResendKind,
+  dueAt: Date,
+  now: Date,
+): ResendQuestion {
+  const written = step.channels.filter((channel) => first.content.variants[channel] && !CHANNEL_FACTS[channel].outlet);
+  return { first, kind, channels: written, day: localDay(dueAt, campaign.timeZone), now };
+}
+
+/** Now, or when the step's hours open on a day on which people may be written to; open for as long as the step was. */
+async function timesOf(stores: CampaignStores, campaign: Campaign, step: Step, first: FirstRun, now: Date) {
+  const { timeZone } = campaign;
+  const today = localDay(now, timeZone);
+  const calendar = workCalendar(await stores.planning.specialDays(today, addDays(today, REACH_DAYS)));
+  const hours = legalHours(step, first.content);
+  let dueAt = nextAllowed(hours, now, timeZone);
+  for (let tries = 0; dueAt !== null && tries < REACH_DAYS; tries++) {
+    const day = localDay(dueAt, timeZone);
+    if (calendar.kindOf(day) !== 'noOutreach') {
+      return { dueAt, expiresAt: new Date(dueAt.getTime() + step.expiryHours * 3_600_000) };
+    }
+    dueAt = nextAllowed(hours, new Date(dueAt.getTime() + 24 * 3_600_000), timeZone);
+  }
+  throw new DomainError('invalid', 'resend.noHours');
+}

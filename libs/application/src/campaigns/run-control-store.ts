@@ -1,0 +1,75 @@
+import type { ChannelName, ResendKind, TemplateContent } from '@loa/domain';
+
+/** A run of a decided step that has not started, locked: it neither starts nor changes before the transaction ends. */
+export interface PlannedRun {
+  readonly id: string;
+  readonly stepId: string;
+  readonly dueAt: Date;
+  readonly expiresAt: Date;
+  readonly templateVersionId: string;
+  readonly awaitsApproval: boolean;
+  readonly resendOf: string | null;
+}
+
+/** The first run of a step, which re-sends refer to. */
+export interface FirstRun {
+  readonly id: string;
+  readonly campaignId: string;
+  readonly stepId: string;
+  readonly kind: 'message' | 'post';
+  readonly state: string;
+  readonly season: number;
+  readonly templateVersionId: string;
+  readonly content: TemplateContent;
+  /** When retention blanked it. */
+  readonly erasedAt: Date | null;
+}
+
+export interface ResendQuestion {
+  readonly first: FirstRun;
+  readonly kind: ResendKind;
+  readonly channels: readonly ChannelName[];
+  readonly day: string;
+  readonly now: Date;
+}
+
+/** How many on which channel first, and how many can't be written to now either, by reason. */
+export interface ResendCounts {
+  readonly members: number;
+  readonly byChannel: readonly { readonly channel: ChannelName; readonly n: number }[];
+  readonly leftOut: readonly { readonly reason: string; readonly n: number }[];
+}
+
+export interface NewResend {
+  readonly first: FirstRun;
+  readonly kind: ResendKind;
+  readonly season: number;
+  readonly stamp: number;
+  readonly dueAt: Date;
+  readonly expiresAt: Date;
+}
+
+/** What people do to runs after the approval. Locks are taken in one order: runs, then the campaign, as workers do. */
+export interface RunControlStore {
+  /** Locks all planned runs of a campaign; waits for a worker that is starting one of them. */
+  lockPlanned(campaignId: string): Promise<PlannedRun[]>;
+  /** State of the run that stands for the step, void ones and re-sends left out; null when it never had one. */
+  stateOfStep(stepId: string): Promise<string | null>;
+  /** Counts the version of a decided campaign on; false when it is no longer at `version` or not decided any more. */
+  raiseVersion(campaignId: string, version: number, now: Date): Promise<boolean>;
+  /** Makes the planned run of the step void, and carries the campaign's other planned runs to the new version. */
+  replacePlanned(campaignId: string, stepId: string, version: number, now: Date): Promise<void>;
+  /** A second person's yes; false when nothing of that version waits. */
+  approvePlanned(stepId: string, version: number): Promise<boolean>;
+
+  /** The first run behind this one (or itself), as far as the scope shows it. */
+  firstRun(runId: string): Promise<FirstRun | null>;
+  /** Puts people and workers who make or freeze re-sends of this run one after the other. */
+  lockFirst(runId: string): Promise<void>;
+  /** The re-send of that kind that is not closed. */
+  openResend(firstId: string, kind: ResendKind): Promise<string | null>;
+  countResend(question: ResendQuestion): Promise<ResendCounts>;
+  insertResend(resend: NewResend): Promise<string>;
+  /** A campaign that is done runs again. */
+  reopen(campaignId: string, now: Date): Promise<void>;
+}
