@@ -48,12 +48,14 @@ function readArgs(args) {
       allowPositionals: true,
       options: {
         json: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
         backend: { type: 'string' },
         members: { type: 'string', default: '20000' },
         kills: { type: 'string' },
         seed: { type: 'string', default: String(Date.now() % 1e6) },
       },
     });
+    if (values.help) throw new Error('Drills that harm a temporary installation.');
     const unknown = positionals.filter((name) => !(name in DRILLS));
     if (unknown.length > 0) throw new Error(`There is no drill ${unknown.join(', ')}.`);
     if (values.backend && !BACKENDS.includes(values.backend)) throw new Error(`There is no backend ${values.backend}.`);

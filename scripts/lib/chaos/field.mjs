@@ -41,6 +41,7 @@ export class Field {
         signal,
         env: { LOA_SECRET_KEY: key, ...(guard ? {} : { LOA_UNSAFE_NO_HANDOVER_GUARD: '1' }) },
       });
+      field.dataDir = (await field.asSuperuser('SHOW data_directory'))[0].data_directory;
       field.#pool = new pg.Pool({ connectionString: field.instance.urls.ownerUrl, max: 4 });
       field.#pool.on('error', () => {});
       const { Vault } = await import(join(ROOT, 'dist/libs/adapters/src/crypto/vault.js'));
@@ -70,6 +71,16 @@ export class Field {
         await pause(50);
       }
     }
+  }
+
+  async asSuperuser(text) {
+    const url = new URL(this.instance.urls.superuserUrl);
+    url.pathname = '/loa';
+    const client = new pg.Client({ connectionString: url.href });
+    await client.connect();
+    const { rows } = await client.query(text);
+    await client.end();
+    return rows;
   }
 
   async sandbox(method, path, body) {

@@ -81,14 +81,14 @@ export class Harm {
 
   /** kill -9 of the postmaster; whoever watches over it starts it again. */
   async postgres() {
-    const [{ dir }] = await this.field.sql(`SELECT current_setting('data_directory') AS dir`);
-    const before = livePostmaster(dir);
+    const { dataDir } = this.field;
+    const before = livePostmaster(dataDir);
     const workers = this.field.workers.filter(({ pid }) => pid !== null);
     await this.#countOpenOf(workers);
     process.kill(before.pid, 'SIGKILL');
     for (const { pid } of workers) process.kill(pid, 'SIGCONT');
     this.kills += 1;
-    await waitUntil(() => (livePostmaster(dir)?.pid ?? before.pid) !== before.pid, 30_000);
+    await waitUntil(() => (livePostmaster(dataDir)?.pid ?? before.pid) !== before.pid, 30_000);
     await this.field.sql('SELECT 1');
   }
 
@@ -141,7 +141,7 @@ export class Harm {
     await this.#alive(child);
     await this.#countOpenOf([child]);
     this.kills += 1;
-    await this.field.sql(
+    await this.field.asSuperuser(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'loa worker lock' AND datname = current_database()`,
     );
     await pause(ms);

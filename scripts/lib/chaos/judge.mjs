@@ -85,7 +85,7 @@ function countBy(list, key) {
 }
 
 /** `npm run audit` as people run it. */
-async function auditOf(field) {
+export async function auditOf(field) {
   const result = await runNode([join(ROOT, 'scripts/audit.mjs'), '--json'], {
     cwd: ROOT,
     env: { ...process.env, DATABASE_URL: field.instance.urls.ownerUrl },
