@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { AccessModule } from './access/access.module.js';
 import { AccountsModule } from './accounts/accounts.module.js';
+import { AlertsModule } from './alerts/alerts.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { CallbacksModule } from './callbacks/callbacks.module.js';
 import { CampaignsModule } from './campaigns/campaigns.module.js';
@@ -27,6 +28,7 @@ import { ReportsModule } from './reports/reports.module.js';
     PeopleModule,
     AccessModule,
     AccountsModule,
+    AlertsModule,
     RecordsModule,
     RecipientsModule,
     CampaignsModule,

@@ -1,3 +1,4 @@
+import { ALERTS } from './scope/alerts.js';
 import { CAMPAIGNS } from './scope/campaigns.js';
 import type { ScopeEntry } from './scope/entry.js';
 import { IMPORTS } from './scope/imports.js';
@@ -9,6 +10,7 @@ import { SHELL } from './scope/shell.js';
 export const SCOPE_TABLE: readonly ScopeEntry[] = [
   ...SHELL,
   ...CAMPAIGNS,
+  ...ALERTS,
   ...IMPORTS,
   ...REPORTS,
 ];

@@ -51,7 +51,7 @@ export const ALERTS: Messages = {
   },
   'alert.accountHeld.advice': {
     vi: 'Thường tự hết. Nếu kéo dài, hãy kiểm tra tài khoản ở trang “Tài khoản gửi tin” và hỏi nhà cung cấp.',
-    en: 'This mostly passes. If it lasts, check the account on the page “Sender accounts” and ask the provider.',
+    en: 'This mostly passes. If it lasts, check the account on the page “Sending accounts” and ask the provider.',
   },
 
   'alert.accountStopped.title': {
@@ -116,7 +116,7 @@ export const ALERTS: Messages = {
   },
   'alert.dayCapReached.advice': {
     vi: 'Nếu cần gửi hết hôm nay, quản trị hệ thống có thể nâng hạn mức ở trang “Tài khoản gửi tin”.',
-    en: 'If all must go today, an administrator can raise the cap on the page “Sender accounts”.',
+    en: 'If all must go today, an administrator can raise the cap on the page “Sending accounts”.',
   },
 
   'alert.mail.subject': { vi: 'Loa: {n} việc cần xem', en: 'Loa: {n} things need a look' },

@@ -1,0 +1,2 @@
+/** `Transactions<AlertStore>`. */
+export const ALERTS = Symbol('ALERTS');
