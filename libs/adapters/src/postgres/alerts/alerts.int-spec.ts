@@ -105,7 +105,7 @@ describe('alerts', () => {
       senders: {
         open: async () => ({
           sender: {
-            send: async (message) => {
+            send: async (message: OutgoingMessage) => {
               sent.push(message);
               return answer;
             },
