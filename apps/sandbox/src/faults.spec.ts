@@ -18,7 +18,7 @@ describe('faults', () => {
 
   it('refuses for a moment, by quota, with 429, and after taking with 500', async () => {
     await client.control('/faults', { zaloZns: { tempRefuse: { share: 1 } } });
-    expect([(await client.zns(to)).body.error, (await client.zns(to)).body.error]).toEqual([-100, 0]);
+    expect([(await client.zns(to)).body.error, (await client.zns(to)).body.error]).toEqual([-1123, 0]);
     await client.control('/faults', { zaloZns: { quota: 1 } });
     expect([(await client.zns(to)).body.error, (await client.zns(to)).body.error]).toEqual([0, -144]);
     await client.control('/faults', { zaloZns: { status429: { retryAfterS: 3, count: 1 } } });

@@ -23,7 +23,7 @@ export interface ChannelFaults {
   status429: { retryAfterS: number; count: number | null } | null;
   /** An HTML page with status 502 (SMTP: 421 4.3.2 at MAIL). */
   badGateway: { count: number | null } | null;
-  /** Refused for a moment: the first `times` tries of an address that is drawn (451, 160, -100, 500). */
+  /** Refused for a moment: the first `times` tries of an address that is drawn (451, 160, -1123, 500). */
   tempRefuse: { share: number; times: number } | null;
   /** `once`: the tokens of this moment are void, a refreshed one works (Zalo). `always`: every login is refused. */
   tokenRevoked: 'once' | 'always' | null;

@@ -8,7 +8,6 @@ import { parameterFault, renderTemplate, templateData, templateFor } from './zal
 
 /** Codes of the template host (zalo.md section 5.2). */
 const ERRORS = {
-  '-100': 'Unknown error, please try again later',
   '-106': 'Method unsupported',
   '-107': 'Message id is invalid',
   '-108': 'Phone number is invalid',
@@ -17,6 +16,7 @@ const ERRORS = {
   '-114': 'User is inactive, or reject the message, or using an outdated Zalo version, or other internal errors',
   '-117': 'OA or app does not have permission to use this template',
   '-118': 'Zalo account not existed',
+  '-1123': 'Cannot create QR code, please try again later',
   '-1121': 'Template data param is over its length limit',
   '-1122': 'Template data is missing a param',
   '-121': 'Request body is empty',
@@ -111,7 +111,8 @@ function sendAs(world: World, call: Call, oaId: string): Answer {
 }
 
 function refusalOfPhone({ store }: World, oaId: string, to: string, template: ZaloTemplate | undefined): Answer | null {
-  if (store.faults.refusesForNow(channel, to)) return refuse('-100');
+  // The one refusal of this host that is known to pass and to have sent nothing; -100 leaves that open.
+  if (store.faults.refusesForNow(channel, to)) return refuse('-1123');
   const refusal = refusalOf(store.config.seed, store.config.shares, channel, to);
   if (refusal) return refuse(MODE_CODES[refusal]);
   if (store.zalo.hasOptedOut(oaId, to)) return refuse('-141');
