@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ListQuery, listOf } from './list.js';
+import { ResendKind } from './resends.js';
 
 /** Outcomes in the order of the tables; they always add up to `members`. */
 export const OUTCOMES = [
@@ -38,6 +39,11 @@ export const RunView = z
     expiresAt: z.iso.datetime(),
     movedFrom: z.iso.datetime().nullable(),
     movedCode: z.string(),
+    /** The first run of the step, when this one wrote again to those whom it left without a message. */
+    resendOf: z.string().nullable(),
+    resendKind: ResendKind.nullable(),
+    /** When retention blanked what its messages said of persons. */
+    erasedAt: z.iso.datetime().nullable(),
     counts: OutcomeCounts,
     /** Why members were left out, and what failed the rest. */
     reasons: z.array(z.object({ outcome: z.string(), reason: z.string(), n: count })),

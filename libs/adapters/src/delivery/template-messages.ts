@@ -1,4 +1,4 @@
-import type { BatchLease, ClaimedDelivery, MessageMaker, OutgoingMessage } from '@loa/application';
+import type { BatchLease, ClaimedDelivery, MessageMaker, OutgoingContent, OutgoingMessage } from '@loa/application';
 import { type ChannelName, DomainError, deliveryReference, type TemplateContent, type TemplateVars } from '@loa/domain';
 import type { Vault } from '../crypto/vault.js';
 import { unsubscribeLink } from '../links.js';
@@ -12,25 +12,19 @@ export class TemplateMessages implements MessageMaker {
 
   constructor(
     private readonly query: Query,
-    private readonly vault: Vault,
-    private readonly tag: string,
-    private readonly publicUrl: string,
+    readonly vault: Vault,
+    readonly tag: string,
+    readonly publicUrl: string,
   ) {}
 
   async prepare(lease: BatchLease): Promise<(delivery: ClaimedDelivery) => OutgoingMessage> {
     const template = await this.version(lease.templateVersionId);
     const shared = campaignVars(lease.anchorYear, lease.campaignSettings);
-    const listId = `${template.content.key}.${this.tag}`;
-    return (delivery) => {
-      const vars = { ...shared, ...(delivery.vars as TemplateVars) };
-      const unsubscribeUrl =
-        delivery.channel === 'email' ? unsubscribeLink(this.publicUrl, this.vault, delivery.personId) : undefined;
-      return {
-        reference: deliveryReference(this.tag, { season: lease.season, deliveryId: delivery.id }),
-        to: this.vault.unseal(delivery.addressCipher),
-        content: renderVariant(variantOf(template, delivery.channel), vars, { unsubscribeUrl, listId }),
-      };
-    };
+    return (delivery) => ({
+      reference: deliveryReference(this.tag, { season: lease.season, deliveryId: delivery.id }),
+      to: this.vault.unseal(delivery.addressCipher),
+      content: contentOf(template, { ...delivery, shared }, this),
+    });
   }
 
   /** The compiled version, read once per process. */
@@ -44,6 +38,26 @@ export class TemplateMessages implements MessageMaker {
     this.compiled.set(versionId, compiled);
     return compiled;
   }
+}
+
+export interface MessageValues {
+  readonly channel: ChannelName;
+  readonly personId: string;
+  readonly shared: TemplateVars;
+  /** The member's own, frozen at the release. */
+  readonly vars: Readonly<Record<string, unknown>>;
+}
+
+/** The words of one message: those that are sent, and those that are shown afterwards as what was sent. */
+export function contentOf(
+  template: CompiledTemplate,
+  { channel, personId, shared, vars }: MessageValues,
+  { vault, tag, publicUrl }: { readonly vault: Vault; readonly tag: string; readonly publicUrl: string },
+): OutgoingContent {
+  const unsubscribeUrl = channel === 'email' ? unsubscribeLink(publicUrl, vault, personId) : undefined;
+  const all = { ...shared, ...(vars as TemplateVars) };
+  const listId = `${template.content.key}.${tag}`;
+  return renderVariant(variantOf(template, channel), all, { unsubscribeUrl, listId });
 }
 
 /** Values that are the same for everybody in a campaign. */

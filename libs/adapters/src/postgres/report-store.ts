@@ -9,11 +9,12 @@ import type {
   ReportRun,
   ReportStore,
 } from '@loa/application';
-import { AUDIENCE_GROUPS, deliveryReference } from '@loa/domain';
+import { AUDIENCE_GROUPS, deliveryReference, OUTCOME_RANK } from '@loa/domain';
 import type { Query } from './database.js';
 
 const RUN_COLUMNS = `r.id, r.step_id AS "stepId", s.key AS "stepKey", s.title, s.kind, r.state, r.due_at AS "dueAt",
-  r.expires_at AS "expiresAt", r.moved_from AS "movedFrom", r.moved_code AS "movedCode"`;
+  r.expires_at AS "expiresAt", r.moved_from AS "movedFrom", r.moved_code AS "movedCode",
+  r.resend_of::text AS "resendOf", r.resend_kind AS "resendKind", r.erased_at AS "erasedAt"`;
 
 /** The name of a unit as it is now; frozen numbers keep their unit, whatever it is called today. */
 const UNIT_NAME = `LEFT JOIN LATERAL (
@@ -29,7 +30,7 @@ export class PgReportStore implements ReportStore {
 
   runs(campaignId: string): Promise<ReportRun[]> {
     return this.query<ReportRun>(
-      `SELECT ${RUN_COLUMNS} FROM run r JOIN step s ON s.id = r.step_id WHERE r.campaign_id = $1 ORDER BY r.due_at, s.position, r.id`,
+      `SELECT ${RUN_COLUMNS} FROM run r JOIN step s ON s.id = r.step_id WHERE r.campaign_id = $1 AND r.state <> 'void' ORDER BY r.due_at, s.position, r.id`,
       [campaignId],
     );
   }
@@ -58,6 +59,26 @@ export class PgReportStore implements ReportStore {
       `SELECT unit_id AS "unitId", audience_group AS "group", state AS outcome, sum(n)::int AS n FROM tally_now
        WHERE kind = 'member' AND run_id = ANY ($1::bigint[]) GROUP BY 1, 2, 3 HAVING sum(n) <> 0`,
       [runIds],
+    );
+  }
+
+  resentCells(firstRunIds: readonly string[]): Promise<CellLine[]> {
+    return this.query<CellLine>(
+      `WITH again AS (
+         SELECT r.resend_of AS first_id, n.person_id, n.subject_id, n.run_id, n.outcome FROM run r
+         JOIN member n ON n.season = r.season AND n.run_id = r.id WHERE r.resend_of = ANY ($1::bigint[])),
+       late AS (
+         SELECT first_id, person_id, subject_id, array_agg(outcome ORDER BY run_id DESC) AS outcomes FROM again GROUP BY 1, 2, 3),
+       stood AS (
+         SELECT m.unit_id, m.audience_group, m.outcome AS was, coalesce((
+             SELECT ranked FROM unnest($2::text[]) WITH ORDINALITY AS rank(ranked, place)
+             WHERE ranked = m.outcome OR ranked = ANY (late.outcomes) ORDER BY place LIMIT 1), late.outcomes[1]) AS is_now
+         FROM late JOIN run f ON f.id = late.first_id JOIN member m ON m.season = f.season AND m.run_id = f.id
+           AND m.person_id = late.person_id AND m.subject_id IS NOT DISTINCT FROM late.subject_id)
+       SELECT unit_id AS "unitId", audience_group AS "group", outcome, sum(n)::int AS n
+       FROM stood CROSS JOIN LATERAL (VALUES (was, -1), (is_now, 1)) side(outcome, n)
+       GROUP BY 1, 2, 3 HAVING sum(n) <> 0`,
+      [firstRunIds, OUTCOME_RANK],
     );
   }
 

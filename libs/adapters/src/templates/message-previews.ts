@@ -100,7 +100,8 @@ export class LibraryPreviews implements MessagePreviews {
   }
 }
 
-function wordsOf(variant: CompiledVariant, sent: OutgoingContent, vars: TemplateVars): string {
+/** All that the recipient reads, also what travels as a name of a template and its values. */
+export function wordsOf(variant: CompiledVariant, sent: OutgoingContent, vars: TemplateVars): string {
   if (variant.kind === 'zaloTemplate') {
     const button = variant.button ? `\n[${variant.button.label}] ${fill(variant.button.url, vars)}` : '';
     return `${variant.title}\n${fill(variant.body, vars)}${button}`.normalize('NFC');

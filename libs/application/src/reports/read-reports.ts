@@ -47,19 +47,24 @@ export class ReadReports {
       const state = await mustSee(store, campaignId);
       const runs = await runReports(store, await store.runs(campaignId));
       const total = zero();
-      for (const run of runs) addAll(total, run.counts);
+      for (const run of runs.filter(isFirst)) addAll(total, run.counts);
+      for (const { outcome, n } of await resentCells(store, runs)) add(total, outcome, n);
       return { state, runs, total };
     });
   }
 
-  /** Unit by group by outcome, over one run or all of them; rows and columns add up to the total. */
+  /**
+   * Unit by group by outcome, over one run or all of them; rows and columns add up to the total. Over all of them a
+   * member counts once for a run and its re-sends; one run is shown as it is.
+   */
   matrix(actor: Actor, campaignId: string, runId?: string): Promise<MatrixReport> {
     return this.read(actor, async (store) => {
       await mustSee(store, campaignId);
       const runs = await store.runs(campaignId);
-      const chosen = runId === undefined ? runs : runs.filter((run) => run.id === runId);
+      const chosen = runId === undefined ? runs.filter(isFirst) : runs.filter((run) => run.id === runId);
       if (runId !== undefined && chosen.length === 0) throw notFound('run');
       const lines = await store.cells(chosen.map((run) => run.id));
+      if (runId === undefined) lines.push(...(await resentCells(store, runs)));
       const units = await store.units([...new Set(lines.map((line) => line.unitId))]);
       return makeMatrix(units, lines);
     });
@@ -110,6 +115,14 @@ async function mustFind(store: ReportStore, runId: string) {
   const run = await store.run(runId);
   if (run === null) throw notFound('run');
   return run;
+}
+
+const isFirst = (run: ReportRun): boolean => run.resendOf === null;
+
+/** Most campaigns were never sent again, and pay nothing for it. */
+function resentCells(store: ReportStore, runs: readonly ReportRun[]): Promise<CellLine[]> {
+  const firsts = new Set(runs.flatMap(({ resendOf }) => resendOf ?? []));
+  return firsts.size === 0 ? Promise.resolve([]) : store.resentCells([...firsts]);
 }
 
 async function runReports(store: ReportStore, runs: readonly ReportRun[]): Promise<RunReport[]> {

@@ -1,4 +1,4 @@
-import type { AudienceGroup, ChannelName, MemberOutcome } from '@loa/domain';
+import type { AudienceGroup, ChannelName, MemberOutcome, ResendKind } from '@loa/domain';
 
 export type Outcomes = Readonly<Record<MemberOutcome, number>>;
 
@@ -13,6 +13,11 @@ export interface ReportRun {
   readonly expiresAt: Date;
   readonly movedFrom: Date | null;
   readonly movedCode: string;
+  /** The first run of the step, when this one wrote again to those whom it left out; else null. */
+  readonly resendOf: string | null;
+  readonly resendKind: ResendKind | null;
+  /** When retention blanked what its messages said of persons. */
+  readonly erasedAt: Date | null;
 }
 
 /** One line of the counts: members by outcome and reason, or deliveries by channel and state. */
@@ -97,6 +102,11 @@ export interface ReportStore {
   run(runId: string): Promise<(ReportRun & { season: number; campaignId: string }) | null>;
   counts(runIds: readonly string[]): Promise<CountLine[]>;
   cells(runIds: readonly string[]): Promise<CellLine[]>;
+  /**
+   * What re-sends of these runs change in the cells of the runs themselves, as differences: each member stands where the
+   * first run froze it, at the best that became of it.
+   */
+  resentCells(firstRunIds: readonly string[]): Promise<CellLine[]>;
   units(unitIds: readonly string[]): Promise<{ id: string; code: string; name: string; kind: string }[]>;
   reach(campaignId: string): Promise<ReachLine[]>;
   members(run: { id: string; season: number }, filter: MemberFilter): Promise<ReportMember[]>;
