@@ -17,6 +17,7 @@ import { PgPermitStore } from '@loa/adapters/postgres/delivery/permit-store.js';
 import { PgPostStore } from '@loa/adapters/postgres/delivery/post-store.js';
 import { PgReceiptStore } from '@loa/adapters/postgres/delivery/receipt-store.js';
 import { PgRepairStore } from '@loa/adapters/postgres/delivery/repair-store.js';
+import { Retention } from '@loa/adapters/postgres/delivery/retention.js';
 import { PgRunStore } from '@loa/adapters/postgres/delivery/run-store.js';
 import { PgRunWatchStore } from '@loa/adapters/postgres/delivery/self-pause.js';
 import { PgTestStore } from '@loa/adapters/postgres/delivery/test-store.js';
@@ -68,6 +69,7 @@ export class Engine {
     private readonly mailAlerts: MailAlerts,
     private readonly questions: PgUncertainStore,
     private readonly resolver: ResolveUncertain,
+    private readonly retention: Retention,
     private introduce: (() => Promise<void>) | null,
     private readonly repeatSafe: readonly ChannelName[],
     private readonly log: Log,
@@ -122,6 +124,7 @@ export class Engine {
       new MailAlerts({ ...shared, mails: alertMails, write: (mail) => alertMail(config.publicUrl, mail) }),
       questions,
       new ResolveUncertain({ questions, senders, clock, hasLookUp: (channel) => adapterFacts(channel).looksUp, log }),
+      new Retention(db, config.LOA_RETENTION_MONTHS),
       sandbox === undefined ? null : () => introduceToSandbox(db.query, vault, sandbox, config.publicUrl),
       repeatSafe,
       log,
@@ -219,6 +222,8 @@ export class Engine {
   async tickTidy(): Promise<void> {
     await this.questions.tidy(this.clock.now());
     await this.repairs.tidy(new Date());
+    const erased = await this.retention.run(this.clock.now(), this.stop.signal);
+    if (erased > 0) this.log('info', 'the words of old campaigns were erased', { runs: erased });
   }
 
   async tickFold(): Promise<void> {

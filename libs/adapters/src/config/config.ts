@@ -24,6 +24,13 @@ export const CONFIG = {
   LOA_SANDBOX_URL: z.url().optional().describe('Where accounts in sandbox mode point (HTTP)'),
   LOA_SANDBOX_SMTP: z.string().optional().describe('Where accounts in sandbox mode point (SMTP host:port)'),
   LOA_BOUNCE_PORT: port.optional().describe('Inbound SMTP for bounce mails; off when unset'),
+  LOA_RETENTION_MONTHS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(120)
+    .default(12)
+    .describe('Months after a campaign until what its messages said of persons is erased'),
   LOA_TEMPORARY: z.stringbool().default(false).describe('A temporary instance: the clock may be moved'),
   LOA_UNSAFE_NO_HANDOVER_GUARD: z
     .stringbool()

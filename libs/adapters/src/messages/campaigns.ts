@@ -224,6 +224,10 @@ export const CAMPAIGNS: Messages = {
     vi: 'Gửi lại cho người chưa nhận được',
     en: 'Sent again to people who did not get it',
   },
+  'history.campaign.erased': {
+    vi: 'Nội dung tin đã được xoá theo quy định lưu giữ',
+    en: 'The texts were erased by the rule of retention',
+  },
   'history.campaign.resumed': { vi: 'Cho chạy tiếp', en: 'Resumed' },
   'history.campaign.cancelled': { vi: 'Huỷ', en: 'Cancelled' },
   'history.campaign.tested': { vi: 'Gửi thử cho mình', en: 'Sent a test to oneself' },
