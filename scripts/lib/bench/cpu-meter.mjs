@@ -4,13 +4,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 const TICKS_PER_SECOND = 100;
 
 /**
- * CPU seconds by group of processes, from /proc: where the machine's time went while something ran. On other systems
- * than Linux it says nothing.
+ * CPU time by group of processes, from /proc: where the machine's time went while something ran, which other work on the
+ * machine sways less than the clock. On other systems than Linux it says nothing.
  */
 export class CpuMeter {
   #groups;
   #before;
-  #startedAt = process.hrtime.bigint();
 
   /** @param {Record<string, number[] | { childOf: number }>} groups `childOf`: that process's parent with all its children */
   constructor(groups) {
@@ -18,14 +17,13 @@ export class CpuMeter {
     this.#before = this.#read();
   }
 
-  /** Share of one core by group since the meter was made, in percent. */
-  shares() {
-    const seconds = Number(process.hrtime.bigint() - this.#startedAt) / 1e9;
+  /** Microseconds of CPU by group for each of `count` things done since the meter was made. */
+  microsPer(count) {
     const now = this.#read();
     return Object.fromEntries(
       Object.keys(this.#groups).map((name) => [
         name,
-        Math.round(((now[name] - this.#before[name]) / TICKS_PER_SECOND / seconds) * 100),
+        Math.round((((now[name] - this.#before[name]) / TICKS_PER_SECOND) * 1e6) / count),
       ]),
     );
   }
@@ -67,4 +65,13 @@ function everyProcess() {
     }
   }
   return found;
+}
+
+/** Resident set of a process, in bytes; NaN when nothing says. */
+export function residentBytesOf(pid) {
+  try {
+    return Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024;
+  } catch {
+    return Number.NaN;
+  }
 }

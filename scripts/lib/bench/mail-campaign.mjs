@@ -57,10 +57,7 @@ export async function mailCampaign(ctx, dkim) {
     loops.push(await loop.ask(question(sink, mails, Math.ceil(count / 3), best, dkim)));
     const sent = await office.send(wish, count, { sink: [sink.pid] });
     ours.push(sent.perSecond);
-    ctx.say(
-      `round ${round}: sendMail ${Math.round(loops.at(-1))}/s, campaign ${Math.round(sent.perSecond)}/s, ` +
-        `frozen after ${sent.frozenAfter.toFixed(2)} s, CPU % ${JSON.stringify(sent.cpu)}`,
-    );
+    ctx.say(`round ${round}: sendMail ${Math.round(loops.at(-1))}/s, ${sent.text}`);
   }
   const value = median(ours);
   const yardstick = median(loops);

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { startInstance } from '../instance.mjs';
-import { CpuMeter } from './cpu-meter.mjs';
+import { CpuMeter, residentBytesOf } from './cpu-meter.mjs';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 const SCHOOLS = 24;
@@ -16,6 +16,7 @@ const SLOWEST_PER_SECOND = 100;
  * and people put in by the set. What waits here polls cheaply, so that the waiting is not part of what is measured.
  */
 export class Office {
+  #signal;
   #sequence = 0;
   #laid = 0;
 
@@ -36,15 +37,16 @@ export class Office {
     client.on('error', () => {});
     defer(() => client.end());
     const { Vault } = await import(join(ROOT, 'dist/libs/adapters/src/crypto/vault.js'));
-    const office = new Office(instance, client, new Vault(key));
+    const office = new Office(instance, client, new Vault(key), signal);
     await office.#layUnits();
     return office;
   }
 
-  constructor(instance, client, vault) {
+  constructor(instance, client, vault, signal) {
     this.instance = instance;
     this.client = client;
     this.vault = vault;
+    this.#signal = signal;
   }
 
   async sql(text, values = []) {
@@ -152,30 +154,45 @@ export class Office {
 
   /**
    * Plans a run and waits until each of its `count` messages has its outcome recorded.
-   * @returns {Promise<{ perSecond: number, seconds: number, frozenAfter: number, cpu: object }>} from the due time on;
-   *   `cpu` is the share of one core that each of `watch` (name to pids) and PostgreSQL took
+   * @param {object} wish as for `plan`
+   * @param {Record<string, number[]>} watch more processes whose CPU time is told
+   * @returns {Promise<Sent>}
+   * @typedef {object} Sent
+   * @property {number} perSecond from the due time to the last outcome
+   * @property {number} costMicros microseconds per message, from the release of the run on
+   * @property {number} residentBytes the largest resident set that a worker was seen with; NaN where /proc is missing
+   * @property {string} text all that and the CPU time per message, for people
    */
   async send(wish, count, watch = {}) {
     const run = await this.plan(wish);
     const meter = new CpuMeter({ postgres: await this.#serverPid(), workers: this.workerPids(), ...watch });
     const deadline = run.dueAt.getTime() + 60_000 + (count / SLOWEST_PER_SECOND) * 1000;
-    let frozen = null;
+    let frozenAt = null;
+    let residentBytes = 0;
     for (;;) {
+      this.#signal?.throwIfAborted();
+      residentBytes = Math.max(residentBytes, ...this.workerPids().map(residentBytesOf));
       const [now] = await this.sql(
-        `SELECT r.expanded_at, clock_timestamp() AS at, r.expanded_at IS NOT NULL
+        `SELECT r.released_at, r.expanded_at, clock_timestamp() AS at, r.expanded_at IS NOT NULL
            AND NOT EXISTS (SELECT 1 FROM batch b WHERE b.run_id = r.id AND b.state <> 'done') AS over
          FROM run r WHERE r.id = $1`,
         [run.id],
       );
-      if (now.expanded_at !== null) frozen ??= now.at;
+      if (now.expanded_at !== null) frozenAt ??= now.at;
       if (now.over) {
-        const seconds = (now.at - run.dueAt) / 1000;
-        const cpu = meter.shares();
+        const cpu = meter.microsPer(count);
         await this.#insist(run.id, count);
-        return { perSecond: count / seconds, seconds, frozenAfter: (frozen - run.dueAt) / 1000, cpu };
+        const perSecond = (count * 1000) / (now.at - run.dueAt);
+        const frozen = ((frozenAt - now.released_at) / 1000).toFixed(2);
+        return {
+          perSecond,
+          costMicros: ((now.at - now.released_at) * 1000) / count,
+          residentBytes,
+          text: `campaign ${Math.round(perSecond)}/s, frozen in ${frozen} s, CPU µs a message ${JSON.stringify(cpu)}, worker ${Math.round(residentBytes / 1e6)} MB`,
+        };
       }
       if (Date.now() > deadline) throw new Error(`not sent in time: ${JSON.stringify(await this.#states(run.id))}`);
-      await pause(20);
+      await pause(count > 100_000 ? 100 : 20);
     }
   }
 
@@ -190,7 +207,7 @@ export class Office {
   }
 
   workerPids() {
-    return this.instance.children.filter(({ name }) => name.startsWith('worker')).map(({ pid }) => pid);
+    return this.instance.children.filter(({ name, pid }) => pid && name.startsWith('worker')).map(({ pid }) => pid);
   }
 
   async #serverPid() {
