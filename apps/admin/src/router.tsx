@@ -134,6 +134,11 @@ const accountsRoute = createRoute({
   path: '/accounts',
   component: lazyRouteComponent(() => import('./routes/settings/accounts.js'), 'AccountsPage'),
 });
+const alertsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/alerts',
+  component: lazyRouteComponent(() => import('./routes/alerts/alerts.js'), 'AlertsPage'),
+});
 const auditRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/audit',
@@ -154,6 +159,7 @@ const routeTree = rootRoute.addChildren([
     usersRoute,
     keysRoute,
     accountsRoute,
+    alertsRoute,
     auditRoute,
   ]),
 ]);

@@ -1,4 +1,5 @@
 import type { AccountView } from '../../../libs/contracts/src/accounts.js';
+import type { AlertView } from '../../../libs/contracts/src/alerts.js';
 import type * as audiences from '../../../libs/contracts/src/audiences.js';
 import type { AuditList } from '../../../libs/contracts/src/audit.js';
 import type { Me as MeAnswer } from '../../../libs/contracts/src/auth.js';
@@ -7,6 +8,7 @@ import type * as imports from '../../../libs/contracts/src/imports.js';
 import type * as people from '../../../libs/contracts/src/people.js';
 import type * as reports from '../../../libs/contracts/src/reports.js';
 import type * as templates from '../../../libs/contracts/src/templates.js';
+import type { UncertainView } from '../../../libs/contracts/src/uncertain.js';
 import type { UnitView } from '../../../libs/contracts/src/units.js';
 import type * as users from '../../../libs/contracts/src/users.js';
 
@@ -20,6 +22,8 @@ export type Group = AudienceClause['groups'][number];
 export type Me = MeAnswer & { user: NonNullable<MeAnswer['user']> };
 export type Role = Me['user']['role'];
 export type Unit = UnitView;
+
+export type Alert = AlertView;
 
 export type Campaign = campaigns.Campaign;
 export type CampaignState = Campaign['state'];
@@ -65,3 +69,4 @@ export type Matrix = reports.Matrix;
 export type Reach = reports.Reach;
 export type OutletPost = reports.OutletRow;
 export type Member = reports.MemberView;
+export type Uncertain = UncertainView;

@@ -23,6 +23,8 @@ export const Campaign = z
     /** Goes back with every change, so that nobody overwrites what they did not see. */
     version: z.int(),
     settings: z.record(z.string(), z.unknown()),
+    /** Share of failed and uncertain messages above which it pauses itself; at 1 it never does. */
+    errorThreshold: z.number(),
     createdBy: named,
     submittedBy: named,
     submittedAt: z.iso.datetime().nullable(),
@@ -96,6 +98,7 @@ export const ChangeCampaign = z
     name: name.optional(),
     anchorDate: z.iso.date().optional(),
     settings: Settings.optional(),
+    errorThreshold: z.number().min(0.05).max(1).optional(),
   })
   .meta({ id: 'ChangeCampaign' });
 export type ChangeCampaign = z.infer<typeof ChangeCampaign>;

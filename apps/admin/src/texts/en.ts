@@ -2,8 +2,9 @@ import { administration } from './en/administration.js';
 import { campaigns } from './en/campaigns.js';
 import { people } from './en/people.js';
 import { shell } from './en/shell.js';
+import { uncertain } from './en/uncertain.js';
 import { words } from './en/words.js';
 import type { Texts } from './vi.js';
 
 /** All texts of the screens in English. */
-export const en: Texts = { ...shell, ...words, ...campaigns, ...people, ...administration };
+export const en: Texts = { ...shell, ...words, ...campaigns, ...people, ...administration, ...uncertain };

@@ -7,6 +7,7 @@ import { api } from '../api.js';
 import { longMoment } from '../format.js';
 import { useCan, useMe } from '../session.js';
 import { useTexts } from '../texts/index.js';
+import { AlertBell } from './alert-bell.js';
 import { ChangePassword } from './change-password.js';
 import { Icon, type IconName } from './icons.js';
 import { LanguageSwitch } from './language-switch.js';
@@ -17,6 +18,7 @@ const MAIN_ID = 'main';
 export function Shell() {
   const { t, locale } = useTexts();
   const me = useMe();
+  const can = useCan();
   const [opened, { toggle, close }] = useDisclosure(false);
   const path = useRouterState({ select: (state) => state.location.pathname });
   // biome-ignore lint/correctness/useExhaustiveDependencies: the menu of a phone closes when the page changes
@@ -50,7 +52,10 @@ export function Shell() {
                 {me.user.unit.name}
               </Text>
             </Group>
-            <LanguageSwitch />
+            <Group gap="sm" wrap="nowrap">
+              {can('campaign.read') && <AlertBell />}
+              <LanguageSwitch />
+            </Group>
           </Group>
         </AppShell.Header>
         <AppShell.Navbar p="sm">

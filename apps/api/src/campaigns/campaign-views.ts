@@ -24,7 +24,7 @@ import type { Problem } from '@loa/domain';
 
 const iso = (at: Date | null): string | null => at?.toISOString() ?? null;
 
-export function campaignView({ errorThreshold: _, ...campaign }: FoundCampaign): Campaign {
+export function campaignView(campaign: FoundCampaign): Campaign {
   return {
     ...campaign,
     settings: { ...campaign.settings },

@@ -91,7 +91,7 @@ export class PostgresCampaigns implements CampaignStore {
   async changeDraft(id: string, version: number, change: Parameters<CampaignStore['changeDraft']>[2], now: Date) {
     const rows = await this.query(
       `UPDATE campaign SET name = coalesce($3, name), anchor_date = coalesce($4::date, anchor_date),
-         settings = coalesce($5::jsonb, settings), version = version + 1, updated_at = $6
+         settings = coalesce($5::jsonb, settings), error_threshold = coalesce($7::real, error_threshold), version = version + 1, updated_at = $6
        WHERE id = $1 AND version = $2 AND state = 'draft' RETURNING id`,
       [
         id,
@@ -100,6 +100,7 @@ export class PostgresCampaigns implements CampaignStore {
         change.anchorDate ?? null,
         change.settings ? JSON.stringify(change.settings) : null,
         now,
+        change.errorThreshold ?? null,
       ],
     );
     return rows.length === 1;

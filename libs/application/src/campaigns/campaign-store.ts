@@ -24,6 +24,7 @@ export interface Campaign {
   readonly version: number;
   /** Values that are the same for all recipients, nested as templates use them. */
   readonly settings: Readonly<Record<string, unknown>>;
+  /** Share of failed and uncertain messages, 0 to 1, above which the campaign pauses itself. */
   readonly errorThreshold: number;
   readonly createdBy: Named | null;
   readonly submittedBy: Named | null;
@@ -126,6 +127,7 @@ export interface CampaignStore {
       readonly name?: string;
       readonly anchorDate?: string;
       readonly settings?: Readonly<Record<string, unknown>>;
+      readonly errorThreshold?: number;
     },
     now: Date,
   ): Promise<boolean>;

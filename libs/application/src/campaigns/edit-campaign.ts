@@ -20,6 +20,8 @@ export interface EditCampaignInput {
   readonly anchorDate?: string;
   /** Merged into what is there. */
   readonly settings?: SettingsInput;
+  /** Share of failed and uncertain messages, 0.05 to 1, above which the campaign pauses itself. */
+  readonly errorThreshold?: number;
 }
 
 export class EditCampaign {
@@ -38,7 +40,7 @@ export class EditCampaign {
     return this.transactions.run(scopeOf(actor), async (stores) => {
       const draft = await loadDraft(stores, id, input.version);
       const settings = mergeSettings(this.settingsAt(draft, input.anchorDate), input.settings ?? {});
-      const change = { name: input.name, anchorDate: input.anchorDate, settings };
+      const change = { name: input.name, anchorDate: input.anchorDate, settings, errorThreshold: input.errorThreshold };
       if (!(await stores.campaigns.changeDraft(id, input.version, change, now))) throw changed(input.version + 1);
       await stores.campaigns.record(actor, draft, 'campaign.edited', factsOf(input), now);
       return loadCampaign(stores, id);
@@ -65,6 +67,6 @@ export class EditCampaign {
 
 /** Which fields, not what they say: a hotline may be somebody's own number. */
 function factsOf(input: EditCampaignInput): Record<string, unknown> {
-  const fields = (['name', 'anchorDate'] as const).filter((field) => input[field] !== undefined);
+  const fields = (['name', 'anchorDate', 'errorThreshold'] as const).filter((field) => input[field] !== undefined);
   return { version: input.version + 1, fields: [...fields, ...flatSettings(input.settings ?? {}).keys()] };
 }

@@ -7,6 +7,7 @@ import { inLocale, useTexts } from '../../texts/index.js';
 import type { Campaign } from '../../types.js';
 import { LoadedPage, Page } from '../../ui/page.js';
 import { CampaignStateBadge, Note } from '../../ui/tone.js';
+import { alertsOfCampaignQuery } from '../alerts/alert-queries.js';
 import { CampaignActions } from './actions.js';
 import { campaignQuery, playbooksQuery } from './queries.js';
 
@@ -43,11 +44,25 @@ function Head({ campaign }: { campaign: Campaign }) {
       {campaign.state === 'paused' && (
         <Note tone="amber" icon="pause">
           <strong>{t.campaign.paused}.</strong> {t.campaign.pausedBy[campaign.pauseCode] ?? ''}
+          {campaign.pauseCode === 'errorThreshold' && <WhyPausedItself campaignId={campaign.id} />}
         </Note>
       )}
       <Tabs campaign={campaign} />
       <Outlet />
     </Page>
+  );
+}
+
+/** The numbers and what to do, as the alert of it tells them. */
+function WhyPausedItself({ campaignId }: { campaignId: string }) {
+  const { data } = useQuery(alertsOfCampaignQuery(campaignId));
+  const alert = data?.items.find(({ kind }) => kind === 'runPausedItself');
+  if (!alert) return null;
+  return (
+    <>
+      {' '}
+      {alert.detail} {alert.advice}
+    </>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Modal, NumberInput, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../api.js';
@@ -16,6 +16,7 @@ export function EditCampaign({ campaign, onClose }: { campaign: Campaign; onClos
   const before = flatSettings(campaign.settings);
   const [name, setName] = useState(campaign.name);
   const [anchorDate, setAnchorDate] = useState(campaign.anchorDate);
+  const [percent, setPercent] = useState<number | string>(Math.round(campaign.errorThreshold * 100));
   const [changed, setChanged] = useState<Record<string, string>>({});
   const save = useMutation({
     mutationFn: () =>
@@ -25,6 +26,7 @@ export function EditCampaign({ campaign, onClose }: { campaign: Campaign; onClos
         // Sent only when it changed, so that dates which follow the anchor are not fixed by the way.
         anchorDate: anchorDate === campaign.anchorDate ? undefined : anchorDate,
         settings: nestedSettings(changed),
+        errorThreshold: Number(percent) / 100,
       }),
     onSuccess: async () => {
       await queryClient.invalidateQueries({ queryKey: campaignKey(campaign.id) });
@@ -57,12 +59,27 @@ export function EditCampaign({ campaign, onClose }: { campaign: Campaign; onClos
           settings={{ ...before, ...changed }}
           onChange={(path, value) => setChanged(withSetting(changed, path, value))}
         />
+        <NumberInput
+          label={t.campaign.threshold}
+          description={t.campaign.thresholdHelp}
+          value={percent}
+          onChange={setPercent}
+          min={5}
+          max={100}
+          step={5}
+          allowDecimal={false}
+          maw={420}
+        />
         {save.isError && <ErrorNote error={save.error} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
             {t.common.cancel}
           </Button>
-          <Button onClick={() => save.mutate()} loading={save.isPending} disabled={!name.trim() || !anchorDate}>
+          <Button
+            onClick={() => save.mutate()}
+            loading={save.isPending}
+            disabled={!name.trim() || !anchorDate || Number(percent) < 5}
+          >
             {t.common.save}
           </Button>
         </Group>

@@ -10,6 +10,7 @@ import { Empty, Loading, Section } from '../../ui/page.js';
 import { RunStateBadge, ToneBadge } from '../../ui/tone.js';
 import { type Connection, useLive } from './live.js';
 import { reachQuery } from './queries.js';
+import { UncertainMessages } from './uncertain.js';
 
 /** A page that moves while the campaign runs, so that nobody presses send twice. */
 export function ProgressTab() {
@@ -107,6 +108,7 @@ function RunLine({ campaignId, run }: { campaignId: string; run: Run }) {
           <CountsBar counts={run.counts} label={run.title} />
           {run.channels.length > 0 && <Channels run={run} />}
           <Reasons run={run} />
+          <UncertainMessages campaignId={campaignId} run={run} />
         </Stack>
       )}
     </Paper>

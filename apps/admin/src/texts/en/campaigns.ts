@@ -84,6 +84,9 @@ export const campaigns: Pick<
       person: 'Someone pressed pause.',
       errorThreshold: 'It paused itself because too many messages failed.',
     },
+    threshold: 'Pauses itself when more messages fail than (%)',
+    thresholdHelp:
+      'Of the messages sent last, at least 50, with those whose result is not known. 100 means that it never pauses itself.',
     settings: 'Common facts',
     edit: 'Edit name and facts',
     editTitle: 'Edit the campaign',

@@ -3,7 +3,7 @@ import type { Texts } from '../vi.js';
 /** English: the frame, log-in and home. */
 export const shell: Pick<
   Texts,
-  'app' | 'nav' | 'common' | 'errors' | 'login' | 'password' | 'refused' | 'otherReason' | 'home'
+  'app' | 'alerts' | 'nav' | 'common' | 'errors' | 'login' | 'password' | 'refused' | 'otherReason' | 'home'
 > = {
   app: {
     name: 'Loa',
@@ -16,8 +16,26 @@ export const shell: Pick<
     sandbox: 'Trial mode: all messages go to the sandbox inbox; nobody gets a real one.',
     clock: (moment) => `Clock of this temporary instance: ${moment}`,
   },
+  alerts: {
+    title: 'Alerts',
+    intro: 'What needs a look. An alert ends by itself when its cause is over.',
+    open: 'Open',
+    ended: 'Over',
+    none: 'Nothing needs a look.',
+    noneHelp:
+      'When something is wrong with a campaign or a sending account, it shows here and is mailed to those in charge.',
+    noneEnded: 'No alert is over yet.',
+    bell: (n) => `Alerts: ${n} to look at`,
+    bellNone: 'Alerts: nothing to look at',
+    since: (moment) => `Since ${moment}`,
+    until: (from, to) => `From ${from} to ${to}`,
+    todo: 'To do',
+    toCampaign: 'Open the campaign',
+    toAccounts: 'Open the sending accounts',
+  },
   nav: {
     home: 'Home',
+    alerts: 'Alerts',
     campaigns: 'Campaigns',
     people: 'People',
     imports: 'Import a list',

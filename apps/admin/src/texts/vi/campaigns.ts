@@ -74,6 +74,9 @@ export const campaigns = {
       person: 'Có người bấm tạm dừng.',
       errorThreshold: 'Tạm dừng tự động vì quá nhiều tin thất bại.',
     } as Record<string, string>,
+    threshold: 'Tự tạm dừng khi tin thất bại vượt quá (%)',
+    thresholdHelp:
+      'Tính trên các tin gửi gần nhất, từ 50 tin trở lên, gồm cả tin không rõ kết quả. Đặt 100 để không bao giờ tự dừng.',
     settings: 'Thông tin chung',
     edit: 'Sửa tên và thông tin',
     editTitle: 'Sửa chiến dịch',

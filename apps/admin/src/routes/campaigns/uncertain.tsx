@@ -1,0 +1,118 @@
+import { Button, Group, Stack, Text } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api } from '../../api.js';
+import { formatNumber, longMoment } from '../../format.js';
+import { useCan } from '../../session.js';
+import { useTexts } from '../../texts/index.js';
+import type { Channel, Run, Uncertain } from '../../types.js';
+import { Confirm } from '../../ui/confirm.js';
+import { Note } from '../../ui/page.js';
+import { campaignKey } from './queries.js';
+
+type Decision = Uncertain['decisions'][number]['decision'];
+const DECISIONS: readonly Decision[] = ['repeat', 'notReached', 'leave'];
+
+/** Messages of which nobody knows whether they arrived, and what may be decided about them; nothing when there are none. */
+export function UncertainMessages({ campaignId, run }: { campaignId: string; run: Run }) {
+  const { t, locale } = useTexts();
+  const can = useCan();
+  const [open, setOpen] = useState<Decision | null>(null);
+  const live = run.channels.filter(({ state }) => state === 'uncertain').reduce((sum, { n }) => sum + n, 0);
+  const { data } = useQuery({
+    // The live count is part of the key: another number is another question.
+    queryKey: [...campaignKey(campaignId), 'uncertain', run.id, live],
+    queryFn: ({ signal }) => api.get<Uncertain>(`/runs/${run.id}/uncertain`, undefined, signal),
+    enabled: live > 0 && can('report.read'),
+    refetchInterval: ({ state }) => (state.data?.decisions.some(({ done }) => !done) ? 1000 : false),
+  });
+  if (live === 0 || !data) return null;
+  const number = (n: number) => formatNumber(n, locale);
+  const all = data.lines.reduce((sum, { n }) => sum + n, 0);
+  const undecided = data.lines.reduce((sum, { n, left }) => sum + n - left, 0);
+  const acts = DECISIONS.filter((act) => (act !== 'repeat' || data.mayRepeat) && (act !== 'leave' || undecided > 0));
+  const touches = (act: Decision) => (act === 'leave' ? undecided : all);
+  return (
+    <Note tone="amber">
+      <Stack gap="xs" data-testid="uncertain">
+        <Text fw={600}>{t.uncertain.title(number(live))}</Text>
+        <Text size="sm">{t.uncertain.why}</Text>
+        {data.lines.map((line) => (
+          <Text size="sm" key={`${line.channel} ${line.rule}`}>
+            {[
+              t.uncertain.line(t.channels[line.channel as Channel] ?? line.channel, number(line.n)),
+              line.left > 0 ? t.uncertain.left(number(line.left)) : '',
+              line.repeatAt ? t.uncertain.repeatAt(longMoment(line.repeatAt, locale)) : t.uncertain.hold,
+            ]
+              .filter((words) => words !== '')
+              .join(' · ')}
+          </Text>
+        ))}
+        {data.repeated > 0 && <Text size="sm">{t.uncertain.repeated(number(data.repeated))}</Text>}
+        {data.decisions.some(({ done }) => !done) && <Text size="sm">{t.uncertain.waiting}</Text>}
+        {!data.mayRepeat && <Text size="sm">{t.uncertain.over}</Text>}
+        {can('campaign.control') && all > 0 && (
+          <Group gap="xs">
+            {acts.map((act) => (
+              <Button key={act} size="compact-sm" variant="default" onClick={() => setOpen(act)}>
+                {t.uncertain.acts[act]}
+              </Button>
+            ))}
+          </Group>
+        )}
+        {open && (
+          <DecideDialog
+            key={open}
+            campaignId={campaignId}
+            runId={run.id}
+            decision={open}
+            // What the reader saw when they clicked is what they decide about.
+            asOf={data.asOf}
+            n={number(touches(open))}
+            onClose={() => setOpen(null)}
+          />
+        )}
+      </Stack>
+    </Note>
+  );
+}
+
+interface DialogProps {
+  campaignId: string;
+  runId: string;
+  decision: Decision;
+  asOf: string;
+  n: string;
+  onClose: () => void;
+}
+
+function DecideDialog({ campaignId, runId, decision, asOf, n, onClose }: DialogProps) {
+  const { t } = useTexts();
+  const queryClient = useQueryClient();
+  const run = useMutation({
+    mutationFn: () => api.post(`/runs/${runId}/uncertain`, { decision, asOf }),
+    onSuccess: async () => {
+      notifications.show({
+        message: t.uncertain.done,
+        color: 'sea',
+        closeButtonProps: { 'aria-label': t.common.close },
+      });
+      onClose();
+      await queryClient.invalidateQueries({ queryKey: campaignKey(campaignId) });
+    },
+  });
+  return (
+    <Confirm
+      opened
+      onClose={onClose}
+      title={t.uncertain.titles[decision]}
+      body={t.uncertain.bodies[decision](n)}
+      button={t.uncertain.buttons[decision](n)}
+      danger={decision !== 'leave'}
+      onConfirm={() => run.mutate()}
+      busy={run.isPending}
+      error={run.error}
+    />
+  );
+}

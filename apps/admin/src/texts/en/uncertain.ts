@@ -1,0 +1,34 @@
+import type { Texts } from '../vi.js';
+
+/** English: messages of which nobody knows whether they arrived. */
+export const uncertain: Pick<Texts, 'uncertain'> = {
+  uncertain: {
+    title: (n) => `${n} messages may or may not have arrived`,
+    why: 'The connection broke after the message was handed over, and the provider has not answered. If it arrived, a late receipt will put this number right.',
+    line: (channel, n) => `${channel}: ${n} messages`,
+    left: (n) => `${n} let stand`,
+    hold: 'not sent again by itself',
+    repeatAt: (moment) => `sent again once from ${moment} on, by the sender account’s rule`,
+    repeated: (n) => `${n} messages were sent again although they may have arrived: these people may have them twice.`,
+    waiting: 'Your decision is being carried out…',
+    over: 'The time of this run is over, so nothing can be sent again.',
+    acts: { repeat: 'Send again', leave: 'Let stand', notReached: 'Count as not reached' },
+    titles: {
+      repeat: 'Send the uncertain messages again?',
+      leave: 'Let the uncertain messages stand?',
+      notReached: 'Count these messages as not reached?',
+    },
+    bodies: {
+      repeat: (n) => `${n} messages are sent again at once. Whoever got the first one will have it twice.`,
+      leave: (n) => `${n} messages stay uncertain in all figures, and are not sent again by any rule.`,
+      notReached: (n) =>
+        `${n} messages count as not arrived. Whoever has another channel in this step is written to there, and so may get it twice.`,
+    },
+    buttons: {
+      repeat: (n) => `Send ${n} messages again`,
+      leave: (n) => `Let ${n} messages stand`,
+      notReached: (n) => `Count ${n} messages as not reached`,
+    },
+    done: 'The decision is noted. The figures change within seconds.',
+  },
+};

@@ -1,0 +1,32 @@
+/** Vietnamese: messages of which nobody knows whether they arrived. */
+export const uncertain = {
+  uncertain: {
+    title: (n: string) => `${n} tin chưa rõ đã tới hay chưa`,
+    why: 'Đường truyền đứt sau khi tin đã được giao, và nhà cung cấp chưa trả lời. Nếu tin tới, biên nhận đến sau sẽ tự sửa con số này.',
+    line: (channel: string, n: string) => `${channel}: ${n} tin`,
+    left: (n: string) => `đã để nguyên ${n}`,
+    hold: 'không tự gửi lại',
+    repeatAt: (moment: string) => `tự gửi lại một lần từ ${moment}, theo quy định của tài khoản gửi`,
+    repeated: (n: string) => `Đã gửi lại ${n} tin dù có thể đã tới: những người này có thể nhận hai lần.`,
+    waiting: 'Quyết định của bạn đang được thực hiện…',
+    over: 'Đợt gửi đã hết hạn nên không gửi lại được.',
+    acts: { repeat: 'Gửi lại', leave: 'Để nguyên', notReached: 'Tính là chưa tới' },
+    titles: {
+      repeat: 'Gửi lại các tin chưa rõ?',
+      leave: 'Để nguyên các tin chưa rõ?',
+      notReached: 'Tính các tin này là chưa tới?',
+    },
+    bodies: {
+      repeat: (n: string) => `${n} tin sẽ được gửi lại ngay. Ai đã nhận tin lần trước sẽ nhận thêm một lần nữa.`,
+      leave: (n: string) => `${n} tin giữ nguyên là chưa rõ trong mọi số liệu, và hệ thống không tự gửi lại.`,
+      notReached: (n: string) =>
+        `${n} tin được tính là không tới. Ai còn kênh khác trong bước này sẽ được gửi qua kênh đó, nên có thể nhận hai lần.`,
+    },
+    buttons: {
+      repeat: (n: string) => `Gửi lại ${n} tin`,
+      leave: (n: string) => `Để nguyên ${n} tin`,
+      notReached: (n: string) => `Tính ${n} tin là chưa tới`,
+    },
+    done: 'Đã ghi quyết định. Số liệu đổi trong vài giây.',
+  },
+};

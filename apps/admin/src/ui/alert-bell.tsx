@@ -1,0 +1,24 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { formatNumber } from '../format.js';
+import { alertCountQuery } from '../routes/alerts/alert-queries.js';
+import { useTexts } from '../texts/index.js';
+import { Icon } from './icons.js';
+
+/** The way to the alerts, with how many are open. */
+export function AlertBell() {
+  const { t, locale } = useTexts();
+  const { data } = useQuery(alertCountQuery);
+  const open = data?.open ?? 0;
+  const number = formatNumber(open, locale);
+  return (
+    <Link to="/alerts" className="bell" aria-label={open > 0 ? t.alerts.bell(number) : t.alerts.bellNone}>
+      <Icon name="bell" size={22} />
+      {open > 0 && (
+        <span className="bell-count" aria-hidden="true">
+          {open > 99 ? '99+' : number}
+        </span>
+      )}
+    </Link>
+  );
+}
