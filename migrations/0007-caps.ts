@@ -26,15 +26,17 @@ export class Caps1764000000007 implements MigrationInterface {
       ALTER TABLE batch ADD COLUMN mail_domain text NOT NULL DEFAULT '';
 
       CREATE TABLE pace (
-        kind text NOT NULL CHECK (kind IN ('account', 'campaign', 'domain')),
-        -- The account or campaign; for a domain the account that writes to it.
+        -- A share is one run's part of an account that several runs want.
+        kind text NOT NULL CHECK (kind IN ('account', 'campaign', 'domain', 'share')),
+        -- The account or campaign; for a domain or a share the account that it is of.
         subject_id uuid NOT NULL,
-        mail_domain text NOT NULL DEFAULT '',
-        -- When the next message may leave, by the server's clock.
+        -- The domain, the run of a share, else nothing.
+        part text NOT NULL DEFAULT '',
+        -- When the next message may leave, by the server's clock; of a share, when it last asked.
         next_at timestamptz NOT NULL DEFAULT '-infinity',
         day date NOT NULL DEFAULT '-infinity',
         used integer NOT NULL DEFAULT 0,
-        PRIMARY KEY (kind, subject_id, mail_domain)
+        PRIMARY KEY (kind, subject_id, part)
       );
 
       CREATE TABLE person_day (

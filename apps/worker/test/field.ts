@@ -34,8 +34,8 @@ export interface Accepted {
   readonly reference: string | null;
   readonly providerRef: string;
   readonly to: string;
-  /** Milliseconds, real time and the sandbox's offset. */
-  readonly at: number;
+  /** ISO time, real and the sandbox's offset. */
+  readonly at: string;
 }
 
 type Instance = Awaited<ReturnType<typeof startInstance>>;

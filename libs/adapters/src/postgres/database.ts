@@ -64,10 +64,15 @@ export class Database {
   }
 
   /** As `transaction`, again when two writers met crosswise; `work` must do nothing outside the database. */
-  async steady<T>(work: (query: Query) => Promise<T>): Promise<T> {
+  steady<T>(work: (query: Query) => Promise<T>): Promise<T> {
+    return this.uncrossed(() => this.transaction(work));
+  }
+
+  /** Does `work` again when it met another writer crosswise and the server undid it. */
+  async uncrossed<T>(work: () => Promise<T>): Promise<T> {
     for (let tries = 1; ; tries++) {
       try {
-        return await this.transaction(work);
+        return await work();
       } catch (error) {
         if (tries >= DEADLOCK_TRIES || !DEADLOCKS.has((error as { code?: string }).code ?? '')) throw error;
       }

@@ -89,6 +89,8 @@ export class DispatchBatch {
       if (error instanceof UnrecordedWave) throw error;
       notBefore = new Date(this.deps.clock.now().getTime() + 30_000);
       this.deps.log('error', 'a batch could not be sent', { batchId: lease.batchId, error: String(error) });
+      // Both lanes have ended and recorded what they sent, so what is still marked never left.
+      await this.surely('a claim could not be undone yet', () => this.deps.waves.unclaim(lease, this.deps.clock.now()));
     }
     await this.deps.waves.release(lease.batchId, lease.workerId, notBefore);
   }
@@ -103,7 +105,7 @@ export class DispatchBatch {
       const wanted = Math.min(widest, work.left);
       work.left -= wanted;
       const day = localDay(this.deps.clock.now(), lease.timeZone);
-      const moments = lease.caps.length === 0 ? null : await this.pacer.reserve(lease.caps, wanted, day);
+      const moments = lease.caps.length === 0 ? null : await this.pacer.reserve(lease.caps, wanted, day, lease.runId);
       if (moments === null && lease.caps.length > 0) return nextDayStart(this.deps.clock.now(), lease.timeZone);
       const granted = moments?.count ?? wanted;
       const taken = await pool.take(granted);
@@ -149,7 +151,9 @@ export class DispatchBatch {
         return judged.result;
       }),
     );
-    await this.recordSurely(lease.season, results);
+    await this.surely('results of a wave could not be written yet', () =>
+      this.deps.waves.record(lease.season, results, this.deps.clock.now()),
+    );
     if (trouble !== null) await this.hold(lease.accountId, trouble);
     else if (tripped || (claim.probe && faults > 0)) await this.rest(lease.accountId, claim.probe);
     else if (claim.probe) await this.deps.senders.recover(lease.accountId);
@@ -183,12 +187,12 @@ export class DispatchBatch {
   }
 
   /** What was sent must be written down: without the database this worker waits, and dies rather than forget. */
-  private async recordSurely(season: number, results: readonly DeliveryResult[]): Promise<void> {
+  private async surely(trouble: string, write: () => Promise<void>): Promise<void> {
     for (let waited = 0, wait = 100; ; waited += wait, wait = Math.min(wait * 2, 5_000)) {
       try {
-        return await this.deps.waves.record(season, results, this.deps.clock.now());
+        return await write();
       } catch (error) {
-        this.deps.log('error', 'results of a wave could not be written yet', { error: String(error) });
+        this.deps.log('error', trouble, { error: String(error) });
         if (waited > LONGEST_WAIT_FOR_DATABASE_MS) throw new UnrecordedWave(String(error));
         await this.deps.pause(wait);
       }

@@ -20,18 +20,18 @@ export interface Reservation {
   wait(index: number): Promise<void>;
 }
 
-/** Spreads the messages of capped accounts over time. Waves that share their caps are served in the order they came. */
+/** Spreads the messages of capped accounts over time. Waves of one run are served in the order they came. */
 export class Pacer {
   private readonly lines = new Map<string, Promise<unknown>>();
 
   constructor(private readonly deps: PacerDeps) {}
 
   /** Waits its turn for up to `wanted` moments; null when the day's allowance is used up. `day` as in `PermitStore`. */
-  reserve(caps: readonly Cap[], wanted: number, day: string | null): Promise<Reservation | null> {
-    return this.inLine(lineOf(caps), async () => {
+  reserve(caps: readonly Cap[], wanted: number, day: string | null, runId: string): Promise<Reservation | null> {
+    return this.inLine(lineOf(caps, runId), async () => {
       for (;;) {
         const asked = this.deps.ticks();
-        const permits = await this.deps.permits.take(caps, wanted, day);
+        const permits = await this.deps.permits.take(caps, wanted, day, runId);
         if (permits.kind === 'dayUsedUp') return null;
         if (permits.kind === 'later') {
           await this.deps.pause(permits.inMs);
@@ -41,17 +41,20 @@ export class Pacer {
         // The server's moment lies between asking and hearing: never earlier than the one, late by the other.
         const earliest = this.deps.ticks() + startsInMs;
         const latest = everyMs === 0 ? Number.POSITIVE_INFINITY : asked + startsInMs + TOLERANCE_MS;
-        return { count, wait: (index) => this.leave(caps, earliest + index * everyMs, latest + index * everyMs) };
+        return {
+          count,
+          wait: (index) => this.leave(caps, runId, earliest + index * everyMs, latest + index * everyMs),
+        };
       }
     });
   }
 
-  private async leave(caps: readonly Cap[], earliest: number, latest: number): Promise<void> {
+  private async leave(caps: readonly Cap[], runId: string, earliest: number, latest: number): Promise<void> {
     const early = earliest - this.deps.ticks();
     if (early > 0) await this.deps.pause(early);
     if (this.deps.ticks() <= latest) return;
     // It was counted to its day already.
-    const again = await this.reserve(caps, 1, null);
+    const again = await this.reserve(caps, 1, null, runId);
     await again?.wait(0);
   }
 
@@ -67,4 +70,5 @@ export class Pacer {
   }
 }
 
-const lineOf = (caps: readonly Cap[]) => caps.map((cap) => `${cap.kind} ${cap.subjectId} ${cap.mailDomain}`).join('\n');
+const lineOf = (caps: readonly Cap[], runId: string) =>
+  [runId, ...caps.map((cap) => `${cap.kind} ${cap.subjectId} ${cap.part}`)].join('\n');

@@ -3,7 +3,8 @@ export interface Cap {
   readonly kind: 'account' | 'campaign' | 'domain';
   /** The account or campaign; for a domain the account that writes to it. */
   readonly subjectId: string;
-  readonly mailDomain: string;
+  /** The mail domain of a domain's cap, else ''. */
+  readonly part: string;
   /** Most messages in any second; null: as fast as it goes. */
   readonly perSecond: number | null;
   /** Most messages in one local day; null: no limit. */
@@ -28,9 +29,10 @@ export type Permits =
 export interface PermitStore {
   /**
    * Takes up to `wanted` permits from all of `caps` at once. `day` is the local day (`YYYY-MM-DD`) that daily caps
-   * count, null to take moments only, for messages that were counted already.
+   * count, null to take moments only, for messages that were counted already. Runs that want the pace of one account at
+   * once get it in equal parts.
    */
-  take(caps: readonly Cap[], wanted: number, day: string | null): Promise<Permits>;
+  take(caps: readonly Cap[], wanted: number, day: string | null, runId: string): Promise<Permits>;
   /** Gives back what was counted to the day and not sent. */
   giveBack(caps: readonly Cap[], count: number, day: string): Promise<void>;
 }

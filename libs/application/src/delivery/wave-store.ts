@@ -72,6 +72,11 @@ export interface WaveStore {
    * their people had today (`day`, local, `YYYY-MM-DD`).
    */
   claim(lease: BatchLease, limit: number, day: string, now: Date): Promise<Claim>;
+  /**
+   * Puts back what a claim marked whose answer never came: to be called only when nothing of the batch is on the wire
+   * or unrecorded. Does nothing once the batch is another worker's.
+   */
+  unclaim(lease: BatchLease, now: Date): Promise<void>;
   /** Writes the results of a wave in one transaction, starts next legs, and notes addresses that proved bad. */
   record(season: number, results: readonly DeliveryResult[], now: Date): Promise<void>;
   /** Frees batches that this worker leased and no longer runs. */

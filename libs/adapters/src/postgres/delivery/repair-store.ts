@@ -198,6 +198,13 @@ export class PgRepairStore implements RepairStore {
     // Callbacks hold phone numbers and words of people; what they said stands with the delivery.
     await this.db.query(`DELETE FROM receipt WHERE applied_at < $1::timestamptz - interval '30 days'`, [now]);
     await this.db.query(`DELETE FROM session WHERE expires_at < $1`, [now]);
+    // Counts of days that no cap looks at any more. A moved clock may run ahead of the real one; these are kept longer than that matters.
+    await this.db.query(
+      `WITH shares AS (DELETE FROM pace WHERE kind = 'share' AND next_at < $1::timestamptz - interval '1 day'),
+         days AS (DELETE FROM person_day WHERE day < $1::timestamptz - interval '3 days')
+       DELETE FROM advertised WHERE (SELECT max(t) FROM unnest(times) t) < $1::timestamptz - interval '3 days'`,
+      [now],
+    );
     await this.db.query(`DELETE FROM idempotency WHERE created_at < $1::timestamptz - interval '24 hours'`, [now]);
     // Rows of imports are addresses of people: one that nobody applied goes, of an applied one the counts stay.
     await this.db.query(

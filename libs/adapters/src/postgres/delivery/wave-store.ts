@@ -11,7 +11,7 @@ import {
 import { Values } from '../audience-sql.js';
 import type { Database, Query } from '../database.js';
 import { refusalSql } from '../eligibility-sql.js';
-import { changeDeliveries, noteHealth } from './transitions.js';
+import { changeDeliveries, markSent, noteHealth } from './transitions.js';
 import { LIVING_WORKERS } from './worker-lock.js';
 
 /** eSMS knows a RequestId for 24 hours; a repeat must come well before it forgets (SMS reference, 2.2). */
@@ -102,40 +102,42 @@ export class PgWaveStore implements WaveStore {
 
   async claim(lease: BatchLease, limit: number, day: string, now: Date): Promise<Claim> {
     const rules = await this.rulesOf(lease.templateVersionId);
-    return this.db.steady(async (query) => {
-      const rows = (await claimWave(query, lease, limit, day, now, rules)).filter((row) => row.is_open);
-      const picked = rows.filter((row) => row.id !== null);
-      const skipped = picked.filter((row) => row.reason !== null);
-      await changeDeliveries(
-        query,
-        lease.season,
-        skipped.map((row) => ({
-          id: row.id!,
-          to: 'skipped' as const,
-          code: row.reason!,
-          detail: '',
-          providerRef: null,
-          notBefore: null,
-          taken: false,
-          at: now,
-        })),
-        now,
+    const claimed = await this.db.uncrossed(() => claimWave(this.db.query, lease, limit, day, now, rules));
+    const rows = claimed.filter((row) => row.is_open);
+    const picked = rows.filter((row) => row.id !== null);
+    const skipped = picked.filter((row) => row.reason !== null);
+    // Left undone it is found again by the next claim; what this one marked must reach its sender in any case.
+    if (skipped.length > 0) await this.skip(lease.season, skipped, now).catch(() => {});
+    const deferred = picked.filter((row) => row.deferred);
+    const deliveries = picked.filter((row) => row.reason === null && !row.deferred).map(toClaimed);
+    return {
+      deliveries,
+      skipped: skipped.length,
+      deferred: deferred.length,
+      open: rows.length > 0,
+      probe: rows[0]?.probe ?? false,
+    };
+  }
+
+  async unclaim(lease: BatchLease, now: Date): Promise<void> {
+    await this.db.steady(async (query) => {
+      const marked = await query<{ id: string }>(
+        `SELECT d.id FROM batch b JOIN delivery_${lease.season} d ON d.season = ${lease.season} AND d.batch_id = b.id AND d.state = 'sending'
+         WHERE b.id = $1 AND b.lease_by = $2 FOR UPDATE OF b`,
+        [lease.batchId, lease.workerId],
       );
-      const deferred = picked.filter((row) => row.deferred);
-      const deliveries = picked.filter((row) => row.reason === null && !row.deferred).map(toClaimed);
-      return {
-        deliveries,
-        skipped: skipped.length,
-        deferred: deferred.length,
-        open: rows.length > 0,
-        probe: rows[0]?.probe ?? false,
-      };
+      const changes = marked.map(({ id }) => ({ ...plainly(now), id, to: 'queued' as const, code: 'notHandedOver' }));
+      await changeDeliveries(query, lease.season, changes, now);
     });
   }
 
   async record(season: number, results: readonly DeliveryResult[], now: Date): Promise<void> {
+    const taken = results.filter((result) => result.to === 'sent');
+    const marked = taken.length > 0 ? await this.db.uncrossed(() => markSent(this.db.query, season, taken, now)) : null;
+    const rest = marked === null ? results : results.filter((result) => !marked.has(result.id));
+    if (rest.length === 0) return;
     await this.db.steady(async (query) => {
-      const notes = results.filter((result) => result.health !== null);
+      const notes = rest.filter((result) => result.health !== null);
       await noteHealth(
         query,
         season,
@@ -145,7 +147,7 @@ export class PgWaveStore implements WaveStore {
       await changeDeliveries(
         query,
         season,
-        results.map((result) => ({ ...result, taken: result.to === 'sent', at: now })),
+        rest.map((result) => ({ ...result, taken: result.to === 'sent', at: now })),
         now,
       );
     });
@@ -168,6 +170,11 @@ export class PgWaveStore implements WaveStore {
       [batchId, workerId, notBefore],
       'release-batch',
     );
+  }
+
+  private skip(season: number, rows: readonly ClaimRow[], now: Date): Promise<unknown> {
+    const changes = rows.map((row) => ({ ...plainly(now), id: row.id!, to: 'skipped' as const, code: row.reason! }));
+    return this.db.steady((query) => changeDeliveries(query, season, changes, now));
   }
 
   private async rulesOf(versionId: string): Promise<{ purpose: ConsentPurpose; legalClass: LegalClass }> {
@@ -300,26 +307,28 @@ function enoughSql(lease: BatchLease, values: Values, at: string, day: string): 
        FROM judged j LEFT JOIN fresh f ON f.id = j.id)`;
 }
 
+const plainly = (at: Date) => ({ detail: '', providerRef: null, notBefore: null, taken: false, at });
+
 function capsOf(row: LeaseRow): Cap[] {
   const caps: Cap[] = [
     {
       kind: 'account',
       subjectId: row.account_id,
-      mailDomain: '',
+      part: '',
       perSecond: row.account_per_second,
       perDay: row.account_per_day,
     },
     {
       kind: 'campaign',
       subjectId: row.campaign_id,
-      mailDomain: '',
+      part: '',
       perSecond: row.campaign_per_second,
       perDay: row.campaign_per_day,
     },
     {
       kind: 'domain',
       subjectId: row.account_id,
-      mailDomain: row.mail_domain,
+      part: row.mail_domain,
       perSecond: row.domain_per_second,
       perDay: null,
     },
