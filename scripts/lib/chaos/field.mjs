@@ -168,7 +168,8 @@ export class Field {
   async plan(wishes) {
     const key = `chaos.${++this.#sequence}`;
     const [campaign] = await this.sql(
-      `INSERT INTO campaign (unit_id, name, anchor_date, state, settings) VALUES ($1, $2, '2026-10-10', 'scheduled', '{}') RETURNING id`,
+      // Drills harm providers on purpose; the campaign must not stop for it.
+      `INSERT INTO campaign (unit_id, name, anchor_date, state, settings, error_threshold) VALUES ($1, $2, '2026-10-10', 'scheduled', '{}', 1) RETURNING id`,
       [this.office.root, key],
     );
     const dueAt = new Date((await this.now()).getTime() + 1000);
