@@ -1,4 +1,5 @@
 import type { AudienceClause, AudienceRule } from '@loa/domain';
+import type { Query } from './database.js';
 
 /** Collects the values of a statement and hands out their placeholders. */
 export class Values {
@@ -14,6 +15,11 @@ export interface AudienceInput {
   readonly rule: AudienceRule;
   /** The campaign's unit: nobody outside it and the units below is ever picked. */
   readonly unitId: string;
+  /**
+   * The same as a list (`unitsBelow`), for large audiences: a sub-select hides from the planner how many persons it
+   * lets through, and it would go through a million of them one by one.
+   */
+  readonly units?: readonly string[];
   /** Day on which memberships must hold, `YYYY-MM-DD` in the unit's zone. */
   readonly day: string;
   /** One row per pupil spoken of instead of one per person. */
@@ -26,18 +32,20 @@ export interface AudienceInput {
  * match: staff before guardian, a family at its youngest child's school.
  */
 export function audienceSql(input: AudienceInput, values: Values): string {
-  const unit = values.add(input.unitId);
+  const below = input.units
+    ? `= ANY (${values.add(input.units)}::uuid[])`
+    : `IN (SELECT unit_id FROM unit_tree WHERE ancestor_id = ${values.add(input.unitId)})`;
   const day = values.add(input.day);
   const include = input.rule.include.map((clause) => `(${clauseSql(clause, 'm', 'p', values, day)})`).join(' OR ');
   const exclude = (input.rule.exclude ?? []).map((clause) => `(${clauseSql(clause, 'x', 'p', values, day)})`);
   const left = exclude.length
     ? `AND NOT EXISTS (SELECT 1 FROM membership x WHERE x.person_id = m.person_id
-      AND x.unit_id IN (SELECT unit_id FROM unit_tree WHERE ancestor_id = ${unit}) AND ${current('x', day)} AND (${exclude.join(' OR ')}))`
+      AND x.unit_id ${below} AND ${current('x', day)} AND (${exclude.join(' OR ')}))`
     : '';
   const persons = `
     SELECT DISTINCT ON (m.person_id) m.person_id, m.unit_id, m.audience_group, m.class_name, m.position, m.count_order
     FROM membership m JOIN person p ON p.id = m.person_id
-    WHERE m.unit_id IN (SELECT unit_id FROM unit_tree WHERE ancestor_id = ${unit})
+    WHERE m.unit_id ${below}
       AND ${current('m', day)} AND p.erased_at IS NULL AND (${include}) ${left}
     ORDER BY m.person_id, m.count_order, m.unit_id`;
   if (!input.perPupil) return `SELECT picked.*, NULL::uuid AS subject_id FROM (${persons}) picked`;
@@ -51,10 +59,20 @@ export function audienceSql(input: AudienceInput, values: Values): string {
       SELECT g.pupil_id FROM guardian_link g
       WHERE picked.audience_group = 'guardian' AND g.guardian_id = picked.person_id AND EXISTS (
         SELECT 1 FROM membership s WHERE s.person_id = g.pupil_id AND s.audience_group = 'pupil' AND ${current('s', day)}
-          AND s.unit_id IN (SELECT unit_id FROM unit_tree WHERE ancestor_id = ${unit})
+          AND s.unit_id ${below}
           AND (${spokenOf.join(' OR ') || 'true'}))
     ) l ON true
     WHERE picked.audience_group <> 'guardian' OR l.pupil_id IS NOT NULL`;
+}
+
+/** The unit and all below it. */
+export async function unitsBelow(query: Query, unitId: string): Promise<string[]> {
+  const rows = await query<{ unit_id: string }>(
+    'SELECT unit_id FROM unit_tree WHERE ancestor_id = $1',
+    [unitId],
+    'units-below',
+  );
+  return rows.map((row) => row.unit_id);
 }
 
 const current = (m: string, day: string) =>

@@ -39,6 +39,31 @@ export function refusalSql(input: EligibilityInput, values: Values): string {
   END`;
 }
 
+/**
+ * The same question asked of a whole set on one leg: conditions over `who` and `contact` that hold together exactly where
+ * `refusalSql` finds nothing. `healthy` and `agreed` may drop rows before the best address of a person is picked; `usable`
+ * is asked of the best one only. A test holds the two to the same answers.
+ */
+export function writableSql(
+  input: EligibilityInput,
+  channel: ChannelName,
+  values: Values,
+): { healthy: string; usable: string; agreed: string } {
+  const purpose = values.add(input.purpose);
+  const on = values.add(channel);
+  const now = values.add(input.now);
+  const said = (given: string) => `EXISTS (SELECT 1 FROM consent_state s WHERE s.person_id = who.person_id
+      AND s.purpose IN (${purpose}, '*') AND s.channel IN (${on}, '*') AND ${given})`;
+  const asked = input.legalClass === 'advertising' || input.purpose === 'outreach';
+  const yes = asked ? said('s.given') : `(who.audience_group NOT IN ('pupil', 'citizen') OR ${said('s.given')})`;
+  return {
+    healthy: `contact.health IN ('active', 'unverified')`,
+    usable: `(octet_length(contact.address_cipher) > 0 AND (${on} <> 'zaloOa'
+      OR contact.last_interaction_at >= ${now}::timestamptz - interval '${ZALO_WINDOW_HOURS} hours') IS TRUE)`,
+    agreed: `NOT ${said('NOT s.given')} AND ${yes}`,
+  };
+}
+
 /** The best address of a person on a channel: a healthy one first, then by the person's own order. */
 export const CONTACT_SQL = `
   LEFT JOIN LATERAL (
