@@ -31,6 +31,7 @@ import {
   MailAlerts,
   PublishPosts,
   type ReadReceipt,
+  ReleaseRuns,
   ResolveUncertain,
   SendTests,
   UnrecordedWave,
@@ -50,6 +51,7 @@ const RECEIPTS_AT_ONCE = 500;
 export class Engine {
   private readonly stop = new AbortController();
   private dispatcher: DispatchBatch | null = null;
+  private releases: ReleaseRuns | null = null;
 
   private constructor(
     readonly db: Database,
@@ -143,22 +145,17 @@ export class Engine {
     return engine;
   }
 
-  /** Starts what is due and freezes it. */
-  async tickRelease(): Promise<void> {
-    const due = [...(await this.runs.release(this.clock.now(), 50)), ...(await this.runs.unfinished())];
-    for (const run of new Map(due.map((one) => [one.id, one])).values()) {
-      // One run that can't be frozen must not hold up the others; it is tried again until its time is over.
-      try {
-        const members =
-          run.kind === 'post'
-            ? await this.runs.expandPosts(run.id, this.clock.now())
-            : await this.runs.expand(run.id, this.clock.now(), freezePlan);
-        if (members !== null) this.log('info', 'a run was released', { run: run.id, kind: run.kind, members });
-      } catch (error) {
-        this.log('error', 'a run could not be frozen', { run: run.id, error: String(error) });
-      }
-    }
-    if (due.length > 0) await this.tickQueue();
+  /** Starts what is due; what was started is frozen beside the clock. */
+  tickRelease(): Promise<void> {
+    this.releases ??= new ReleaseRuns({
+      runs: this.runs,
+      clock: this.clock,
+      plan: freezePlan,
+      ticks: () => performance.now(),
+      log: this.log,
+      frozen: () => void this.tickQueue().catch(() => {}),
+    });
+    return this.releases.tick();
   }
 
   /** Puts batches on the queue: new ones in turn, and those whose place was lost. */
@@ -233,6 +230,7 @@ export class Engine {
   /** Ends after the waves in flight; what is left stays for others. */
   async close(): Promise<void> {
     this.stop.abort();
+    this.releases?.stop();
     await this.worker?.close();
     await this.queue.close();
     await this.senders.close();

@@ -43,6 +43,7 @@ export * from './delivery/permit-store.js';
 export * from './delivery/post-store.js';
 export * from './delivery/publish-posts.js';
 export * from './delivery/receipt-store.js';
+export * from './delivery/release-runs.js';
 export * from './delivery/repair-store.js';
 export * from './delivery/resolve-uncertain.js';
 export * from './delivery/run-store.js';
