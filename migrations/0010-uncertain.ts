@@ -12,7 +12,7 @@ export class Uncertain1764000000010 implements MigrationInterface {
       -- From which leg on the member shares the legs of whoever carries for it: an address may be shared on a later leg only.
       ALTER TABLE member ADD COLUMN via_leg smallint NOT NULL DEFAULT 0;
 
-      -- One row for each delivery that is uncertain; a row whose delivery is not any more says nothing and goes.
+      -- One row for each delivery that is uncertain; a row whose delivery is not any more goes, unless it was repeated.
       CREATE TABLE open_question (
         season smallint NOT NULL,
         delivery_id bigint NOT NULL,
@@ -22,6 +22,8 @@ export class Uncertain1764000000010 implements MigrationInterface {
         since timestamptz NOT NULL,
         -- A person chose to let it stand: no rule repeats it, and no page asks again.
         left_at timestamptz,
+        -- It was sent again although it may have arrived: once by rule at most. Such a row stays: it is a possible double.
+        repeated_at timestamptz,
         PRIMARY KEY (season, delivery_id)
       );
       CREATE INDEX open_question_run ON open_question (run_id);

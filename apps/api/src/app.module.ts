@@ -16,6 +16,7 @@ import { validationPipe } from './platform/validation.js';
 import { RecipientsModule } from './recipients/recipients.module.js';
 import { RecordsModule } from './records/records.module.js';
 import { ReportsModule } from './reports/reports.module.js';
+import { UncertainModule } from './reports/uncertain.module.js';
 
 /** The areas of the API; `createApp` adds the platform, which needs the configuration. */
 @Module({
@@ -34,6 +35,7 @@ import { ReportsModule } from './reports/reports.module.js';
     CampaignsModule,
     ImportsModule,
     ReportsModule,
+    UncertainModule,
   ],
   providers: [
     { provide: APP_GUARD, useClass: AuthGuard },

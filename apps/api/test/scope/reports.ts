@@ -1,8 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import { templatesFolder } from '@loa/adapters/sample/load-templates.js';
+import { loadTemplateLibrary } from '@loa/adapters/templates/loader.js';
 import { layPerson } from '../harness.js';
 import type { Lay, ListEntry, ObjectEntry, ScopeEntry, World } from './entry.js';
 
 const SEASON = 2026;
+const { content: CONTENT } = (await loadTemplateLibrary(templatesFolder())).templates.get('digitalDay.kickoff')!;
+const HOURS = { days: [1, 2, 3, 4, 5, 6, 7], from: '00:00', to: '23:59' };
 const mark = () => `mark-${randomBytes(6).toString('hex')}`;
 
 interface LaidRun {
@@ -15,15 +19,16 @@ async function layRun({ api, office }: World, unitId: string): Promise<LaidRun> 
   await api.sql('SELECT ensure_season($1::smallint)', [SEASON]);
   const [row] = await api.sql<LaidRun>(
     `WITH t AS (INSERT INTO template (unit_id, key) VALUES ($1, $3) RETURNING id),
+       v AS (INSERT INTO template_version (template_id, version, content, content_hash) SELECT id, 1, $5, '' FROM t RETURNING id),
        c AS (INSERT INTO campaign (unit_id, name, anchor_date, state) VALUES ($2, $3, '2026-10-10', 'running') RETURNING id),
        s AS (INSERT INTO step (campaign_id, position, key, title, offset_days, local_time, shift_rule, allowed, audience_rule,
                template_id, channels)
-             SELECT c.id, 0, 'kickoff', 'Triển khai', 0, '08:00', 'none', '{}', '{}', t.id, '{sms}' FROM c, t
+             SELECT c.id, 0, 'kickoff', 'Triển khai', 0, '08:00', 'none', $6, '{}', t.id, '{sms}' FROM c, t
              RETURNING id, campaign_id)
-     INSERT INTO run (season, unit_id, campaign_id, step_id, state, stamp, due_at, expires_at)
-     SELECT $4, $2, s.campaign_id, s.id, 'sending', 1, '2026-10-10T01:00Z', '2026-10-10T13:00Z' FROM s
+     INSERT INTO run (season, unit_id, campaign_id, step_id, state, stamp, due_at, expires_at, template_version_id)
+     SELECT $4, $2, s.campaign_id, s.id, 'sending', 1, '2026-10-10T01:00Z', '2026-10-10T13:00Z', v.id FROM s, v
      RETURNING campaign_id AS "campaignId", id::text AS "runId"`,
-    [office, unitId, mark(), SEASON],
+    [office, unitId, mark(), SEASON, JSON.stringify(CONTENT), JSON.stringify(HOURS)],
   );
   return row!;
 }
@@ -44,6 +49,8 @@ interface Part {
   readonly unitId: string;
   readonly providerRef: string;
   readonly outletName: string;
+  readonly memberId: string;
+  readonly deliveryId: string;
 }
 
 /** A member of the unit in the office's run, with a delivery, its counts, and a post on the unit's page. */
@@ -56,12 +63,13 @@ async function layPart(world: World, unitId: string): Promise<Part> {
     [unitId],
   );
   const part = { personId, unitId, providerRef: mark(), outletName: mark() };
-  await sql(
+  const [ids] = await sql<{ memberId: string; deliveryId: string }>(
     `WITH m AS (INSERT INTO member (season, run_id, person_id, unit_id, audience_group, outcome)
          VALUES ($1, $2, $3, $4, 'teacher', 'reached') RETURNING id)
      INSERT INTO delivery (season, run_id, member_id, leg, channel, account_id, contact_id, unit_id, audience_group, state,
        state_at, provider_ref)
-     SELECT $1, $2, m.id, 0, 'sms', $5, $3, $4, 'teacher', 'delivered', now(), $6 FROM m`,
+     SELECT $1, $2, m.id, 0, 'sms', $5, $3, $4, 'teacher', 'delivered', now(), $6 FROM m
+     RETURNING member_id::text AS "memberId", id::text AS "deliveryId"`,
     [SEASON, runId, personId, unitId, account!.id, part.providerRef],
   );
   await sql(
@@ -75,7 +83,7 @@ async function layPart(world: World, unitId: string): Promise<Part> {
      SELECT $4, o.id, $1, 'facebookPage', $2, 'published', now() FROM o`,
     [unitId, account!.id, part.outletName, runId],
   );
-  return part;
+  return { ...part, ...ids! };
 }
 
 const READER = 'officer';
@@ -106,6 +114,46 @@ export const REPORTS: readonly ScopeEntry[] = [
   object('GET /api/v1/runs/:id', run, (id) => `/runs/${id}`),
   object('GET /api/v1/runs/:id/members', run, (id) => `/runs/${id}/members`),
   object('GET /api/v1/runs/:id/deliveries', run, (id) => `/runs/${id}/deliveries`),
+  {
+    route: 'GET /api/v1/runs/:id/members/:memberId',
+    kind: 'object',
+    role: READER,
+    lay: async (world, unitId) => (await layPart(world, unitId)).memberId,
+    call: async (memberId, world) => ({ path: `/runs/${(await sharedRun(world)).runId}/members/${memberId}` }),
+  },
+  {
+    // That it was never tried says that it was found.
+    route: 'GET /api/v1/runs/:id/deliveries/:deliveryId/text',
+    kind: 'object',
+    role: READER,
+    lay: async (world, unitId) => (await layPart(world, unitId)).deliveryId,
+    call: async (id, world) => ({ path: `/runs/${(await sharedRun(world)).runId}/deliveries/${id}/text` }),
+    status: 409,
+  },
+  // What each refuses here says that the run was found: its step reaches nobody again.
+  {
+    route: 'GET /api/v1/runs/:id/resend',
+    kind: 'object',
+    role: 'approver',
+    lay: run,
+    call: (id) => ({ path: `/runs/${id}/resend?kind=failed` }),
+  },
+  {
+    route: 'POST /api/v1/runs/:id/resend',
+    kind: 'object',
+    role: 'approver',
+    lay: run,
+    call: (id) => ({ path: `/runs/${id}/resend`, body: { kind: 'failed' } }),
+    status: 422,
+  },
+  object('GET /api/v1/runs/:id/uncertain', run, (id) => `/runs/${id}/uncertain`),
+  {
+    route: 'POST /api/v1/runs/:id/uncertain',
+    kind: 'object',
+    role: READER,
+    lay: run,
+    call: (id) => ({ path: `/runs/${id}/uncertain`, body: { decision: 'leave', asOf: '2026-10-10T02:00:00Z' } }),
+  },
 
   {
     route: 'GET /api/v1/runs/:id/members',

@@ -9,6 +9,7 @@ import { PLATFORM } from './platform.js';
 import { RECIPIENTS } from './recipients.js';
 import { REPORTS } from './reports.js';
 import { TEMPLATES } from './templates.js';
+import { UNCERTAIN } from './uncertain.js';
 
 /** One line per area; codes are unique over all of them. */
 // biome-ignore format: one line per area
@@ -24,6 +25,7 @@ const AREAS: readonly Messages[] = [
   IMPORTS,
   REPORTS,
   TEMPLATES,
+  UNCERTAIN,
 ];
 
 const CATALOGUE: ReadonlyMap<string, Messages[string]> = new Map(AREAS.flatMap((area) => Object.entries(area)));

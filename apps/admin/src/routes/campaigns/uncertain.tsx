@@ -8,7 +8,7 @@ import { useCan } from '../../session.js';
 import { useTexts } from '../../texts/index.js';
 import type { Channel, Run, Uncertain } from '../../types.js';
 import { Confirm } from '../../ui/confirm.js';
-import { Note } from '../../ui/page.js';
+import { Note } from '../../ui/tone.js';
 import { campaignKey } from './queries.js';
 
 type Decision = Uncertain['decisions'][number]['decision'];

@@ -29,14 +29,12 @@ export class PgUncertainStore implements UncertainStore {
       const due = await query<Found>(
         `SELECT d.id, d.season, d.channel FROM channel_account a
          JOIN unnest($2::text[], $3::int[]) AS w(channel, hours) ON w.channel = a.channel
-         JOIN open_question q ON q.account_id = a.id AND q.left_at IS NULL
+         -- Once: what was sent again and is uncertain again waits for a person.
+         JOIN open_question q ON q.account_id = a.id AND q.left_at IS NULL AND q.repeated_at IS NULL
            AND q.since <= $1::timestamptz - make_interval(hours => w.hours)
          JOIN run r ON r.id = q.run_id AND r.expires_at > $1 JOIN campaign c ON c.id = r.campaign_id
          JOIN delivery d ON d.season = q.season AND d.id = q.delivery_id AND d.state = 'uncertain'
          WHERE a.uncertain_rule = 'repeat' AND a.active AND a.state <> 'stopped' AND c.state IN ('scheduled', 'running', 'done')
-           -- Once: what was sent again and is uncertain again waits for a person.
-           AND NOT EXISTS (SELECT 1 FROM delivery_event e WHERE e.season = d.season AND e.delivery_id = d.id
-             AND e.code IN ('repeatedByRule', 'repeatedByPerson'))
          ORDER BY d.id LIMIT ${CHUNK} FOR UPDATE OF d SKIP LOCKED`,
         [now, waits.map(([channel]) => channel), waits.map(([, facts]) => facts.uncertainWaitHours)],
         'repeat-by-rule',
@@ -144,7 +142,7 @@ export class PgUncertainStore implements UncertainStore {
   async tidy(now: Date): Promise<void> {
     await this.db.query(
       `DELETE FROM open_question q USING delivery d
-       WHERE d.season = q.season AND d.id = q.delivery_id AND d.state NOT IN ('uncertain', 'queued', 'sending')`,
+       WHERE d.season = q.season AND d.id = q.delivery_id AND d.state <> 'uncertain' AND q.repeated_at IS NULL`,
     );
     await this.db.query(`DELETE FROM look_up WHERE next_at < $1::timestamptz - interval '7 days'`, [now]);
   }
@@ -154,7 +152,9 @@ export class PgUncertainStore implements UncertainStore {
 async function sendAgain(query: Query, due: readonly Found[], code: string, now: Date): Promise<number> {
   for (const [season, ids] of bySeason(due)) {
     await query(
-      `UPDATE delivery_${season} SET unknown_at = $2 WHERE season = ${season} AND id = ANY ($1::bigint[]) AND state = 'uncertain'`,
+      `WITH named AS (
+         UPDATE open_question SET repeated_at = $2 WHERE season = ${season} AND delivery_id = ANY ($1::bigint[]))
+       UPDATE delivery_${season} SET unknown_at = $2 WHERE season = ${season} AND id = ANY ($1::bigint[]) AND state = 'uncertain'`,
       [ids, now],
     );
   }
