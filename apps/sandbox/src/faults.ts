@@ -27,7 +27,8 @@ export interface ChannelFaults {
   tempRefuse: { share: number; times: number } | null;
   /** `once`: the tokens of this moment are void, a refreshed one works (Zalo). `always`: every login is refused. */
   tokenRevoked: 'once' | 'always' | null;
-  receipts: 'normal' | 'none' | 'tripledReversed';
+  /** `none`: nobody's arrival becomes known, not even by a look-up. `lost`: only the callbacks get lost on the way. */
+  receipts: 'normal' | 'none' | 'lost' | 'tripledReversed';
   /** Milliseconds between taking a message and answering. */
   slowMs: number;
   /** Messages that may still be taken; null: no limit. */

@@ -40,7 +40,7 @@ export class CallbackQueue {
 
   schedule(draft: CallbackDraft, delayMs: number): void {
     const { receipts } = this.store.faults.of(draft.channel);
-    if (receipts === 'none') return;
+    if (receipts === 'none' || receipts === 'lost') return;
     const callback = {
       t: 'callback',
       id: this.store.nextCallbackId(),

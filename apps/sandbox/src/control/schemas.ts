@@ -68,7 +68,7 @@ const channelFaultsSchema = z.strictObject({
     .union([z.enum(['once', 'always']), z.literal(true).transform(() => 'once' as const)])
     .nullable()
     .default(null),
-  receipts: z.enum(['normal', 'none', 'tripledReversed']).default('normal'),
+  receipts: z.enum(['normal', 'none', 'lost', 'tripledReversed']).default('normal'),
   slowMs: z.number().int().min(0).max(600_000).default(0),
   quota: z.number().int().min(0).nullable().default(null),
 });

@@ -80,6 +80,7 @@ ${choice('tokenRevoked', faults.tokenRevoked ?? '', [
 ${choice('receipts', faults.receipts, [
   ['normal', words.normal],
   ['none', words.noReceipts],
+  ['lost', words.lostReceipts],
   ['tripledReversed', words.tripledReversed],
 ])}
 ${number('slowMs', faults.slowMs || null)}

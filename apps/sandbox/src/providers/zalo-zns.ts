@@ -161,7 +161,7 @@ function status({ store }: World, call: Call): Answer {
   const message = store.byHexRef(id);
   if (message?.channel !== channel) return success({ delivery_time: '', status: -1, message: 'The message not found' });
   const arrivedAt = message.at + store.config.receiptDelayMs;
-  const arrived = store.clock.now() >= arrivedAt;
+  const arrived = store.faults.of(channel).receipts !== 'none' && store.clock.now() >= arrivedAt;
   return success({
     delivery_time: arrived ? String(arrivedAt) : '',
     status: arrived ? 1 : 0,
