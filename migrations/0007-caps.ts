@@ -53,6 +53,16 @@ export class Caps1764000000007 implements MigrationInterface {
         PRIMARY KEY (channel, address_key)
       );
     `);
+    // The rules are the whole installation's, so only who sees all of it may set them.
+    await db.query(`
+      CREATE FUNCTION set_sending_rules(per_person smallint, ads smallint) RETURNS boolean
+        LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+        UPDATE instance SET person_per_day = per_person, ads_per_day = ads
+        WHERE scope_unit() IS NOT NULL AND NOT EXISTS (SELECT 1 FROM unit_tree WHERE unit_id = scope_unit() AND depth > 0)
+        RETURNING true $$;
+      REVOKE ALL ON FUNCTION set_sending_rules(smallint, smallint) FROM PUBLIC;
+      GRANT EXECUTE ON FUNCTION set_sending_rules(smallint, smallint) TO loa_api;
+    `);
     for (const table of ['pace', 'person_day', 'advertised']) {
       await db.query(`
         ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY;

@@ -99,5 +99,6 @@ export const api = {
   post: <T>(path: string, body?: unknown, options: Options = {}) =>
     call<T>('POST', path, { ...options, body: body ?? {} }),
   patch: <T>(path: string, body: unknown) => call<T>('PATCH', path, { body }),
+  put: <T>(path: string, body: unknown) => call<T>('PUT', path, { body }),
   delete: <T>(path: string) => call<T>('DELETE', path, {}),
 };

@@ -19,6 +19,7 @@ export const AccountView = z
     connections: z.int(),
     perSecond: z.int().nullable(),
     perDay: z.int().nullable(),
+    domainCaps: z.record(z.string(), z.int()),
     uncertainRule: z.enum(['hold', 'repeat']),
     state: z.enum(['ok', 'held', 'stopped']),
     stateCode: z.string(),
@@ -46,6 +47,14 @@ const facts = {
   connections: z.int().min(1).max(512),
   perSecond: z.int().min(1).max(100_000).nullable(),
   perDay: z.int().min(1).max(100_000_000).nullable(),
+  /** Messages per second to one receiving mail domain; a domain that is not named has no limit of its own. */
+  domainCaps: z.record(
+    z
+      .string()
+      .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/)
+      .max(253),
+    z.int().min(1).max(100_000),
+  ),
   uncertainRule: z.enum(['hold', 'repeat']),
 };
 

@@ -31,5 +31,11 @@ export const InstanceView = z
   .meta({ id: 'InstanceView' });
 export type InstanceView = z.infer<typeof InstanceView>;
 
+/** `personPerDay`: most messages to one person a day, null for no limit. `adsPerDay`: advertising to one address in 24 hours. */
+export const SendingRules = z
+  .strictObject({ personPerDay: z.int().min(1).max(100).nullable(), adsPerDay: z.int().min(1).max(3) })
+  .meta({ id: 'SendingRules' });
+export type SendingRules = z.infer<typeof SendingRules>;
+
 export const MoveClock = z.strictObject({ now: z.iso.datetime({ offset: true }) }).meta({ id: 'MoveClock' });
 export type MoveClock = z.infer<typeof MoveClock>;

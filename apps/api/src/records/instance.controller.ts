@@ -4,11 +4,11 @@ import { PostgresAccessStore } from '@loa/adapters/postgres/access-store.js';
 import { PostgresAuditLog } from '@loa/adapters/postgres/audit-log.js';
 import { Database } from '@loa/adapters/postgres/database.js';
 import { type Clock, scopeOf } from '@loa/application';
-import { InstanceView, MoveClock } from '@loa/contracts';
+import { InstanceView, MoveClock, SendingRules } from '@loa/contracts';
 import { type Actor, DomainError } from '@loa/domain';
 import { Body, Controller, Get, Inject, Put } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { AnyActor, CurrentActor } from '../platform/decorators.js';
+import { AnyActor, CurrentActor, Requires } from '../platform/decorators.js';
 import { CLOCK, CONFIG } from '../platform/tokens.js';
 
 @ApiTags('records')
@@ -36,6 +36,43 @@ export class InstanceController {
       now: this.clock.now().toISOString(),
       openReceipts: open?.n ?? 0,
     };
+  }
+
+  @Get('sending-rules')
+  @Requires('account.read')
+  @ApiOkResponse({ standardSchema: SendingRules })
+  async sendingRules(): Promise<SendingRules> {
+    const [rules] = await this.database.query<SendingRules>(
+      `SELECT person_per_day::int AS "personPerDay", ads_per_day::int AS "adsPerDay" FROM instance`,
+    );
+    return rules!;
+  }
+
+  /** They hold for every unit, so only the uppermost may set them. */
+  @Put('sending-rules')
+  @Requires('account.write')
+  @ApiOkResponse({ standardSchema: SendingRules })
+  async setSendingRules(
+    @CurrentActor() actor: Actor,
+    @Body({ schema: SendingRules }) rules: SendingRules,
+  ): Promise<SendingRules> {
+    await this.database
+      .scoped((query) => query)
+      .run(scopeOf(actor), async (query) => {
+        const [done] = await query<{ set: boolean }>('SELECT set_sending_rules($1, $2) AS set', [
+          rules.personPerDay,
+          rules.adsPerDay,
+        ]);
+        if (!done?.set) throw new DomainError('forbidden', 'instance.uppermostOnly');
+        const entry = {
+          action: 'instance.sendingRules',
+          objectKind: 'instance',
+          objectId: 'rules',
+          facts: { ...rules },
+        };
+        await new PostgresAuditLog(query).record(actor, entry, this.clock.now());
+      });
+    return this.sendingRules();
   }
 
   /** Moves the clock of every process of this installation; open to all who are in, because nothing here is real. */

@@ -80,6 +80,21 @@ export const SHELL: readonly ScopeEntry[] = [
     status: 403,
   },
   {
+    route: 'GET /api/v1/instance/sending-rules',
+    kind: 'same',
+    reason: 'the same for all',
+    role: 'administrator',
+    call: { path: '/instance/sending-rules' },
+  },
+  {
+    route: 'PUT /api/v1/instance/sending-rules',
+    kind: 'same',
+    reason: 'the uppermost unit only, refused to all others',
+    role: 'administrator',
+    call: { path: '/instance/sending-rules', body: { personPerDay: 5, adsPerDay: 1 } },
+    status: 403,
+  },
+  {
     route: 'GET /api/v1/holidays',
     kind: 'same',
     reason: 'the same for all',

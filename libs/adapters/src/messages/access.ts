@@ -70,6 +70,10 @@ export const MANAGEMENT: Messages = {
     vi: 'Địa chỉ này nằm trong mạng nội bộ nên bị từ chối.',
     en: 'This address lies inside a private network and was refused.',
   },
+  'instance.uppermostOnly': {
+    vi: 'Quy tắc gửi áp dụng cho mọi đơn vị nên chỉ cơ quan cấp trên cùng được đổi.',
+    en: 'The sending rules hold for every unit, so only the uppermost office may change them.',
+  },
   'instance.notTemporary': {
     vi: 'Chỉ bản chạy thử tạm thời mới được chỉnh đồng hồ.',
     en: 'Only a temporary instance has a clock that can be moved.',

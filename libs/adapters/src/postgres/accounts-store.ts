@@ -16,6 +16,7 @@ const SELECT = `SELECT a.id, a.unit_id AS "unitId", coalesce(u.name, '') AS "uni
     CASE WHEN ${OWNED} THEN a.secrets_cipher END AS cipher,
     CASE WHEN ${OWNED} THEN a.callback_token END AS "callbackToken",
     a.shared_down AS "sharedDown", a.active, a.connections, a.per_second AS "perSecond", a.per_day AS "perDay",
+    a.domain_caps AS "domainCaps",
     a.uncertain_rule AS "uncertainRule", a.state, a.state_code AS "stateCode", a.state_until AS "stateUntil"
   FROM channel_account a
   LEFT JOIN unit_period u ON u.unit_id = a.unit_id AND daterange(u.valid_from, u.valid_to) @> $1::date`;
@@ -31,6 +32,7 @@ const COLUMNS: Readonly<Record<string, string>> = {
   connections: 'connections',
   perSecond: 'per_second',
   perDay: 'per_day',
+  domainCaps: 'domain_caps',
   uncertainRule: 'uncertain_rule',
 };
 
@@ -90,7 +92,8 @@ export class PostgresAccounts implements AccountStore {
     const set: Record<string, unknown> = {};
     for (const [fact, value] of Object.entries(facts)) {
       const column = COLUMNS[fact];
-      if (column && value !== undefined) set[column] = column === 'settings' ? JSON.stringify(value) : value;
+      if (column && value !== undefined)
+        set[column] = column === 'settings' || column === 'domain_caps' ? JSON.stringify(value) : value;
     }
     if (facts.secrets) set.secrets_cipher = this.vault.sealJson(facts.secrets);
     if (facts.state === 'ok') Object.assign(set, { state: 'ok', state_code: '', state_until: null });

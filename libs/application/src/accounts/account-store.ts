@@ -15,6 +15,8 @@ export interface AccountView {
   readonly connections: number;
   readonly perSecond: number | null;
   readonly perDay: number | null;
+  /** Messages per second to one receiving mail domain. */
+  readonly domainCaps: Readonly<Record<string, number>>;
   readonly uncertainRule: 'hold' | 'repeat';
   readonly state: 'ok' | 'held' | 'stopped';
   readonly stateCode: string;
@@ -47,6 +49,7 @@ export interface AccountFacts {
   readonly connections?: number;
   readonly perSecond?: number | null;
   readonly perDay?: number | null;
+  readonly domainCaps?: Readonly<Record<string, number>>;
   readonly uncertainRule?: 'hold' | 'repeat';
   readonly state?: 'ok';
 }

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, NumberInput, Paper, Stack, Text } from '@mantine/core';
+import { Button, Group, Paper, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../api.js';
@@ -9,6 +9,8 @@ import type { Account, List } from '../../types.js';
 import { Empty, ErrorNote, Loaded, Page } from '../../ui/page.js';
 import { CardTable } from '../../ui/table.js';
 import { ToneBadge } from '../../ui/tone.js';
+import { Limits } from './account-limits.js';
+import { SendingRulesCard } from './sending-rules.js';
 
 export function AccountsPage() {
   const { t, locale } = useTexts();
@@ -18,10 +20,11 @@ export function AccountsPage() {
     queryKey: ['accounts'],
     queryFn: ({ signal }) => api.get<List<Account>>('/accounts', undefined, signal),
   });
-  const limits = ({ perSecond, perDay }: Account) =>
+  const limits = ({ perSecond, perDay, domainCaps }: Account) =>
     [
       perSecond !== null && t.admin.perSecondShort(formatNumber(perSecond, locale)),
       perDay !== null && t.admin.perDayShort(formatNumber(perDay, locale)),
+      Object.keys(domainCaps).length > 0 && t.admin.domainCapsShort(Object.keys(domainCaps).length),
     ]
       .filter(Boolean)
       .join(', ') || t.admin.noLimit;
@@ -77,6 +80,7 @@ export function AccountsPage() {
           }
         </Loaded>
       </Paper>
+      <SendingRulesCard />
       {limiting && <Limits account={limiting} onClose={() => setLimiting(null)} />}
     </Page>
   );
@@ -126,57 +130,5 @@ function Actions({ account, onLimit }: { account: Account; onLimit: () => void }
       </Group>
       {change.isError && <ErrorNote error={change.error} />}
     </Stack>
-  );
-}
-
-function Limits({ account, onClose }: { account: Account; onClose: () => void }) {
-  const { t } = useTexts();
-  const queryClient = useQueryClient();
-  const [perSecond, setPerSecond] = useState<number | string>(account.perSecond ?? '');
-  const [perDay, setPerDay] = useState<number | string>(account.perDay ?? '');
-  const numberOrNull = (value: number | string) => (value === '' ? null : Number(value));
-  const save = useMutation({
-    mutationFn: () =>
-      api.patch(`/accounts/${account.id}`, { perSecond: numberOrNull(perSecond), perDay: numberOrNull(perDay) }),
-    onSuccess: async () => {
-      await queryClient.invalidateQueries({ queryKey: ['accounts'] });
-      onClose();
-    },
-  });
-  return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={<Text fw={650}>{t.admin.limitsOf(account.name)}</Text>}
-      closeButtonProps={{ 'aria-label': t.common.close }}
-    >
-      <Stack>
-        <NumberInput
-          label={t.admin.perSecond}
-          placeholder={t.admin.noLimit}
-          value={perSecond}
-          onChange={setPerSecond}
-          min={1}
-          allowDecimal={false}
-        />
-        <NumberInput
-          label={t.admin.perDay}
-          placeholder={t.admin.noLimit}
-          value={perDay}
-          onChange={setPerDay}
-          min={1}
-          allowDecimal={false}
-        />
-        {save.isError && <ErrorNote error={save.error} />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            {t.common.cancel}
-          </Button>
-          <Button onClick={() => save.mutate()} loading={save.isPending}>
-            {t.common.save}
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
   );
 }
