@@ -1,5 +1,6 @@
 import { administration } from './en/administration.js';
 import { campaigns } from './en/campaigns.js';
+import { control } from './en/control.js';
 import { people } from './en/people.js';
 import { shell } from './en/shell.js';
 import { uncertain } from './en/uncertain.js';
@@ -7,4 +8,4 @@ import { words } from './en/words.js';
 import type { Texts } from './vi.js';
 
 /** All texts of the screens in English. */
-export const en: Texts = { ...shell, ...words, ...campaigns, ...people, ...administration, ...uncertain };
+export const en: Texts = { ...shell, ...words, ...campaigns, ...people, ...administration, ...control, ...uncertain };

@@ -145,6 +145,12 @@ export const CAMPAIGNS: readonly ScopeEntry[] = [
     async (id, world) => ({ path: `${await stepPath(world, id)}/test`, body: { channel: 'sms' } }),
     422,
   ),
+  of(
+    `POST ${STEP}/approve`,
+    async (id, world) => ({ path: `${await stepPath(world, id)}/approve`, body: { version: 1 } }),
+    409,
+    'approver',
+  ),
   of(`POST ${CAMPAIGN}/submit`, (id) => ({ path: `/campaigns/${id}/submit`, body: {} }), 422),
   of(`POST ${CAMPAIGN}/approve`, (id) => ({ path: `/campaigns/${id}/approve`, body: { version: 1 } }), 409, 'approver'),
   of(

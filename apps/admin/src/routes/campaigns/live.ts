@@ -6,8 +6,11 @@ import { campaignKey } from './queries.js';
 
 export type Connection = 'connecting' | 'open' | 'lost';
 
-/** The counts of a campaign as the server tells them, for as long as the page is open. The browser reconnects by itself. */
-export function useLive(id: string): { live: Live | null; connection: Connection } {
+/**
+ * The counts of a campaign as the server tells them, for as long as the page is open. The browser reconnects by itself;
+ * another `turn` asks anew after the end, when a campaign that was done runs again.
+ */
+export function useLive(id: string, turn = 0): { live: Live | null; connection: Connection } {
   const queryClient = useQueryClient();
   const key = [...campaignKey(id), 'live'];
   const { data } = useQuery<Live | null>({ queryKey: key, queryFn: () => null, enabled: false });
@@ -35,6 +38,6 @@ export function useLive(id: string): { live: Live | null; connection: Connection
     source.onmessage = take;
     source.onerror = () => setConnection('lost');
     return () => source.close();
-  }, [id, queryClient]);
+  }, [id, queryClient, turn]);
   return { live: data ?? null, connection };
 }

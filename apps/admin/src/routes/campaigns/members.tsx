@@ -1,6 +1,7 @@
-import { Anchor, Paper, Select, Text } from '@mantine/core';
+import { Anchor, Button, Paper, Select, Text } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
 import { api } from '../../api.js';
 import { capitalised, shortMoment } from '../../format.js';
 import { unitsQuery } from '../../session.js';
@@ -9,6 +10,7 @@ import type { Channel, Group, List, Member, Outcome } from '../../types.js';
 import { Empty, Page } from '../../ui/page.js';
 import { PagedTable } from '../../ui/table.js';
 import { OutcomeBadge } from '../../ui/tone.js';
+import { MemberDrawer } from './member-details.js';
 import type { MembersSearch } from './members-search.js';
 import { campaignKey, campaignQuery, runsQuery } from './queries.js';
 
@@ -18,6 +20,7 @@ export function MembersPage() {
   const search = useSearch({ from: '/shell/campaigns/$id/runs/$runId/members' });
   const navigate = useNavigate();
   const { t } = useTexts();
+  const [shown, setShown] = useState<Member | null>(null);
   const campaign = useQuery(campaignQuery(id));
   const runs = useQuery(runsQuery(id));
   const units = useQuery(unitsQuery);
@@ -107,9 +110,23 @@ export function MembersPage() {
               cell: (row) => (row.shared ? t.members.via : row.reason ? (t.reasons[row.reason] ?? t.refused) : '–'),
             },
             { label: t.members.lastMessage, cell: (row) => lastMessage(row) },
+            {
+              label: t.proof.open,
+              cell: (row) => (
+                <Button
+                  size="compact-sm"
+                  variant="default"
+                  onClick={() => setShown(row)}
+                  aria-label={t.proof.openOf(row.name)}
+                >
+                  {t.proof.open}
+                </Button>
+              ),
+            },
           ]}
         />
       </Paper>
+      <MemberDrawer campaignId={id} runId={runId} member={shown} onClose={() => setShown(null)} />
     </Page>
   );
 

@@ -5,9 +5,10 @@ import { useState } from 'react';
 import { dayAndMonth, localOf, longDate, longMoment } from '../../format.js';
 import { useCan, useUnitNames } from '../../session.js';
 import { useTexts } from '../../texts/index.js';
-import type { CampaignWithSteps, PlanStep, Step } from '../../types.js';
+import type { CampaignState, CampaignWithSteps, PlanStep, Step } from '../../types.js';
 import { Loaded, Section } from '../../ui/page.js';
 import { Note } from '../../ui/tone.js';
+import { ApproveStep } from './approve-step.js';
 import { EditCampaign } from './edit-campaign.js';
 import { campaignQuery, planQuery } from './queries.js';
 import { flatSettings } from './settings-fields.js';
@@ -27,10 +28,16 @@ export function PlanTab() {
   );
 }
 
+const DECIDED: readonly CampaignState[] = ['scheduled', 'running', 'paused'];
+const NOT_STARTED = new Set(['planned', 'missed']);
+
 function StepList({ campaign, plan }: { campaign: CampaignWithSteps; plan: PlanStep[] }) {
   const { t } = useTexts();
   const can = useCan();
   const editable = campaign.state === 'draft' && campaign.own && can('campaign.write');
+  /** A step of an approved campaign may be changed until somebody was written to. */
+  const decided = DECIDED.includes(campaign.state) && campaign.own && can('campaign.write');
+  const changeable = ({ run }: PlanStep) => decided && (run === null || NOT_STARTED.has(run.state));
   const [editing, setEditing] = useState<Step | null>(null);
   const [previewing, setPreviewing] = useState<Step | null>(null);
   const byId = new Map(campaign.steps.map((step) => [step.id, step]));
@@ -52,7 +59,7 @@ function StepList({ campaign, plan }: { campaign: CampaignWithSteps; plan: PlanS
                 step={step}
                 line={line}
                 titles={new Map(campaign.steps.map(({ id, title }) => [id, title]))}
-                onEdit={editable ? () => setEditing(step) : undefined}
+                onEdit={editable || changeable(line) ? () => setEditing(step) : undefined}
                 onPreview={() => setPreviewing(step)}
               />
             );
@@ -85,11 +92,13 @@ function StepLine({ campaign, step, line, titles, onEdit, onPreview }: StepLineP
           {step.title}
         </Title>
         <StepSentence campaign={campaign} step={step} line={line} />
+        {line.run?.awaitsApproval && <Note tone="amber">{t.decidedStep.awaits}</Note>}
         <StepNotes step={step} line={line} titles={titles} />
         <Group gap="xs">
           <Button size="compact-md" variant="default" onClick={onPreview} aria-label={t.step.previewOf(step.title)}>
             {t.step.preview}
           </Button>
+          {line.run?.awaitsApproval && <ApproveStep campaign={campaign} step={step} dueAt={line.dueAt} />}
           {onEdit && (
             <Button size="compact-md" variant="default" onClick={onEdit} aria-label={t.step.editOf(step.title)}>
               {t.step.edit}

@@ -1,22 +1,26 @@
 import { Anchor, Box, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
+import { useState } from 'react';
 import { formatNumber, formatShare, longMoment } from '../../format.js';
 import { useCan } from '../../session.js';
 import { useTexts } from '../../texts/index.js';
-import type { Channel, Run } from '../../types.js';
+import type { Campaign, Channel, Run } from '../../types.js';
 import { CountsBar, FiveNumbers } from '../../ui/counts.js';
 import { Empty, Loading, Section } from '../../ui/page.js';
 import { RunStateBadge, ToneBadge } from '../../ui/tone.js';
 import { type Connection, useLive } from './live.js';
-import { reachQuery } from './queries.js';
+import { campaignQuery, reachQuery } from './queries.js';
+import { ResendButton } from './resend.js';
 import { UncertainMessages } from './uncertain.js';
 
 /** A page that moves while the campaign runs, so that nobody presses send twice. */
 export function ProgressTab() {
   const { id } = useParams({ from: '/shell/campaigns/$id' });
   const { t, locale } = useTexts();
-  const { live, connection } = useLive(id);
+  const [turn, setTurn] = useState(0);
+  const { live, connection } = useLive(id, turn);
+  const campaign = useQuery(campaignQuery(id)).data;
   if (!live) return <Loading />;
   if (live.runs.length === 0) return <Empty title={t.progress.noRuns} help={t.progress.noRunsHelp} />;
   return (
@@ -28,6 +32,11 @@ export function ProgressTab() {
           <Text size="sm" c="dimmed" mt={6} data-testid="adds-up">
             {t.progress.adds(formatNumber(live.total.members, locale))}
           </Text>
+          {live.runs.some(({ resendOf }) => resendOf !== null) && (
+            <Text size="sm" c="dimmed">
+              {t.resend.counted}
+            </Text>
+          )}
           <PersonsReached campaignId={id} moving={live.state === 'running'} />
         </Box>
       </Section>
@@ -36,7 +45,13 @@ export function ProgressTab() {
           {[...live.runs]
             .sort((a, b) => a.dueAt.localeCompare(b.dueAt))
             .map((run) => (
-              <RunLine key={run.id} campaignId={id} run={run} />
+              <RunLine
+                key={run.id}
+                campaign={campaign}
+                campaignId={id}
+                run={run}
+                onResent={() => setTurn((before) => before + 1)}
+              />
             ))}
         </Stack>
       </Section>
@@ -71,7 +86,14 @@ function ConnectionBadge({ connection }: { connection: Connection }) {
   );
 }
 
-function RunLine({ campaignId, run }: { campaignId: string; run: Run }) {
+interface RunLineProps {
+  campaign: Campaign | undefined;
+  campaignId: string;
+  run: Run;
+  onResent: () => void;
+}
+
+function RunLine({ campaign, campaignId, run, onResent }: RunLineProps) {
   const { t, locale } = useTexts();
   const can = useCan();
   const sent = run.counts.members > 0;
@@ -83,17 +105,26 @@ function RunLine({ campaignId, run }: { campaignId: string; run: Run }) {
             {run.title}
           </Title>
           <RunStateBadge state={run.state} />
+          {run.resendKind && (
+            <ToneBadge tone="violet" icon="send">
+              {t.resend.badge}
+            </ToneBadge>
+          )}
         </Group>
-        {sent && run.kind === 'message' && can('person.read') && (
-          <Anchor
-            component={Link}
-            to={`/campaigns/${campaignId}/runs/${run.id}/members?outcome=notReached`}
-            aria-label={t.progress.whoOf(run.title)}
-          >
-            {t.progress.who}
-          </Anchor>
-        )}
+        <Group gap="md">
+          {sent && run.kind === 'message' && can('person.read') && (
+            <Anchor
+              component={Link}
+              to={`/campaigns/${campaignId}/runs/${run.id}/members?outcome=notReached`}
+              aria-label={t.progress.whoOf(run.title)}
+            >
+              {t.progress.who}
+            </Anchor>
+          )}
+          {campaign && <ResendButton campaign={campaign} run={run} onStarted={onResent} />}
+        </Group>
       </Group>
+      {run.resendKind && <Text size="sm">{t.resend.ofStep(t.resend.kinds[run.resendKind] ?? '')}</Text>}
       <Text size="sm" c="dimmed">
         {t.progress.due(longMoment(run.dueAt, locale))}
       </Text>

@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../api.js';
 import { addDays, dayAndMonth, longDate } from '../../format.js';
-import { useTexts } from '../../texts/index.js';
+import { inLocale, useTexts } from '../../texts/index.js';
 import type { Campaign, Channel, Shift, Step } from '../../types.js';
 import { Icon } from '../../ui/icons.js';
 import { ErrorNote } from '../../ui/page.js';
@@ -14,7 +14,7 @@ import { offsetWords } from './step-words.js';
 /** The browser's own time field writes 6:30 PM wherever it was installed in English. */
 const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
 
-/** When and by which channels one step of a draft goes. */
+/** When, with which words and by which channels one step goes: of a draft, or of a campaign that is approved. */
 export function StepEdit({ campaign, step, onClose }: { campaign: Campaign; step: Step; onClose: () => void }) {
   const { t, locale } = useTexts();
   const queryClient = useQueryClient();
@@ -23,6 +23,8 @@ export function StepEdit({ campaign, step, onClose }: { campaign: Campaign; step
   const [localTime, setLocalTime] = useState(step.localTime.slice(0, 5));
   const [shiftRule, setShiftRule] = useState<Shift>(step.shiftRule);
   const [channels, setChannels] = useState(step.channels);
+  const [templateKey, setTemplateKey] = useState(step.templateKey);
+  const { data: templates } = useQuery(templatesQuery);
   const [active, setActive] = useState(step.active);
   const offsetDays = days === '' ? null : Number(days) * (direction === 'before' ? -1 : 1) || 0;
   const save = useMutation({
@@ -34,6 +36,7 @@ export function StepEdit({ campaign, step, onClose }: { campaign: Campaign; step
         shiftRule,
         channels,
         active,
+        templateKey: templateKey === step.templateKey ? undefined : templateKey,
       }),
     onSuccess: async () => {
       await queryClient.invalidateQueries({ queryKey: campaignKey(campaign.id) });
@@ -49,6 +52,7 @@ export function StepEdit({ campaign, step, onClose }: { campaign: Campaign; step
       closeButtonProps={{ 'aria-label': t.common.close }}
     >
       <Stack gap="lg">
+        {campaign.state !== 'draft' && <Note tone="blue">{t.decidedStep.note}</Note>}
         <Switch label={t.step.active} checked={active} onChange={(event) => setActive(event.currentTarget.checked)} />
         <Group align="flex-end" grow>
           <NumberInput label={t.step.offset} value={days} onChange={setDays} min={0} max={366} allowDecimal={false} />
@@ -83,7 +87,17 @@ export function StepEdit({ campaign, step, onClose }: { campaign: Campaign; step
           allowDeselect={false}
           data={Object.entries(t.step.shifts).map(([value, label]) => ({ value, label }))}
         />
-        {step.kind === 'message' && <Channels step={step} channels={channels} onChange={setChannels} />}
+        <Select
+          label={t.decidedStep.template}
+          value={templateKey}
+          onChange={(value) => setTemplateKey(value ?? step.templateKey)}
+          allowDeselect={false}
+          searchable
+          data={(templates?.items ?? []).map(({ key, title }) => ({ value: key, label: inLocale(title, locale) }))}
+        />
+        {step.kind === 'message' && (
+          <Channels templateKey={templateKey} step={step} channels={channels} onChange={setChannels} />
+        )}
         {save.isError && <ErrorNote error={save.error} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
@@ -103,17 +117,19 @@ export function StepEdit({ campaign, step, onClose }: { campaign: Campaign; step
 }
 
 function Channels({
+  templateKey,
   step,
   channels,
   onChange,
 }: {
+  templateKey: string;
   step: Step;
   channels: Channel[];
   onChange: (channels: Channel[]) => void;
 }) {
   const { t } = useTexts();
   const { data: templates } = useQuery(templatesQuery);
-  const written = templates?.items.find(({ key }) => key === step.templateKey)?.channels ?? step.channels;
+  const written = templates?.items.find(({ key }) => key === templateKey)?.channels ?? step.channels;
   const unused = written.filter((channel) => !channels.includes(channel) && channel !== 'facebookPage');
   const moveUp = (index: number) => {
     const next = [...channels];

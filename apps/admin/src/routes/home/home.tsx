@@ -1,7 +1,7 @@
 import { Anchor, Button, Group, Paper, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { longMoment } from '../../format.js';
+import { formatNumber, longMoment } from '../../format.js';
 import { useCan, useMe } from '../../session.js';
 import { useTexts } from '../../texts/index.js';
 import type { Campaign } from '../../types.js';
@@ -41,13 +41,17 @@ export function HomePage() {
 }
 
 function NeedsYou({ campaigns }: { campaigns: Campaign[] }) {
-  const { t } = useTexts();
+  const { t, locale } = useTexts();
   const can = useCan();
   const wanted = campaigns.flatMap((campaign): { id: string; icon: IconName; title: string; detail: string }[] => {
     const { id, name, state } = campaign;
     if (state === 'submitted' && can('campaign.approve')) {
       const by = campaign.submittedBy ? t.home.toApproveBy(campaign.submittedBy.name) : '';
       return [{ id, icon: 'check', title: t.home.toApprove(name), detail: by }];
+    }
+    if (campaign.awaitingSteps > 0 && campaign.own && can('campaign.approve')) {
+      const detail = t.decidedStep.toApproveCount(formatNumber(campaign.awaitingSteps, locale));
+      return [{ id, icon: 'check', title: t.decidedStep.toApprove(name), detail }];
     }
     if (state === 'draft' && campaign.returnNote && can('campaign.write')) {
       return [{ id, icon: 'pencil', title: t.home.toMend(name), detail: campaign.returnNote }];

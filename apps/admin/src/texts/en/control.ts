@@ -1,0 +1,68 @@
+import type { Texts } from '../vi.js';
+
+/** English: sending again, changing a decided step, the text as sent. */
+export const control: Pick<Texts, 'resend' | 'decidedStep' | 'proof'> = {
+  resend: {
+    open: 'Send again…',
+    openOf: (title) => `Send step “${title}” again`,
+    title: 'Send again to people who did not get it',
+    body: 'The same words to the same frozen list. Address, consent, hours and caps are read anew. Nobody who got it, or is still waiting, is written to again.',
+    whom: 'Send again to',
+    kinds: {
+      failed: 'People whose message failed',
+      notReached: 'Everybody who did not get it',
+      uncertain: 'People who may have it already',
+    },
+    kindHelp: {
+      failed: 'Every channel refused.',
+      notReached:
+        'Failed, too late, not confirmed, or left out for a reason that may have passed (no number, no sender account…).',
+      uncertain: 'They may have received it. If you send again, some will get it twice. The decision is yours.',
+    },
+    counting: 'Counting…',
+    none: 'There is nobody left to write to again this way.',
+    people: (n) => `${n} people`,
+    leftOut: 'Can’t be written to now',
+    starts: (moment) => `Starts ${moment}`,
+    cost: (money) => `Estimated cost at most ${money}`,
+    button: (n) => `Send again to ${n} people`,
+    underWay: 'A re-send of this kind is under way.',
+    started: (n) => `Planned a re-send to ${n} people.`,
+    existing: 'This re-send was planned already; nothing is sent a second time.',
+    badge: 'Sent again',
+    ofStep: (kind) => `Re-send: ${kind}`,
+    counted: 'People who are written to again count once in the total of the campaign.',
+  },
+  decidedStep: {
+    note: 'The campaign is approved. Later on the same day, another title, or switching the step off need no new approval; every other change has to be approved by a second person, and the step runs only after that.',
+    template: 'Template',
+    awaits: 'This step was changed and waits for a second person. It does not run before.',
+    approve: 'Approve this step',
+    approveTitle: 'Approve the changed step',
+    approveBody: (title, moment) =>
+      `Step “${title}” will run by itself ${moment}. Look at its words and recipients before you approve.`,
+    approved: 'The step is approved.',
+    toApprove: (name) => `Approve a changed step of “${name}”`,
+    toApproveCount: (n) => `${n} steps wait for approval`,
+  },
+  proof: {
+    open: 'Messages',
+    openOf: (name) => `Messages to ${name}`,
+    title: (name) => `Messages to ${name}`,
+    none: 'No message was made for this person.',
+    shared: 'Shares a message with somebody at the same number or address.',
+    sender: 'Sender account',
+    sentAt: 'Sent',
+    notSent: 'Not sent',
+    attempts: 'Attempts',
+    reference: 'Our reference',
+    providerRef: 'Provider’s reference',
+    timeline: 'What happened',
+    text: 'Text as sent',
+    show: 'Show the text as sent',
+    logged: 'Every look is written in the log.',
+    version: (n) => `Template, version ${n}`,
+    subject: 'Subject',
+    never: 'This message was never sent.',
+  },
+};
