@@ -52,6 +52,7 @@ export async function expandRun(query: Query, run: RunToExpand, plan: FreezePlan
   await sayWhyNot(query, plan, now);
   await writeMembers(query, run, plan);
   await writeDeliveries(query, run, now);
+  await freeCappedDomains(query, run);
   await writeFirstTallies(query, run);
   return members;
 }
@@ -214,6 +215,20 @@ async function writeDeliveries(query: Query, run: RunToExpand, now: Date): Promi
            FROM choice WHERE reason IS NULL AND via_id IS NULL) c
      JOIN sized s ON s.account_id = c.account_id JOIN cut ON cut.account_id = c.account_id AND cut.no = c.place / s.most`,
     [run.season, run.id, now],
+  );
+}
+
+/** Messages to mail domains with a cap leave their batches: the clock that cuts batches gives those lanes of their own. */
+async function freeCappedDomains(query: Query, run: RunToExpand): Promise<void> {
+  const capped = await query<{ id: string }>(
+    `SELECT DISTINCT a.id FROM sender JOIN channel_account a ON a.id = sender.account_id WHERE a.domain_caps <> '{}'`,
+  );
+  if (capped.length === 0) return;
+  await query(
+    `UPDATE delivery_${run.season} d SET batch_id = NULL FROM channel_account a, contact_point c
+     WHERE d.season = $1 AND d.run_id = $2 AND a.id = d.account_id AND a.id = ANY ($3::uuid[])
+       AND c.id = d.contact_id AND a.domain_caps ? c.mail_domain`,
+    [run.season, run.id, capped.map((account) => account.id)],
   );
 }
 
