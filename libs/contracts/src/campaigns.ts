@@ -25,6 +25,9 @@ export const Campaign = z
     settings: z.record(z.string(), z.unknown()),
     /** Share of failed and uncertain messages above which it pauses itself; at 1 it never does. */
     errorThreshold: z.number(),
+    /** Most messages of the whole campaign a second and a day; null: as fast as its accounts go. */
+    perSecond: z.int().nullable(),
+    perDay: z.int().nullable(),
     createdBy: named,
     submittedBy: named,
     submittedAt: z.iso.datetime().nullable(),
@@ -99,6 +102,8 @@ export const ChangeCampaign = z
     anchorDate: z.iso.date().optional(),
     settings: Settings.optional(),
     errorThreshold: z.number().min(0.05).max(1).optional(),
+    perSecond: z.int().min(1).max(100_000).nullable().optional(),
+    perDay: z.int().min(1).max(100_000_000).nullable().optional(),
   })
   .meta({ id: 'ChangeCampaign' });
 export type ChangeCampaign = z.infer<typeof ChangeCampaign>;

@@ -14,6 +14,8 @@ export interface CampaignRow {
   version: number;
   settings: Record<string, unknown>;
   error_threshold: number;
+  per_second: number | null;
+  per_day: number | null;
   created_by: string | null;
   created_name: string | null;
   submitted_by: string | null;
@@ -47,6 +49,8 @@ export function campaignOf(row: CampaignRow): Campaign {
     version: row.version,
     settings: row.settings,
     errorThreshold: row.error_threshold,
+    perSecond: row.per_second,
+    perDay: row.per_day,
     createdBy: named(row.created_by, row.created_name),
     submittedBy: named(row.submitted_by, row.submitted_name),
     submittedAt: row.submitted_at,

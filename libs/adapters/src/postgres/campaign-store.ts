@@ -91,7 +91,8 @@ export class PostgresCampaigns implements CampaignStore {
   async changeDraft(id: string, version: number, change: Parameters<CampaignStore['changeDraft']>[2], now: Date) {
     const rows = await this.query(
       `UPDATE campaign SET name = coalesce($3, name), anchor_date = coalesce($4::date, anchor_date),
-         settings = coalesce($5::jsonb, settings), error_threshold = coalesce($7::real, error_threshold), version = version + 1, updated_at = $6
+         settings = coalesce($5::jsonb, settings), error_threshold = coalesce($7::real, error_threshold),
+         per_second = CASE WHEN $8 THEN $9 ELSE per_second END, per_day = CASE WHEN $10 THEN $11 ELSE per_day END, version = version + 1, updated_at = $6
        WHERE id = $1 AND version = $2 AND state = 'draft' RETURNING id`,
       [
         id,
@@ -101,6 +102,10 @@ export class PostgresCampaigns implements CampaignStore {
         change.settings ? JSON.stringify(change.settings) : null,
         now,
         change.errorThreshold ?? null,
+        change.perSecond !== undefined,
+        change.perSecond ?? null,
+        change.perDay !== undefined,
+        change.perDay ?? null,
       ],
     );
     return rows.length === 1;

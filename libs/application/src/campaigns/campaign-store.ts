@@ -26,6 +26,8 @@ export interface Campaign {
   readonly settings: Readonly<Record<string, unknown>>;
   /** Share of failed and uncertain messages, 0 to 1, above which the campaign pauses itself. */
   readonly errorThreshold: number;
+  readonly perSecond: number | null;
+  readonly perDay: number | null;
   readonly createdBy: Named | null;
   readonly submittedBy: Named | null;
   readonly submittedAt: Date | null;
@@ -128,6 +130,8 @@ export interface CampaignStore {
       readonly anchorDate?: string;
       readonly settings?: Readonly<Record<string, unknown>>;
       readonly errorThreshold?: number;
+      readonly perSecond?: number | null;
+      readonly perDay?: number | null;
     },
     now: Date,
   ): Promise<boolean>;

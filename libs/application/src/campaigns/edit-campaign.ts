@@ -22,6 +22,9 @@ export interface EditCampaignInput {
   readonly settings?: SettingsInput;
   /** Share of failed and uncertain messages, 0.05 to 1, above which the campaign pauses itself. */
   readonly errorThreshold?: number;
+  /** Most messages of the whole campaign a second and a day; null: as fast as its accounts go. */
+  readonly perSecond?: number | null;
+  readonly perDay?: number | null;
 }
 
 export class EditCampaign {
@@ -40,7 +43,8 @@ export class EditCampaign {
     return this.transactions.run(scopeOf(actor), async (stores) => {
       const draft = await loadDraft(stores, id, input.version);
       const settings = mergeSettings(this.settingsAt(draft, input.anchorDate), input.settings ?? {});
-      const change = { name: input.name, anchorDate: input.anchorDate, settings, errorThreshold: input.errorThreshold };
+      const { name, anchorDate, errorThreshold, perSecond, perDay } = input;
+      const change = { name, anchorDate, settings, errorThreshold, perSecond, perDay };
       if (!(await stores.campaigns.changeDraft(id, input.version, change, now))) throw changed(input.version + 1);
       await stores.campaigns.record(actor, draft, 'campaign.edited', factsOf(input), now);
       return loadCampaign(stores, id);
@@ -67,6 +71,8 @@ export class EditCampaign {
 
 /** Which fields, not what they say: a hotline may be somebody's own number. */
 function factsOf(input: EditCampaignInput): Record<string, unknown> {
-  const fields = (['name', 'anchorDate', 'errorThreshold'] as const).filter((field) => input[field] !== undefined);
+  const fields = (['name', 'anchorDate', 'errorThreshold', 'perSecond', 'perDay'] as const).filter(
+    (field) => input[field] !== undefined,
+  );
   return { version: input.version + 1, fields: [...fields, ...flatSettings(input.settings ?? {}).keys()] };
 }

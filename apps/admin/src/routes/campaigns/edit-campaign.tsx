@@ -17,6 +17,8 @@ export function EditCampaign({ campaign, onClose }: { campaign: Campaign; onClos
   const [name, setName] = useState(campaign.name);
   const [anchorDate, setAnchorDate] = useState(campaign.anchorDate);
   const [percent, setPercent] = useState<number | string>(Math.round(campaign.errorThreshold * 100));
+  const [perSecond, setPerSecond] = useState<number | string>(campaign.perSecond ?? '');
+  const [perDay, setPerDay] = useState<number | string>(campaign.perDay ?? '');
   const [changed, setChanged] = useState<Record<string, string>>({});
   const save = useMutation({
     mutationFn: () =>
@@ -27,6 +29,8 @@ export function EditCampaign({ campaign, onClose }: { campaign: Campaign; onClos
         anchorDate: anchorDate === campaign.anchorDate ? undefined : anchorDate,
         settings: nestedSettings(changed),
         errorThreshold: Number(percent) / 100,
+        perSecond: perSecond === '' ? null : Number(perSecond),
+        perDay: perDay === '' ? null : Number(perDay),
       }),
     onSuccess: async () => {
       await queryClient.invalidateQueries({ queryKey: campaignKey(campaign.id) });
@@ -70,6 +74,24 @@ export function EditCampaign({ campaign, onClose }: { campaign: Campaign; onClos
           allowDecimal={false}
           maw={420}
         />
+        <Group grow align="flex-end" maw={420}>
+          <NumberInput
+            label={t.admin.perDay}
+            placeholder={t.admin.noLimit}
+            value={perDay}
+            onChange={setPerDay}
+            min={1}
+            allowDecimal={false}
+          />
+          <NumberInput
+            label={t.admin.perSecond}
+            placeholder={t.admin.noLimit}
+            value={perSecond}
+            onChange={setPerSecond}
+            min={1}
+            allowDecimal={false}
+          />
+        </Group>
         {save.isError && <ErrorNote error={save.error} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
