@@ -12,10 +12,14 @@ export type Json = Record<string, unknown>;
 export function readAnswer<T>(host: ZaloHost, outcome: TransportOutcome, read: (body: Json) => T): ZaloResult<T> {
   if (outcome.kind !== 'answered') return networkError(host, outcome);
   const body = parseObject(outcome.body);
-  if (body && body.error !== undefined && Number(body.error) !== 0) return apiError(host, body);
-  if (!body || outcome.status >= 400 || body.error === undefined) return httpError(host, outcome);
+  if (!body || !isCode(body.error)) return httpError(host, outcome);
+  if (Number(body.error) !== 0) return apiError(host, body);
+  if (outcome.status >= 400) return httpError(host, outcome);
   return { ok: true, data: read(body) };
 }
+
+/** Gateways in front of Zalo have `error` objects of their own. */
+const isCode = (error: unknown) => typeof error === 'number' || typeof error === 'string';
 
 export function parseObject(text: string): Json | null {
   try {

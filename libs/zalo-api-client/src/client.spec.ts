@@ -101,6 +101,11 @@ describe('business host', () => {
       (r: ServerResponse) => r.writeHead(429, { 'retry-after': '7' }).end(),
       { class: 'R', evidence: 'refused', retryAfter: 7 },
     ],
+    [
+      'HTTP 429 with the error of a gateway',
+      (r: ServerResponse) => r.writeHead(429, { 'retry-after': '7' }).end('{"error":{"message":"Too many","code":4}}'),
+      { code: 'http:429', class: 'R', evidence: 'refused', retryAfter: 7 },
+    ],
     ['HTTP 404', (r: ServerResponse) => r.writeHead(404).end('no'), { class: 'unknown', evidence: 'refused' }],
     ['a dropped connection', (r: ServerResponse) => r.destroy(), { class: 'network', evidence: 'unknown' }],
   ])('names %s', async (_, script, expected) => {

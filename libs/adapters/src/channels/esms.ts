@@ -102,7 +102,7 @@ function localPhone(phone: string): string {
 function readSend(outcome: HttpOutcome, tools: SenderTools): SendResult {
   if (outcome.kind !== 'answered') return lost('esms', outcome);
   const body = jsonObject(outcome.body);
-  if (!body || outcome.status >= 500) return strange('esms', outcome, tools.now());
+  if (!body || outcome.status >= 500 || outcome.status === 429) return strange('esms', outcome, tools.now());
   const detail = String(body.ErrorMessage ?? body.error ?? '');
   if (body.CodeResult === undefined) {
     // Malformed requests are answered with a bare error and no code at all.

@@ -80,6 +80,12 @@ describe('eSMS callbacks', () => {
     });
     const token = new URL(body.CallbackUrl).searchParams.get('token')!;
     expect(token).toHaveLength(32);
+    http.script = (_, response) => response.writeHead(429).end('{"error":{"message":"Too many requests"}}');
+    expect(await sender.send({ reference: 'ref-2', to: '84912345678', content })).toMatchObject({
+      kind: 'refused',
+      class: 'wait',
+      code: 'esms:http:429',
+    });
     expect(esms.authenticate(get({ ...done, token }), settings)).toBe(true);
     expect(esms.authenticate(get({ ...done, token: `${token}x` }), settings)).toBe(false);
     expect(esms.authenticate(get(done), settings)).toBe(false);
