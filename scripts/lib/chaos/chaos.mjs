@@ -1,3 +1,6 @@
+import { cpSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureBuilt } from '../build.mjs';
 import { runDrill } from './drill.mjs';
@@ -22,6 +25,10 @@ ${Object.entries(DRILLS)
  * @returns the exit code: 0 when every line is ok, 1 otherwise, 2 for a wrong call
  */
 export async function runChaos(args) {
+  if (args.includes('--help')) {
+    console.log(USAGE);
+    return 0;
+  }
   const wish = readArgs(args);
   if (wish === null) return 2;
   const say = (text) => console.error(text);
@@ -48,14 +55,12 @@ function readArgs(args) {
       allowPositionals: true,
       options: {
         json: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
         backend: { type: 'string' },
         members: { type: 'string', default: '20000' },
         kills: { type: 'string' },
         seed: { type: 'string', default: String(Date.now() % 1e6) },
       },
     });
-    if (values.help) throw new Error('Drills that harm a temporary installation.');
     const unknown = positionals.filter((name) => !(name in DRILLS));
     if (unknown.length > 0) throw new Error(`There is no drill ${unknown.join(', ')}.`);
     if (values.backend && !BACKENDS.includes(values.backend)) throw new Error(`There is no backend ${values.backend}.`);
@@ -103,6 +108,7 @@ async function runOn({ backend, guard, names, wish, signal, say }, lines) {
       say(`${name} on ${backend}: ${line.ok ? 'ok' : 'NOT OK'} in ${line.seconds ?? '?'} s`);
       // What a failed drill leaves behind is no ground for the next one.
       if (!line.ok) {
+        if (field?.instance) say(`${name}: logs are in ${keepLogs(field, name)}`);
         await field?.close();
         field = null;
       }
@@ -110,6 +116,12 @@ async function runOn({ backend, guard, names, wish, signal, say }, lines) {
   } finally {
     await field?.close();
   }
+}
+
+function keepLogs(field, name) {
+  const to = join(tmpdir(), 'loa-chaos-logs', `${name}-${field.backend}`);
+  cpSync(join(field.instance.dir, 'logs'), to, { recursive: true });
+  return to;
 }
 
 const COLUMNS = [

@@ -75,7 +75,7 @@ export async function runDrill(field, name, drill, { seed, kills, signal, say })
   const ctx = new DrillContext(field, new Chance(seed, `${name} ${field.backend}`), after, { kills, signal });
   await drill.run(ctx);
   say(`${name}: the harm is done, ${ctx.harm.kills} kills`);
-  await field.sandbox('DELETE', '/faults');
+  if (!drill.toTheEnd) await field.sandbox('DELETE', '/faults');
   await field.ready();
   const left = await drain(field, ctx.runs, startedAt + LONGEST_MS);
   if (left !== null) ctx.fail(left);
@@ -99,9 +99,11 @@ export async function runDrill(field, name, drill, { seed, kills, signal, say })
     miscounted: found.miscounted,
   };
   const clean = line.lost === 0 && line.doubled === 0 && line.miscounted === 0 && ctx.why.length === 0;
+  const ok = drill.wants ? drill.wants(line) : clean;
+  if (!ok) ctx.fail(JSON.stringify(found.states));
   return {
     ...line,
-    ok: drill.wants ? drill.wants(line) : clean,
+    ok,
     seconds: Math.round((Date.now() - startedAt) / 1000),
     named: found.named,
     ...(ctx.why.length > 0 ? { why: ctx.why } : {}),

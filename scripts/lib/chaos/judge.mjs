@@ -25,6 +25,10 @@ export async function judge(field, { runs, after, everyone }) {
      FROM delivery WHERE run_id = ANY ($1::bigint[])`,
     [ids, field.tag],
   );
+  const states = await field.sql(
+    `SELECT concat_ws(' ', channel, state, code) AS state, count(*)::int AS n FROM delivery WHERE run_id = ANY ($1::bigint[]) GROUP BY 1 ORDER BY 1`,
+    [ids],
+  );
   const outcomes = await field.sql(
     `SELECT m.run_id, m.outcome, count(*)::int AS n, count(*) FILTER (WHERE m.outcome <> 'skipped' AND NOT EXISTS (
        SELECT 1 FROM delivery d WHERE d.season = m.season AND d.member_id = coalesce(m.via_id, m.id)))::int AS unserved
@@ -47,6 +51,7 @@ export async function judge(field, { runs, after, everyone }) {
       deliveries.filter(({ reference, state, sent }) => times.has(reference) && denied(state, sent)).length,
     named: uncertain,
     pending,
+    states: Object.fromEntries(states.map(({ state, n }) => [state, n])),
     audit,
   };
 }

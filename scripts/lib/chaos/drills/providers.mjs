@@ -3,7 +3,7 @@ import { CHANNELS, GROUPS } from '../office.mjs';
 const MIXED = CHANNELS.map((channel, index) => ({ channels: [channel], groups: [GROUPS[index]] }));
 const onAll = (switches) => Object.fromEntries(CHANNELS.map((channel) => [channel, switches]));
 
-/** Providers that misbehave in the middle of a campaign. */
+/** Providers that misbehave in the middle of a campaign, or `toTheEnd` of it. */
 export const PROVIDERS = {
   'accepts-and-hangs': {
     about: 'providers take messages and never answer',
@@ -23,6 +23,7 @@ export const PROVIDERS = {
   'accepts-and-drops': {
     about: 'providers take messages and cut the connection',
     everyone: true,
+    toTheEnd: true,
     async run(ctx) {
       const count = Math.ceil(ctx.field.members / 500);
       await ctx.field.faults(onAll({ acceptThenDrop: { share: 0.05, count } }));
@@ -33,6 +34,7 @@ export const PROVIDERS = {
   'accepts-and-answers-500': {
     about: 'providers take messages and answer that they failed',
     everyone: true,
+    toTheEnd: true,
     async run(ctx) {
       const count = Math.ceil(ctx.field.members / 500);
       await ctx.field.faults(onAll({ http500AfterAccept: { share: 0.05, count } }));
@@ -81,6 +83,7 @@ export const PROVIDERS = {
   'receipts-thrice-reversed': {
     about: 'each receipt comes three times and in reverse',
     everyone: true,
+    toTheEnd: true,
     async run(ctx) {
       await ctx.field.faults(onAll({ receipts: 'tripledReversed' }));
       await ctx.plan([
@@ -92,6 +95,7 @@ export const PROVIDERS = {
   'refused-for-a-moment': {
     about: '5% of 5,000 mails are refused for a moment',
     everyone: true,
+    toTheEnd: true,
     async run(ctx) {
       await ctx.field.faults({ email: { tempRefuse: { share: 0.05, times: 2 } } });
       await ctx.plan([{ channels: ['email'], groups: [...GROUPS], schools: 6 }]);
