@@ -35,10 +35,13 @@ export function headerBlock(headers: readonly MimeHeader[]): string {
   return block;
 }
 
-/** RFC 2047: words short enough for the first line of any header, never cut within a character. ASCII text stays as it is. */
+/**
+ * RFC 2047: words short enough for the first line of any header, never cut within a character. ASCII text stays as it is,
+ * unless a reader would decode it or it has a word too long to be folded (a line may have 998 characters at most).
+ */
 export function encodedWords(text: string): string {
   const line = oneLine(text);
-  if (/^[\x20-\x7e]*$/.test(line) && !line.includes('=?')) return line;
+  if (/^[\x20-\x7e]*$/.test(line) && !line.includes('=?') && !/[^ ]{60}/.test(line)) return line;
   const words: string[] = [];
   let chunk = '';
   let bytes = 0;
@@ -64,10 +67,13 @@ export function mailbox(address: string, name?: string): string {
   return encoded === line ? `"${line.replace(/(["\\])/g, '\\$1')}" <${address}>` : `${encoded} <${address}>`;
 }
 
-/** A header is one line: whoever could put a line end into it could write headers of their own. */
+/**
+ * A header is one line: whoever could put a line end into it could write headers of their own. Runs of spaces become one:
+ * folded at such a run a line could be left with white space alone, which RFC 5322 (3.2.2) forbids to write.
+ */
 function oneLine(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must go
-  return text.replace(/[\x00-\x1f\x7f]+/g, ' ').trim();
+  return text.replace(/[\x00-\x20\x7f]+/g, ' ').trim();
 }
 
 /** Breaks at spaces so that lines stay within 76 characters where they can. */
