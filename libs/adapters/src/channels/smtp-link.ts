@@ -30,20 +30,38 @@ interface MailError extends Error {
   response?: string;
 }
 
-/** Read lazily and once, so the first read proves that the server said 354 and the body is on its way. */
+const DOT = 0x2e;
+const ENDING = Buffer.from('.\r\n');
+
+/**
+ * The message as the connection takes it: something to pipe from. `pipe` is called when the server has said 354 and not
+ * before, so that call is the moment of handing over. The whole body goes out in one write, dots doubled and the end
+ * put to it (RFC 5321, 4.5.2): nodemailer's own stream looks at each byte for line ends that our writer never leaves bare,
+ * and writes the end apart.
+ */
 class Body extends Readable {
   handed = false;
 
   constructor(private readonly bytes: Buffer) {
-    super({ highWaterMark: 1 });
+    super();
   }
 
-  override _read(): void {
-    if (this.handed) return;
+  override pipe<T extends NodeJS.WritableStream>(wire: T): T {
     this.handed = true;
-    this.push(this.bytes);
-    this.push(null);
+    const out = wire as unknown as Readable;
+    out.push(onTheWire(this.bytes));
+    out.push(null);
+    return wire;
   }
+}
+
+/** `message` has CRLF line ends only, and one at its end. */
+export function onTheWire(message: Buffer): Buffer {
+  const stuffed =
+    message[0] === DOT || message.includes('\r\n.')
+      ? Buffer.from(message.toString('latin1').replace(/^\./gm, '..'), 'latin1')
+      : message;
+  return Buffer.concat([stuffed, ENDING]);
 }
 
 /** Where and as whom a session is opened. */
