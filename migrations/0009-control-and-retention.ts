@@ -14,7 +14,7 @@ export class ControlAndRetention1764000000009 implements MigrationInterface {
           CHECK (state IN ('planned', 'expanding', 'sending', 'done', 'cancelled', 'missed', 'void')),
         -- The first run of the step, whose members this one writes to again: always the first, never another re-send.
         ADD COLUMN resend_of bigint REFERENCES run ON DELETE CASCADE,
-        ADD COLUMN resend_kind text CHECK (resend_kind IN ('failed', 'notReached', 'uncertain')),
+        ADD COLUMN resend_kind text CHECK (resend_kind IN ('failed', 'notReached')),
         -- Planned by an edit that a second person has not seen yet: it does not start.
         ADD COLUMN awaits_approval boolean NOT NULL DEFAULT false,
         -- When retention blanked what its messages said of persons.

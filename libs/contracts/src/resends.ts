@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { ChannelName } from './audiences.js';
 
-/** `uncertain`: people who may have the message already; somebody decides to risk a second copy. */
-export const ResendKind = z.enum(['failed', 'notReached', 'uncertain']);
+/** Who may have the message (`uncertain`) is in neither: a person decides about those first. */
+export const ResendKind = z.enum(['failed', 'notReached']);
 
 export const ResendQuery = z.object({ kind: ResendKind });
 export type ResendQuery = z.infer<typeof ResendQuery>;

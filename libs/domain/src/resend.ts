@@ -2,12 +2,12 @@ import type { MemberOutcome, SkipReason } from './delivery-state.js';
 
 /**
  * Whom a re-send writes to, of those whom the first run and its re-sends left without a message. Nobody who was reached,
- * is presumed reached, or is still under way in any of them is ever among these.
+ * is presumed reached, or is still under way in any of them is ever among these. Neither is who may have the message
+ * (`uncertain`): a person decides about those first, and whom they call not reached is `failed` from then on (promise G2).
  */
 export const RESEND_KINDS = {
   failed: 'every possible channel refused',
   notReached: 'failed, ran out of time, stayed without proof, or was left out for a reason that may have passed',
-  uncertain: 'may have the message already: a person decides to risk a second copy (promise G2)',
 } as const;
 export type ResendKind = keyof typeof RESEND_KINDS;
 
@@ -15,7 +15,6 @@ export type ResendKind = keyof typeof RESEND_KINDS;
 export const RESEND_OUTCOMES: Readonly<Record<ResendKind, readonly MemberOutcome[]>> = {
   failed: ['failed'],
   notReached: ['failed', 'expired', 'unconfirmed', 'skipped'],
-  uncertain: ['uncertain'],
 };
 
 /** Reasons of a skip that stay: the person's own wish, erasure, and what had arrived or may have. */

@@ -8,10 +8,12 @@ export class PgSentTextStore implements SentTextStore {
   constructor(private readonly query: Query) {}
 
   async member(runId: string, memberId: string): Promise<MemberDetails | null> {
-    const [row] = await this.query<Omit<MemberDetails, 'legs'> & { season: number; carrier: string }>(
+    const [row] = await this.query<
+      Omit<MemberDetails, 'legs'> & { season: number; carrier: string | null; fromLeg: number }
+    >(
       `SELECT m.id::text, m.run_id::text AS "runId", m.person_id AS "personId", coalesce(p.full_name, '') AS name,
          s.full_name AS "subjectName", n.name AS "unitName", m.audience_group AS "group", m.outcome, m.reason,
-         m.via_id IS NOT NULL AS shared, m.season, coalesce(m.via_id, m.id)::text AS carrier
+         m.via_id IS NOT NULL AS shared, m.season, m.via_id::text AS carrier, m.via_leg::int AS "fromLeg"
        FROM run r JOIN member m ON m.season = r.season AND m.run_id = r.id
        LEFT JOIN person p ON p.id = m.person_id LEFT JOIN person s ON s.id = m.subject_id
        LEFT JOIN LATERAL (
@@ -20,11 +22,12 @@ export class PgSentTextStore implements SentTextStore {
       [runId, memberId],
     );
     if (row === undefined) return null;
-    const { season, carrier, ...member } = row;
-    return { ...member, legs: await this.legs(season, carrier) };
+    const { season, carrier, fromLeg, ...member } = row;
+    return { ...member, legs: await this.legs(season, member.id, carrier, fromLeg) };
   }
 
-  private async legs(season: number, memberId: string): Promise<MemberLeg[]> {
+  /** The member's own, and those of the one whose message serves this member too, from the leg on where it began. */
+  private async legs(season: number, memberId: string, carrier: string | null, fromLeg: number): Promise<MemberLeg[]> {
     const rows = await this.query<LegRow>(
       `SELECT d.id::text AS "deliveryId", d.channel, coalesce(a.name, '') AS sender, d.state, d.code, d.attempts::int,
          d.sent_at AS "sentAt", d.state_at AS at, d.provider_ref AS "providerRef", d.season, i.tag,
@@ -34,8 +37,8 @@ export class PgSentTextStore implements SentTextStore {
          SELECT jsonb_agg(jsonb_build_object('at', to_char(e.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
            'from', e.from_state, 'to', e.to_state, 'code', e.code, 'attempt', e.attempt) ORDER BY e.id) AS list
          FROM delivery_event e WHERE e.season = d.season AND e.delivery_id = d.id) e ON true
-       WHERE d.season = $1 AND d.member_id = $2 ORDER BY d.leg`,
-      [season, memberId],
+       WHERE d.season = $1 AND (d.member_id = $2 OR (d.member_id = $3 AND d.leg >= $4)) ORDER BY d.leg`,
+      [season, memberId, carrier, fromLeg],
     );
     return rows.map(({ season: of, tag, ...leg }) => ({
       ...leg,

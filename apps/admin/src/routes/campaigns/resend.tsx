@@ -13,7 +13,7 @@ import { Note } from '../../ui/tone.js';
 import { campaignKey } from './queries.js';
 
 type Kind = ResendPreview['kind'];
-const KINDS: readonly Kind[] = ['notReached', 'failed', 'uncertain'];
+const KINDS: readonly Kind[] = ['notReached', 'failed'];
 
 /** Asks whom to write to again, with how many, by what, at what cost, before anything is sent. */
 export function ResendButton({ campaign, run, onStarted }: { campaign: Campaign; run: Run; onStarted: () => void }) {
@@ -24,7 +24,7 @@ export function ResendButton({ campaign, run, onStarted }: { campaign: Campaign;
   const over = (run.state === 'sending' || run.state === 'done') && run.erasedAt === null;
   const running = campaign.state === 'running' || campaign.state === 'done';
   const offered = run.kind === 'message' && run.resendOf === null && over && running && campaign.own;
-  if (!offered || !can('campaign.approve') || missed + run.counts.uncertain === 0) return null;
+  if (!offered || !can('campaign.approve') || missed === 0) return null;
   return (
     <>
       <Button
@@ -81,7 +81,6 @@ function ResendDialog({ campaign, run, onStarted, onClose }: DialogProps) {
       title={t.resend.title}
       body={t.resend.body}
       button={t.resend.button(formatNumber(writable, locale))}
-      danger={kind === 'uncertain'}
       onConfirm={() => send.mutate()}
       busy={send.isPending}
       error={send.error}

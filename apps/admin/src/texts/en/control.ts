@@ -11,13 +11,11 @@ export const control: Pick<Texts, 'resend' | 'decidedStep' | 'proof'> = {
     kinds: {
       failed: 'People whose message failed',
       notReached: 'Everybody who did not get it',
-      uncertain: 'People who may have it already',
     },
     kindHelp: {
       failed: 'Every channel refused.',
       notReached:
         'Failed, too late, not confirmed, or left out for a reason that may have passed (no number, no sender account…).',
-      uncertain: 'They may have received it. If you send again, some will get it twice. The decision is yours.',
     },
     counting: 'Counting…',
     none: 'There is nobody left to write to again this way.',

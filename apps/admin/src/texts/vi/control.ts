@@ -9,13 +9,11 @@ export const control = {
     kinds: {
       failed: 'Người gửi thất bại',
       notReached: 'Mọi người chưa nhận được',
-      uncertain: 'Người chưa rõ đã nhận hay chưa',
     } as Record<string, string>,
     kindHelp: {
       failed: 'Mọi kênh đều báo lỗi.',
       notReached:
         'Thất bại, quá giờ, chưa xác nhận, hoặc bị bỏ qua vì lý do có thể đã hết (thiếu số, chưa có tài khoản gửi…).',
-      uncertain: 'Có thể họ đã nhận rồi. Gửi lại thì một số người sẽ nhận hai lần. Bạn là người quyết định.',
     } as Record<string, string>,
     counting: 'Đang đếm…',
     none: 'Không còn ai để gửi lại theo cách này.',

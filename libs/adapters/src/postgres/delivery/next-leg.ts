@@ -53,8 +53,8 @@ export async function startNextLegs(
   return { any: rows.some((row) => row.added), memberIds: rows.map((row) => row.member_id) };
 }
 
-/** Class of the advisory locks that serialise the next legs of a run. */
-const NEXT_LEG_LOCK = 10_102_028;
+/** Class of the advisory locks that serialise the next legs of a run, and the freezing of its re-sends with them. */
+export const NEXT_LEG_LOCK = 10_102_028;
 
 function nextLegsSql(
   step: StepOfRun,
@@ -83,7 +83,11 @@ function nextLegsSql(
       FROM member_${season} m JOIN LATERAL (
         SELECT d.leg, d.state FROM delivery_${season} d WHERE d.season = ${season} AND d.member_id = m.id ORDER BY d.leg DESC LIMIT 1) last ON true
       WHERE m.season = ${season} AND m.id = ANY (${ids}::bigint[]) AND m.via_id IS NULL AND last.state = ANY (${after}::text[])
-        AND NOT ${own('m.id')} AND o.state = 'delivered')),
+        AND NOT ${own('m.id')} AND o.state = 'delivered')
+        -- Somebody had it sent again as a run of its own: a late proof must not add a message to that one.
+        AND NOT EXISTS (SELECT 1 FROM run again JOIN member n ON n.season = again.season AND n.run_id = again.id
+          WHERE again.resend_of = ${run} AND n.person_id = m.person_id AND n.subject_id IS NOT DISTINCT FROM m.subject_id
+            AND n.outcome <> 'skipped')),
     who AS (
       SELECT s.*, m.id AS member_id, m.person_id, m.subject_id, m.unit_id, m.audience_group, true AS carries, s.last_leg + 1 AS from_leg
       FROM stopped s JOIN member_${season} m ON m.season = ${season} AND m.id = s.carrier_id

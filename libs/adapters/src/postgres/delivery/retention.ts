@@ -81,8 +81,8 @@ export class Retention {
       if (run === undefined) return;
       await query(
         `INSERT INTO audit_entry (at, unit_id, actor_kind, actor_id, actor_name, action, object_kind, object_id, facts)
-         SELECT $3, $2, 'system', '', '', 'campaign.erased', 'campaign', $1::text, $4::jsonb
-         WHERE NOT EXISTS (SELECT 1 FROM run WHERE campaign_id = $1 AND erased_at IS NULL)`,
+         SELECT $3, $2, 'system', '', '', 'campaign.erased', 'campaign', $1::uuid::text, $4::jsonb
+         WHERE NOT EXISTS (SELECT 1 FROM run WHERE campaign_id = $1::uuid AND erased_at IS NULL)`,
         [run.campaign_id, run.unit_id, now, JSON.stringify({ months: this.months })],
       );
     });

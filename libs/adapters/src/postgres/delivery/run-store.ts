@@ -2,6 +2,7 @@ import type { DueRun, FreezePlan, RunStore } from '@loa/application';
 import type { AudienceRule, ChannelName, ResendKind } from '@loa/domain';
 import type { Database, Query } from '../database.js';
 import { expandRun } from './expand.js';
+import { NEXT_LEG_LOCK } from './next-leg.js';
 
 interface RunRow {
   id: string;
@@ -57,8 +58,11 @@ export class PgRunStore implements RunStore {
       const run = await lockRun(query, runId);
       if (run === null) return null;
       await query('SELECT ensure_season($1::smallint)', [run.season]);
-      // Re-sends of one run are frozen one after the other, so that no member is in two of them at once.
-      if (run.resend_of !== null) await query('SELECT 1 FROM run WHERE id = $1 FOR NO KEY UPDATE', [run.resend_of]);
+      if (run.resend_of !== null) {
+        // One after the other, and not while the first run starts next legs: no member is written to by two at once.
+        await query('SELECT 1 FROM run WHERE id = $1 FOR NO KEY UPDATE', [run.resend_of]);
+        await query(`SELECT pg_advisory_xact_lock(${NEXT_LEG_LOCK}, hashint8($1))`, [run.resend_of]);
+      }
       const members = await expandRun(
         query,
         {
