@@ -169,6 +169,8 @@ export class Engine {
     for (;;) {
       const done = await this.receipts.apply(RECEIPTS_AT_ONCE, this.clock.now(), readReceipt);
       if (done.unreadable.length > 0) this.log('error', 'callbacks of an unknown shape', { receipts: done.unreadable });
+      if (done.orphans.length > 0)
+        this.log('warn', 'callbacks that name no message of ours', { receipts: done.orphans });
       if (done.read < RECEIPTS_AT_ONCE || this.stop.signal.aborted) return;
     }
   }

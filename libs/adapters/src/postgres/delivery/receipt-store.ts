@@ -1,4 +1,4 @@
-import type { ReadReceipt, ReceiptEvent, ReceiptStore } from '@loa/application';
+import type { AppliedReceipts, ReadReceipt, ReceiptEvent, ReceiptStore } from '@loa/application';
 import type { ChannelName } from '@loa/domain';
 import type { Vault } from '../../crypto/vault.js';
 import type { Database, Query } from '../database.js';
@@ -21,12 +21,6 @@ interface Row {
 }
 
 type Verdict = 'applied' | 'unreadable' | 'unknown';
-interface Applied {
-  readonly read: number;
-  readonly waiting: number;
-  readonly unreadable: string[];
-}
-
 export class PgReceiptStore implements ReceiptStore {
   constructor(
     private readonly db: Database,
@@ -34,7 +28,7 @@ export class PgReceiptStore implements ReceiptStore {
     private readonly tag: string,
   ) {}
 
-  async apply(limit: number, now: Date, read: ReadReceipt): Promise<Applied> {
+  async apply(limit: number, now: Date, read: ReadReceipt): Promise<AppliedReceipts> {
     try {
       return await this.db.steady((query) => this.applySet(query, limit, now, read));
     } catch (error) {
@@ -44,18 +38,19 @@ export class PgReceiptStore implements ReceiptStore {
   }
 
   /** One bad callback must not hold up the others: each alone, and the one that the database refuses is laid aside. */
-  private async applyOneByOne(limit: number, now: Date, read: ReadReceipt): Promise<Applied> {
+  private async applyOneByOne(limit: number, now: Date, read: ReadReceipt): Promise<AppliedReceipts> {
     const open = await this.db.query<{ id: string }>(
       `SELECT id FROM receipt WHERE applied_at IS NULL AND (retry_at IS NULL OR retry_at <= $2) ORDER BY id LIMIT $1`,
       [limit, now],
     );
-    const sum = { read: 0, waiting: 0, unreadable: [] as string[] };
+    const sum = { read: 0, waiting: 0, unreadable: [] as string[], orphans: [] as string[] };
     for (const { id } of open) {
       try {
         const one = await this.db.steady((query) => this.applySet(query, 1, now, read, id));
         sum.read += one.read;
         sum.waiting += one.waiting;
         sum.unreadable.push(...one.unreadable);
+        sum.orphans.push(...one.orphans);
       } catch (error) {
         if (!isBadData(error)) throw error;
         await this.db.query(
@@ -68,7 +63,13 @@ export class PgReceiptStore implements ReceiptStore {
     return sum;
   }
 
-  private async applySet(query: Query, limit: number, now: Date, read: ReadReceipt, only?: string): Promise<Applied> {
+  private async applySet(
+    query: Query,
+    limit: number,
+    now: Date,
+    read: ReadReceipt,
+    only?: string,
+  ): Promise<AppliedReceipts> {
     const rows = await query<Row>(
       `SELECT r.id, r.account_id AS "accountId", a.channel, r.method, r.query, r.headers, r.body, r.received_at AS "receivedAt", r.tries
        FROM receipt r JOIN channel_account a ON a.id = r.account_id
@@ -77,7 +78,7 @@ export class PgReceiptStore implements ReceiptStore {
       [limit, now, only ?? null],
       'take-receipts',
     );
-    if (rows.length === 0) return { read: 0, waiting: 0, unreadable: [] };
+    if (rows.length === 0) return { read: 0, waiting: 0, unreadable: [], orphans: [] };
     const all = await Promise.all(rows.map((row) => read({ id: row.id, channel: row.channel, raw: row })));
     const verdicts = new Map<string, Verdict>();
     const told: Told[] = [];
@@ -91,9 +92,10 @@ export class PgReceiptStore implements ReceiptStore {
     await this.applyStates(query, told, targets, verdicts, now);
     await this.applyInteractions(query, told, now);
     await this.applyOptOuts(query, told, targets);
-    await mark(query, rows, verdicts, now);
+    const orphans = await mark(query, rows, verdicts, now);
     const of = (verdict: Verdict) => [...verdicts].filter(([, is]) => is === verdict).map(([id]) => id);
-    return { read: rows.length, waiting: of('unknown').length, unreadable: of('unreadable') };
+    const waiting = of('unknown').length - orphans.length;
+    return { read: rows.length, waiting, unreadable: of('unreadable'), orphans };
   }
 
   private async applyStates(
@@ -204,7 +206,8 @@ function lastWordEach(changes: Change[]): Change[] {
   return [...each.values()];
 }
 
-async function mark(query: Query, rows: Row[], verdicts: Map<string, Verdict>, now: Date): Promise<void> {
+/** Gives those that were tried often enough and name nothing. */
+async function mark(query: Query, rows: Row[], verdicts: Map<string, Verdict>, now: Date): Promise<string[]> {
   const state = rows.map((row) => {
     const verdict = verdicts.get(row.id)!;
     const waits = verdict === 'unknown' && row.tries + 1 < MAX_TRIES;
@@ -217,4 +220,5 @@ async function mark(query: Query, rows: Row[], verdicts: Map<string, Verdict>, n
     [state.map((s) => s.id), state.map((s) => s.verdict), state.map((s) => s.retryAt), now],
     'mark-receipts',
   );
+  return state.filter((s) => s.verdict === 'unknown' && s.retryAt === null).map((s) => s.id);
 }

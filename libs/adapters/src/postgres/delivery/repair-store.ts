@@ -101,14 +101,13 @@ export class PgRepairStore implements RepairStore {
       );
       // Free the batches first: a delivery that waits again leaves its batch and is cut anew.
       await query(`UPDATE batch SET lease_by = NULL, state = 'ready' WHERE id = ANY ($1::bigint[])`, [ids]);
-      await changeAll(
+      return changeAll(
         query,
         stuck,
         now,
         (found) => (repeatSafe.includes(found.channel) ? 'queued' : 'uncertain'),
         'workerLost',
       );
-      return stuck.length;
     });
   }
 
@@ -141,14 +140,13 @@ export class PgRepairStore implements RepairStore {
          LIMIT ${CHUNK}`,
         [now],
       );
-      await changeAll(
+      return changeAll(
         query,
         over,
         now,
         (found) => ((found as { cancelled?: boolean }).cancelled ? 'cancelled' : 'expired'),
         '',
       );
-      return over.length;
     });
   }
 
@@ -177,8 +175,7 @@ export class PgRepairStore implements RepairStore {
       );
       const verdict = (found: Found): DeliveryState =>
         CHANNEL_FACTS[found.channel].evidence === 'silence' ? 'presumed' : 'unconfirmed';
-      await changeAll(query, silent, now, verdict, 'silence');
-      return silent.length;
+      return changeAll(query, silent, now, verdict, 'silence');
     });
   }
 
@@ -240,13 +237,15 @@ const openSeasons = async (query: Query): Promise<number[]> =>
     (row) => row.season,
   );
 
+/** Gives how many changed: what another worker was faster with is not counted twice. */
 async function changeAll(
   query: Query,
   found: readonly Found[],
   now: Date,
   verdict: (found: Found) => DeliveryState,
   code: string,
-): Promise<void> {
+): Promise<number> {
+  let changed = 0;
   for (const season of new Set(found.map((one) => one.season))) {
     const ofSeason = found.filter((one) => one.season === season);
     const changes = ofSeason.map((one) => ({
@@ -260,6 +259,7 @@ async function changeAll(
       maybeTaken: verdict(one) === 'queued',
       at: now,
     }));
-    await changeDeliveries(query, season, changes, now);
+    changed += (await changeDeliveries(query, season, changes, now)).length;
   }
+  return changed;
 }
