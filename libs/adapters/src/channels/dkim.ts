@@ -76,7 +76,7 @@ function relaxed(value: string): string {
 }
 
 /** RFC 6376 section 3.4.4: runs of spaces become one, none at line ends, no empty lines at the end. */
-function relaxedBody(body: string): string {
+export function relaxedBody(body: string): string {
   const lines = body.replace(/[ \t]+/g, ' ').replace(/ \r\n/g, '\r\n');
   const trimmed = lines.replace(/(\r\n)+$/, '');
   return trimmed ? `${trimmed}\r\n` : '';
