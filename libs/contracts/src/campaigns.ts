@@ -211,6 +211,17 @@ export const StepPreview = z
     outlets: z.int().nullable(),
     person: SampleRecipient.nullable(),
     messages: z.array(PreviewedMessage),
+    /** People who may get it on two channels because silence starts the next one; null where it does not. */
+    overlap: z
+      .object({
+        silenceHours: z.int(),
+        /** Null while too few messages were sent to tell. */
+        likely: z.int().nullable(),
+        atMost: z.int(),
+        /** Messages sent so far that `likely` is worked out from. */
+        basis: z.int(),
+      })
+      .nullable(),
     /** Estimate in dong, at most: recipients who share an address get one message. */
     cost: z.object({
       total: z.number(),

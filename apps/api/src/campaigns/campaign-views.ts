@@ -109,6 +109,7 @@ export function previewView(locale: Locale, preview: FoundPreview): StepPreview 
     dueAt: preview.dueAt.toISOString(),
     counts: preview.counts && countsView(locale, preview.counts),
     outlets: preview.outlets,
+    overlap: preview.overlap,
     person: preview.person && recipientView(locale, preview.person),
     messages: preview.messages.map((message) => messageView(locale, message)),
     cost: { total: preview.cost.total, byChannel: [...preview.cost.byChannel] },

@@ -63,6 +63,14 @@ export class PostgresPlanning implements PlanningStore {
     );
     return row!.n;
   }
+
+  silence(channels: readonly ChannelName[]): Promise<{ channel: ChannelName; taken: number; silent: number }[]> {
+    return this.query(
+      `SELECT channel, sum(n)::int AS taken, coalesce(sum(n) FILTER (WHERE state = 'unconfirmed'), 0)::int AS silent FROM tally_now
+       WHERE kind = 'delivery' AND channel = ANY ($1::text[]) AND state IN ('delivered', 'unconfirmed') GROUP BY 1`,
+      [channels],
+    );
+  }
 }
 
 export class PostgresTestMessages implements TestMessageStore {

@@ -175,6 +175,8 @@ export interface PlanningStore {
   channelsWithoutAccount(unitId: string, channels: readonly ChannelName[]): Promise<ChannelName[]>;
   /** Outlets that a post step would publish to. */
   outletCount(unitId: string, channels: readonly ChannelName[]): Promise<number>;
+  /** Of messages that a provider took, how many never got their receipt; what the scope sees of all seasons. */
+  silence(channels: readonly ChannelName[]): Promise<{ channel: ChannelName; taken: number; silent: number }[]>;
 }
 
 export interface TestMessageStore {

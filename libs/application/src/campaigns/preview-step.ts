@@ -1,4 +1,4 @@
-import { type Actor, type ChannelName, notFound, type Permission, type TemplateVars } from '@loa/domain';
+import { type Actor, CHANNEL_FACTS, type ChannelName, notFound, type Permission, type TemplateVars } from '@loa/domain';
 import type { AudienceCounts, AudienceQuestion, SampleRecipient } from '../audiences/audience-store.js';
 import type { Clock } from '../ports/clock.js';
 import type { Transactions } from '../ports/transactions.js';
@@ -19,6 +19,22 @@ export interface StepPreview {
   readonly person: SampleRecipient | null;
   readonly messages: readonly PreviewedMessage[];
   readonly cost: StepCost;
+  /** Null where silence starts no further channel. */
+  readonly overlap: StepOverlap | null;
+}
+
+/**
+ * People who are written to on a second channel because no receipt came, and who may have the first message after all.
+ * Worked out from how many of the messages that providers took so far never got a receipt, channel by channel.
+ */
+export interface StepOverlap {
+  readonly silenceHours: number;
+  /** Null while too few messages were sent to tell. */
+  readonly likely: number | null;
+  /** Everybody whose first channel has receipts and a channel behind it. */
+  readonly atMost: number;
+  /** Messages that `likely` is worked out from. */
+  readonly basis: number;
 }
 
 /** An estimate in dong: messages on each first channel times the price of the message shown. */
@@ -67,6 +83,7 @@ export class PreviewStep {
         person,
         messages,
         cost: costOf(counts?.byChannel ?? [], messages),
+        overlap: counts === null ? null : await overlapOf(stores, step, counts),
       };
     });
   }
@@ -108,4 +125,27 @@ export function costOf(counts: AudienceCounts['byChannel'], messages: readonly P
     return { channel, messages: n, price, total: price === null ? null : price * n };
   });
   return { byChannel, total: byChannel.reduce((sum, { total }) => sum + (total ?? 0), 0) };
+}
+
+/** Fewer messages than this say nothing about the next ones. */
+const ENOUGH = 50;
+
+async function overlapOf(stores: CampaignStores, step: Step, counts: AudienceCounts): Promise<StepOverlap | null> {
+  const { silenceHours } = step;
+  if (silenceHours === null) return null;
+  const first = counts.byChannel.filter(
+    ({ channel, n }) => n > 0 && channel !== step.channels.at(-1) && CHANNEL_FACTS[channel].evidence === 'receipt',
+  );
+  const known = await stores.planning.silence(first.map(({ channel }) => channel));
+  const shares = first.map(({ channel, n }) => {
+    const seen = known.find((line) => line.channel === channel);
+    return seen === undefined || seen.taken < ENOUGH ? null : (n * seen.silent) / seen.taken;
+  });
+  const sum = shares.reduce<number | null>((so, n) => (so === null || n === null ? null : so + n), 0);
+  return {
+    silenceHours,
+    likely: sum === null ? null : Math.round(sum),
+    atMost: first.reduce((so, { n }) => so + n, 0),
+    basis: known.reduce((so, { taken }) => so + taken, 0),
+  };
 }

@@ -112,6 +112,14 @@ function Counts({ preview, counts }: { preview: StepPreview; counts: NonNullable
       <Text c="dimmed" mb="md">
         {preview.cost.total > 0 ? t.preview.cost(formatMoney(preview.cost.total, locale)) : t.preview.free}
       </Text>
+      {preview.overlap && (
+        <Note tone="amber">
+          {t.overlap.silence(number(preview.overlap.silenceHours))}{' '}
+          {preview.overlap.likely === null
+            ? t.overlap.unknown(number(preview.overlap.atMost))
+            : t.overlap.likely(number(preview.overlap.likely), number(preview.overlap.basis))}
+        </Note>
+      )}
       <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="xl">
         <div>
           <Title order={3} fz="md" mb={4}>

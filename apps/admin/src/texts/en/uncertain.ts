@@ -1,7 +1,7 @@
 import type { Texts } from '../vi.js';
 
 /** English: messages of which nobody knows whether they arrived. */
-export const uncertain: Pick<Texts, 'uncertain'> = {
+export const uncertain: Pick<Texts, 'uncertain' | 'overlap'> = {
   uncertain: {
     title: (n) => `${n} messages may or may not have arrived`,
     why: 'The connection broke after the message was handed over, and the provider has not answered. If it arrived, a late receipt will put this number right.',
@@ -30,5 +30,11 @@ export const uncertain: Pick<Texts, 'uncertain'> = {
       notReached: (n) => `Count ${n} messages as not reached`,
     },
     done: 'The decision is noted. The figures change within seconds.',
+  },
+  overlap: {
+    silence: (hours) => `After ${hours} hours without a receipt the message goes out on the next channel.`,
+    likely: (n, basis) =>
+      `About ${n} people may get both (worked out from ${basis} messages sent on these channels so far).`,
+    unknown: (most) => `Too little was sent so far to tell; at most ${most} people may get both.`,
   },
 };

@@ -29,4 +29,10 @@ export const uncertain = {
     },
     done: 'Đã ghi quyết định. Số liệu đổi trong vài giây.',
   },
+  overlap: {
+    silence: (hours: string) => `Sau ${hours} giờ không có biên nhận, tin được gửi tiếp qua kênh sau.`,
+    likely: (n: string, basis: string) =>
+      `Khoảng ${n} người có thể nhận cả hai tin (tính từ ${basis} tin đã gửi trước đây qua các kênh này).`,
+    unknown: (most: string) => `Chưa đủ số liệu để ước tính; nhiều nhất ${most} người có thể nhận cả hai tin.`,
+  },
 };
