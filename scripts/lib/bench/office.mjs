@@ -164,6 +164,8 @@ export class Office {
    * @property {string} text all that and the CPU time per message, for people
    */
   async send(wish, count, watch = {}) {
+    // Each run is a day of its own: people who had enough today would be left for tomorrow.
+    await this.sql('TRUNCATE person_day, advertised');
     const run = await this.plan(wish);
     const meter = new CpuMeter({ postgres: await this.#serverPid(), workers: this.workerPids(), ...watch });
     const deadline = run.dueAt.getTime() + 60_000 + (count / SLOWEST_PER_SECOND) * 1000;
