@@ -170,6 +170,37 @@ describe('planning', () => {
     const nobody = await call(officer, 'GET', `${path}/preview?personId=${draft.id}`);
     expect(nobody.status).toBe(404);
   });
+
+  it('tells how many may get a step twice when silence starts the next channel, and from what', async () => {
+    const draft = await newDraft();
+    const { body: whole } = await call<CampaignWithSteps>(officer, 'GET', `/campaigns/${draft.id}`);
+    const step = whole.steps.find(({ key }) => key === 'eve')!;
+    const overlap = async () => {
+      const { body } = await call<{ overlap: unknown; counts: { byChannel: { channel: string; n: number }[] } }>(
+        officer,
+        'GET',
+        `/campaigns/${draft.id}/steps/${step.id}/preview`,
+      );
+      const first = body.counts.byChannel.filter(({ channel }) => channel !== 'email');
+      return { told: body.overlap, first: first.reduce((sum, { n }) => sum + n, 0) };
+    };
+    await api.sql('UPDATE step SET silence_hours = NULL WHERE id = $1', [step.id]);
+    expect((await overlap()).told).toBeNull();
+    await api.sql('UPDATE step SET silence_hours = 4 WHERE id = $1', [step.id]);
+    const before = await overlap();
+    expect(before.told).toEqual({ silenceHours: 4, likely: null, atMost: before.first, basis: 0 });
+    await api.sql(
+      `INSERT INTO tally_delta (run_id, unit_id, audience_group, kind, channel, state, n)
+       SELECT 0, u.id, 'teacher', 'delivery', c, s, n FROM unit u,
+         unnest('{zaloOa,zaloUid,zaloZns,sms}'::text[]) c, (VALUES ('delivered', 80), ('unconfirmed', 20)) AS o(s, n)
+       WHERE u.code = (SELECT min(code) FROM unit)`,
+    );
+    const { told, first } = await overlap();
+    const { likely, basis } = told as { likely: number; basis: number };
+    expect(Math.abs(likely - first * 0.2)).toBeLessThan(2);
+    expect(basis % 100).toBe(0);
+    await api.sql('DELETE FROM tally_delta WHERE run_id = 0');
+  });
 });
 
 describe('deciding', () => {
