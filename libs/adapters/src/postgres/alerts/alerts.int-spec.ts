@@ -167,7 +167,7 @@ describe('alerts', () => {
 
   it('ends by itself when the cause is over, and drops the mail that nobody needs any more', async () => {
     const sms = await account(office.unit, 'sms');
-    await setAccount(sms, 'held', 'http:503', new Date(now().getTime() + 60_000));
+    await setAccount(sms, 'held', 'http:503', new Date(now().getTime() + 3_600_000));
     await owner.query('UPDATE channel_account SET active = false WHERE id = $1', [office.mailer]);
     await raise();
     expect(await mail()).toBe(0);
@@ -195,6 +195,23 @@ describe('alerts', () => {
     minute += 0.4;
     await raise();
     expect(await owner.query('SELECT 1 FROM alert')).toHaveLength(1);
+  });
+
+  it('says nothing of a short rest, unless it keeps coming back', async () => {
+    const sms = await account(office.unit, 'sms');
+    for (const at of [0, 0.5, 0.5, 0.5]) {
+      minute += at;
+      await setAccount(sms, 'held', 'notAnswering', new Date(now().getTime() + 15_000));
+      await raise();
+      expect(await open()).toEqual([]);
+      await setAccount(sms, 'ok');
+    }
+    expect(await mailStates()).toEqual([]);
+    minute += 0.6;
+    await setAccount(sms, 'held', 'notAnswering', new Date(now().getTime() + 15_000));
+    await raise();
+    expect(await open()).toEqual(['accountHeld']);
+    expect(await mailStates()).toEqual(['queued']);
   });
 
   it('tells of uncertain messages only after they had their chance', async () => {

@@ -10,6 +10,9 @@ const UNCERTAIN_DAYS = 14;
 /** A renewal token of Zalo holds for three months (Zalo reference, tokens) and is renewed with every use. */
 const TOKEN_ENDING_DAYS = 80;
 
+/** A rest that ends within minutes is tried again soon and mostly over; one that keeps coming back for this long is told. */
+const SHORT_REST = { upTo: '5 minutes', toldAfter: '2 minutes' };
+
 /** What the provider calls an empty balance, in the codes that accounts are held or stopped with. */
 const BALANCE_CODES = ['esms:103', 'zns:-115', 'zoa:-321'];
 const TOKEN_CODES = ['zns:-124', 'zoa:-216', 'zoa:-220'];
@@ -24,7 +27,9 @@ export const CAUSES_SQL = `
       WHEN a.state_code = ANY ($4::text[]) OR a.state_code LIKE 'zoauth:%' THEN 'tokenOut'
       WHEN a.state = 'stopped' THEN 'accountStopped' ELSE 'accountHeld' END AS kind,
     a.unit_id, NULL::uuid AS campaign_id, NULL::bigint AS run_id, a.id AS account_id,
-    jsonb_build_object('code', a.state_code, 'until', a.state_until) AS facts, interval '0' AS delay
+    jsonb_build_object('code', a.state_code, 'until', a.state_until) AS facts,
+    CASE WHEN a.state = 'held' AND a.state_until <= $1::timestamptz + interval '${SHORT_REST.upTo}' THEN interval '${SHORT_REST.toldAfter}'
+      ELSE interval '0' END AS delay
   FROM channel_account a WHERE a.active AND (a.state = 'stopped' OR (a.state = 'held' AND a.state_until > $1))
   UNION ALL
   SELECT 'account:' || a.id, 'tokenEnding', a.unit_id, NULL, NULL, a.id,

@@ -38,7 +38,7 @@ export async function raiseAlerts(db: Database, now: Date): Promise<number | nul
 async function endAlerts(query: Query, now: Date): Promise<void> {
   // Seen in this very look means there; the rest is measured from when it was seen last.
   await query(
-    `DELETE FROM alert WHERE resolved_at IS NULL AND raised_at > $1 AND seen_at < $1`,
+    `DELETE FROM alert WHERE resolved_at IS NULL AND raised_at > $1 AND seen_at < $1 AND seen_at <= $1::timestamptz - ${GONE_FOR}`,
     [now],
     'forget-alerts',
   );
@@ -55,7 +55,7 @@ async function endAlerts(query: Query, now: Date): Promise<void> {
 async function writeDownMails(query: Query, now: Date): Promise<void> {
   await query(
     `WITH due AS (
-       UPDATE alert SET mailed_at = $1 WHERE mailed_at IS NULL AND resolved_at IS NULL AND raised_at <= $1 RETURNING id, unit_id, campaign_id),
+       UPDATE alert SET mailed_at = $1 WHERE mailed_at IS NULL AND resolved_at IS NULL AND raised_at <= $1 AND seen_at = $1 RETURNING id, unit_id, campaign_id),
      known AS (
        SELECT due.id AS alert_id, u.id AS user_id, -1 AS distance
        FROM due JOIN campaign c ON c.id = due.campaign_id JOIN app_user u ON u.active AND u.id IN (c.created_by, c.submitted_by, c.approved_by)
