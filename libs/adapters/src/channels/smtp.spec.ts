@@ -1,6 +1,8 @@
 import { createHash, createPublicKey, generateKeyPairSync, verify } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
 import type { OutgoingContent, Sender } from '@loa/application';
-import { simpleParser } from 'mailparser';
+import { type ParsedMail, simpleParser } from 'mailparser';
+import { SMTPServer } from 'smtp-server';
 import { smtp } from './smtp.js';
 import { ScriptedSmtp, type SmtpReply, type SmtpStep } from './testing/scripted-smtp.js';
 import { testTools } from './testing/tools.js';
@@ -242,6 +244,31 @@ describe('the message', () => {
         .filter((line) => /^[\w-]+: |^ /.test(line))
         .every((line) => line.length <= 78),
     ).toBe(true);
+  });
+
+  it('arrives whole at a server that is not ours, also where lines are dots', async () => {
+    const arrived: Promise<ParsedMail>[] = [];
+    const other = new SMTPServer({
+      disabledCommands: ['AUTH', 'STARTTLS'],
+      logger: false,
+      onData: (stream, _session, done) => {
+        arrived.push(simpleParser(stream));
+        stream.on('end', () => done());
+      },
+    });
+    const listening = await new Promise<AddressInfo>((ready) => {
+      const inner = other.listen(0, '127.0.0.1', () => ready(inner.address() as AddressInfo));
+    });
+    endpoint = `smtp://127.0.0.1:${listening.port}`;
+    const one = sender();
+    const texts = ['.', '.\n..\n.x\n\n.\n', 'a\n.\nb', '..', 'RSET\n.\nQUIT\n', 'ấ\n.\nb'];
+    for (const text of texts)
+      expect(await one.send(message({ text, html: `.<p>\n${text}\n</p>` }))).toMatchObject({ kind: 'accepted' });
+    const mails = await Promise.all(arrived);
+    expect(mails.map((mail) => mail.text)).toEqual(texts);
+    expect(mails.map((mail) => mail.html)).toEqual(texts.map((text) => `.<p>\n${text}\n</p>`));
+    await one.close();
+    await new Promise<void>((done) => other.close(done));
   });
 
   it('marks a notice as made by a machine, and offers no list to leave', async () => {
