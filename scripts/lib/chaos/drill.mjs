@@ -100,7 +100,7 @@ export async function runDrill(field, name, drill, { seed, kills, signal, say })
   };
   const clean = line.lost === 0 && line.doubled === 0 && line.miscounted === 0 && ctx.why.length === 0;
   const ok = drill.wants ? drill.wants(line) : clean;
-  if (!ok) ctx.fail(JSON.stringify(found.states));
+  if (!ok) ctx.fail(JSON.stringify({ states: found.states, twice: found.twice.slice(0, 20) }));
   return {
     ...line,
     ok,

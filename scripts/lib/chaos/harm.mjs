@@ -148,10 +148,17 @@ export class Harm {
     process.kill(child.pid, 'SIGCONT');
   }
 
-  /** Cuts connections by `act`: whatever is under way may have arrived. */
+  /** Cuts connections while `act` runs: whatever is under way then, or is tried meanwhile, may have arrived. */
   async cutOff(act) {
     this.open += await this.#sending();
-    await this.unanswered(act);
+    const before = await this.#tries();
+    await act();
+    this.open += (await this.#tries()) - before;
+  }
+
+  async #tries() {
+    const [{ n }] = await this.field.sql('SELECT coalesce(sum(attempts), 0)::int AS n FROM delivery');
+    return n;
   }
 
   /** Runs `act` and counts the messages that are taken meanwhile: their answers never come. */

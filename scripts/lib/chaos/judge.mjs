@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { runNode } from '../run-node.mjs';
+import { isOfficer } from './office.mjs';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 /** States that say that the provider has the message. */
@@ -19,7 +20,8 @@ const SERVED = new Set(['reached', 'presumed', 'unconfirmed', 'uncertain']);
  */
 export async function judge(field, { runs, after, everyone }) {
   const ids = runs.map(({ id }) => id);
-  const accepted = await field.accepted(after);
+  // Beside the campaign, officers are told by mail that a sender rests or a run holds uncertain messages.
+  const accepted = (await field.accepted(after)).filter(({ to }) => !isOfficer(to));
   const deliveries = await field.sql(
     `SELECT $2 || '-' || season || '-' || id AS reference, id, run_id, channel, state, sent_at IS NOT NULL AS sent
      FROM delivery WHERE run_id = ANY ($1::bigint[])`,
@@ -46,6 +48,7 @@ export async function judge(field, { runs, after, everyone }) {
     uncertain: uncertain.length,
     lost: lostOf({ runs, deliveries, outcomes, times, everyone }),
     doubled: doubledOf(accepted, times, byReference),
+    twice: [...times].filter(([reference, n]) => n > 1 || !byReference.has(reference)).map(([reference]) => reference),
     miscounted:
       audit.differences.reduce((total, { n }) => total + n, 0) +
       deliveries.filter(({ reference, state, sent }) => times.has(reference) && denied(state, sent)).length,

@@ -53,6 +53,9 @@ const CONTENT = {
   },
 };
 
+const OFFICER = 'officer@demo.example';
+export const isOfficer = (address) => address === OFFICER;
+
 /** Group and school of person `n`; every school has people of every group. */
 export const groupOf = (n) => GROUPS[n % GROUPS.length];
 export const schoolOf = (n) => Math.floor(n / GROUPS.length) % SCHOOLS;
@@ -132,9 +135,9 @@ async function layOfficer(sql, root) {
   const token = randomBytes(32).toString('base64url');
   await sql(
     `WITH officer AS (
-       INSERT INTO app_user (unit_id, email, full_name, role) VALUES ($1, 'officer@demo.example', 'Officer', 'officer') RETURNING id)
+       INSERT INTO app_user (unit_id, email, full_name, role) VALUES ($1, $3, 'Officer', 'officer') RETURNING id)
      INSERT INTO session (token_hash, user_id, created_at, seen_at, expires_at) SELECT $2, id, now(), now(), '2100-01-01' FROM officer`,
-    [root, createHash('sha256').update(token).digest()],
+    [root, createHash('sha256').update(token).digest(), OFFICER],
   );
   return `loa_session=${token}`;
 }
