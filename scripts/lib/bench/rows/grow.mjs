@@ -28,6 +28,6 @@ export async function run(ctx) {
   ctx.say(`${many}: ${large.text}`);
   const value = large.costMicros;
   const yardstick = median(small.map((sent) => sent.costMicros));
-  const memory = large.residentBytes / Math.max(...small.map((sent) => sent.residentBytes));
+  const memory = large.residentBytes / median(small.map((sent) => sent.residentBytes));
   return { value, unit: 'µs/msg', yardstick, ratio: value / yardstick, memory };
 }
