@@ -165,7 +165,10 @@ function sidesProblems(deliveries, accepted, runs) {
     .reduce((sum, { n }) => sum + n, 0);
   const takenPosts = accepted.filter(({ channel }) => channel === 'facebookPage');
   if (takenPosts.length !== posts) problems.push(`${takenPosts.length} posts taken, ${posts} published`);
-  const taken = accepted.filter(({ channel }) => channel !== 'facebookPage');
+  // Mails to officers about alerts are no messages of a campaign.
+  const taken = accepted.filter(
+    ({ channel, reference }) => channel !== 'facebookPage' && !(reference ?? '').includes('-alert-'),
+  );
   if (taken.length !== sent.length) problems.push(`${taken.length} messages taken, ${sent.length} marked sent`);
   const names = taken.map(({ reference, providerRef }) => reference ?? providerRef);
   const doubled = names.length - new Set(names).size;
