@@ -40,7 +40,16 @@ interface Work {
   left: number;
 }
 
-const AT_ONCE: Pick<Reservation, 'wait'> = { wait: () => Promise.resolve() };
+/** What became of a wave, and of its account. */
+interface Wave {
+  readonly results: readonly DeliveryResult[];
+  readonly trouble: AccountTrouble | null;
+  /** The account does not answer. */
+  readonly tired: boolean;
+}
+
+type Moments = Pick<Reservation, 'wait'>;
+const AT_ONCE: Moments = { wait: () => Promise.resolve() };
 
 /** Sends one batch in waves: claim, hand over, record. Whatever stops it, nothing claimed is left unrecorded. */
 export class DispatchBatch {
@@ -110,20 +119,23 @@ export class DispatchBatch {
       const granted = moments?.count ?? wanted;
       const taken = await pool.take(granted);
       work.left += wanted - taken;
-      let used = 0;
+      let claim: Claim | null = null;
+      let wave: Wave | null = null;
       try {
         // The wait for a moment or a connection may have been long.
         if (!this.inHours(lease)) continue;
-        const claim = await this.deps.waves.claim(lease, taken, day, this.deps.clock.now());
+        claim = await this.deps.waves.claim(lease, taken, day, this.deps.clock.now());
         if (!claim.open) return new Date(this.deps.clock.now().getTime() + 5_000);
-        used = claim.deliveries.length;
-        if (used + claim.skipped + claim.deferred === 0) return null;
-        await this.sendWave(work, claim, moments ?? AT_ONCE);
+        if (claim.deliveries.length + claim.skipped + claim.deferred === 0) return null;
+        wave = await this.handOver(work, claim, moments ?? AT_ONCE);
       } finally {
+        // While this wave is being recorded the next one may use its connections.
         pool.give(taken);
+        const unused = granted - (claim?.deliveries.length ?? 0);
         // A count that can't be given back now is lost to the day, never to anybody's message.
-        if (granted > used) await this.deps.permits.giveBack(lease.caps, granted - used, day).catch(() => {});
+        if (unused > 0) await this.deps.permits.giveBack(lease.caps, unused, day).catch(() => {});
       }
+      if (wave.results.length > 0) await this.conclude(lease, claim.probe, wave);
     }
     return null;
   }
@@ -132,31 +144,29 @@ export class DispatchBatch {
     return withinHours(lease.hours, this.deps.clock.now(), lease.timeZone);
   }
 
-  private async sendWave(
-    { lease, account, make }: Work,
-    claim: Claim,
-    moments: Pick<Reservation, 'wait'>,
-  ): Promise<void> {
-    if (claim.deliveries.length === 0) return;
+  /** Sends a claimed wave; never throws, so that all of it is recorded. */
+  private async handOver({ lease, account, make }: Work, claim: Claim, moments: Moments): Promise<Wave> {
     let trouble: AccountTrouble | null = null;
-    let faults = 0;
-    let tripped = false;
+    let tired = false;
     const results = await Promise.all(
       claim.deliveries.map(async (delivery, index): Promise<DeliveryResult> => {
         const sent = await this.sendOne(account, make, delivery, () => moments.wait(index));
-        if (isFault(sent)) faults++;
-        if (this.breaker.note(lease.accountId, sent)) tripped = true;
+        if (this.breaker.note(lease.accountId, sent) || (claim.probe && isFault(sent))) tired = true;
         const judged = judgeResult(delivery, sent, this.deps.clock.now(), this.deps.random(), account.repeatSafe);
         trouble ??= judged.trouble;
         return judged.result;
       }),
     );
+    return { results, trouble, tired };
+  }
+
+  private async conclude(lease: BatchLease, probe: boolean, { results, trouble, tired }: Wave): Promise<void> {
     await this.surely('results of a wave could not be written yet', () =>
       this.deps.waves.record(lease.season, results, this.deps.clock.now()),
     );
     if (trouble !== null) await this.hold(lease.accountId, trouble);
-    else if (tripped || (claim.probe && faults > 0)) await this.rest(lease.accountId, claim.probe);
-    else if (claim.probe) await this.deps.senders.recover(lease.accountId);
+    else if (tired) await this.rest(lease.accountId, probe);
+    else if (probe) await this.deps.senders.recover(lease.accountId);
   }
 
   private async sendOne(
