@@ -108,7 +108,9 @@ export class PgReceiptStore implements ReceiptStore {
     const seasons = new Map<number, { change: Change; health: string | null }[]>();
     for (const one of told) {
       const { event } = one;
-      if (event.kind !== 'delivered' && event.kind !== 'failed') continue;
+      // Who reports a delay has the message: an end of not knowing, and nothing new otherwise.
+      const to = event.kind === 'delayed' ? 'sent' : event.kind;
+      if (to !== 'delivered' && to !== 'failed' && to !== 'sent') continue;
       const target = targets.get(one);
       if (!target) {
         verdicts.set(one.receiptId, 'unknown');
@@ -116,7 +118,7 @@ export class PgReceiptStore implements ReceiptStore {
       }
       const change: Change = {
         id: target.id,
-        to: event.kind,
+        to,
         code: event.code,
         detail: event.detail,
         providerRef: event.providerRef,
@@ -201,7 +203,9 @@ function tame(event: ReceiptEvent, row: Row): ReceiptEvent {
 function lastWordEach(changes: Change[]): Change[] {
   const each = new Map<string, Change>();
   for (const change of changes) {
-    if (each.get(change.id)?.to !== 'delivered') each.set(change.id, change);
+    const rank = (one: Change | undefined) =>
+      one === undefined ? 0 : one.to === 'sent' ? 1 : one.to === 'delivered' ? 3 : 2;
+    if (rank(change) >= rank(each.get(change.id))) each.set(change.id, change);
   }
   return [...each.values()];
 }

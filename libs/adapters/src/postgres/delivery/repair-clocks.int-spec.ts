@@ -211,6 +211,23 @@ describe('repair clocks', () => {
       expect(await states(runId)).toEqual({ delivered: 8 });
     });
 
+    it('end not knowing by a delay that is reported, and change nothing else by it', async () => {
+      const unsure = await lay(1, ['sms']);
+      for (const to of ['sending', 'uncertain'] as const) await all(unsure.runId, to);
+      const sure = await lay(1, ['sms']);
+      for (const to of ['sending', 'sent', 'failed'] as const) await all(sure.runId, to);
+      const [tag] = await world.sql<{ tag: string }>('SELECT tag FROM instance');
+      const delayed: ReadReceipt = async ({ raw }) => [
+        { reference: raw.query.reference ?? null, providerRef: null, kind: 'delayed', code: 'c', detail: '', at: NOW },
+      ];
+      for (const { people, runId } of [unsure, sure]) {
+        await arrive(`${tag!.tag}-${SEASON}-${await world.deliveryOf(runId, people[0]!)}`);
+      }
+      await new PgReceiptStore(dbs[0], vault(), tag!.tag).apply(100, NOW, delayed);
+      expect(await states(unsure.runId)).toEqual({ sent: 1 });
+      expect(await states(sure.runId)).toEqual({ failed: 2 });
+    });
+
     it('keep one that names nothing we know, try it again, and say so in the end', async () => {
       const [tag] = await world.sql<{ tag: string }>('SELECT tag FROM instance');
       const id = await arrive(`${tag!.tag}-${SEASON}-999999999`);
