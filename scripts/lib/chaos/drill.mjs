@@ -72,7 +72,7 @@ class DrillContext {
  * Runs one drill on a field and gives its line.
  * @param {import('./field.mjs').Field} field
  * @param {string} name
- * @param {{ run: (ctx: DrillContext) => Promise<void>, everyone?: boolean, toTheEnd?: boolean, wants?: (line: object) => boolean }} drill
+ * @param {{ run: (ctx: DrillContext) => Promise<void>, everyone?: boolean, toTheEnd?: boolean, wants?: (line: { doubled: number }) => boolean }} drill
  *   `everyone`: nobody may end unserved; `toTheEnd`: its faults stay until the campaign is over; `wants`: what makes its line ok
  * @param {{ seed: string, kills?: number, signal?: AbortSignal, say: (text: string) => void }} options
  */
