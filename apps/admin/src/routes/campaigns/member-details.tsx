@@ -71,6 +71,11 @@ function Details({ campaignId, runId, memberId }: { campaignId: string; runId: s
 
 function LegCard({ runId, leg }: { runId: string; leg: Leg }) {
   const { t, locale } = useTexts();
+  /** A provider's own code is proof as it stands; ours are words or nothing. */
+  const codeWords = (code: string) => {
+    const words = t.reasons[code] ?? (code.includes(':') ? code : '');
+    return words && ` · ${words}`;
+  };
   const facts: [string, string][] = [
     [t.proof.sentAt, leg.sentAt ? longMoment(leg.sentAt, locale) : t.proof.notSent],
     [t.proof.sender, leg.sender || '–'],
@@ -107,7 +112,7 @@ function LegCard({ runId, leg }: { runId: string; leg: Leg }) {
             {leg.events.map((event) => (
               <Text component="li" key={`${event.at}${event.to}${event.attempt}`} size="sm">
                 {shortMoment(event.at)} · {t.deliveryStates[event.to] ?? ''}
-                {event.code && ` · ${t.reasons[event.code] ?? event.code}`}
+                {codeWords(event.code)}
               </Text>
             ))}
           </Stack>
