@@ -25,6 +25,10 @@ export class Caps1764000000007 implements MigrationInterface {
       -- A capped mail domain has batches of its own, so that it holds up nobody else.
       ALTER TABLE batch ADD COLUMN mail_domain text NOT NULL DEFAULT '';
 
+      -- A wave begins where the last one ended, and must not read through what the batch has sent already.
+      DROP INDEX delivery_batch;
+      CREATE INDEX delivery_batch ON delivery (batch_id, id);
+
       CREATE TABLE pace (
         -- A share is one run's part of an account that several runs want.
         kind text NOT NULL CHECK (kind IN ('account', 'campaign', 'domain', 'share')),

@@ -32,12 +32,13 @@ export interface DispatchDeps {
 /** Results that could not be written: the process must end, so that what it sent is found and named by others. */
 export class UnrecordedWave extends Error {}
 
-/** A batch under way: `left` is what its lanes may still ask for. */
+/** A batch under way: `left` is what its lanes may still ask for, `after` the last delivery that they have looked at. */
 interface Work {
   readonly lease: BatchLease;
   readonly account: OpenAccount;
   readonly make: (delivery: ClaimedDelivery) => OutgoingMessage;
   left: number;
+  after: string;
 }
 
 /** What became of a wave, and of its account. */
@@ -87,7 +88,7 @@ export class DispatchBatch {
     try {
       const account = await this.deps.senders.open(lease.accountId);
       const make = await this.deps.messages.prepare(lease);
-      const work: Work = { lease, account, make, left: lease.size };
+      const work: Work = { lease, account, make, left: lease.size, after: '0' };
       const lanes = Array.from({ length: WAVES_IN_FLIGHT }, () => this.sendWaves(work, signal));
       const stops = await Promise.allSettled(lanes);
       const broken = stops.filter((stop) => stop.status === 'rejected').map((stop) => stop.reason);
@@ -124,9 +125,10 @@ export class DispatchBatch {
       try {
         // The wait for a moment or a connection may have been long.
         if (!this.inHours(lease)) continue;
-        claim = await this.deps.waves.claim(lease, taken, day, this.deps.clock.now());
+        claim = await this.deps.waves.claim(lease, taken, work.after, day, this.deps.clock.now());
         if (!claim.open) return new Date(this.deps.clock.now().getTime() + 5_000);
-        if (claim.deliveries.length + claim.skipped + claim.deferred === 0) return null;
+        if (claim.last === null) return null;
+        if (BigInt(claim.last) > BigInt(work.after)) work.after = claim.last;
         wave = await this.handOver(work, claim, moments ?? AT_ONCE);
       } finally {
         // While this wave is being recorded the next one may use its connections.

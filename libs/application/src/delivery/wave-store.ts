@@ -57,6 +57,8 @@ export interface Claim {
   readonly skipped: number;
   /** Deliveries that wait for another day because their person has had enough of today. */
   readonly deferred: number;
+  /** The last delivery that was looked at, for the next claim; null when none was left. */
+  readonly last: string | null;
   /** False when the run or campaign does not allow sending now: stop and leave the rest. */
   readonly open: boolean;
   /** The account rested, and this wave is the one message that shows whether it works again. */
@@ -69,9 +71,9 @@ export interface WaveStore {
   lease(batchId: string, workerId: number): Promise<BatchLease | null>;
   /**
    * Marks up to `limit` deliveries of the batch `sending`, after a last look at consent, health, pause, expiry, and at what
-   * their people had today (`day`, local, `YYYY-MM-DD`).
+   * their people had today (`day`, local, `YYYY-MM-DD`). Begins behind the delivery `after` of the same batch.
    */
-  claim(lease: BatchLease, limit: number, day: string, now: Date): Promise<Claim>;
+  claim(lease: BatchLease, limit: number, after: string, day: string, now: Date): Promise<Claim>;
   /**
    * Puts back what a claim marked whose answer never came: to be called only when nothing of the batch is on the wire
    * or unrecorded. Does nothing once the batch is another worker's.

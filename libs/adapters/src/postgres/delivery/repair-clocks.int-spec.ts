@@ -272,9 +272,9 @@ describe('repair clocks', () => {
       const held = leases.filter((lease): lease is BatchLease => lease !== null);
       expect(held).toHaveLength(1);
       const wave = waves[leases.indexOf(held[0]!)]!;
-      expect((await wave.claim(held[0]!, 2, DAY, NOW)).deliveries).toHaveLength(2);
+      expect((await wave.claim(held[0]!, 2, '0', DAY, NOW)).deliveries).toHaveLength(2);
       await world.sql('UPDATE batch SET lease_by = $2 WHERE id = $1', [batch, DEAD]);
-      expect(await wave.claim(held[0]!, 2, DAY, NOW)).toMatchObject({ open: false, deliveries: [] });
+      expect(await wave.claim(held[0]!, 2, '0', DAY, NOW)).toMatchObject({ open: false, deliveries: [] });
       expect(await states(runId)).toEqual({ sending: 2, queued: 2 });
     });
 
@@ -304,7 +304,7 @@ describe('repair clocks', () => {
       await repairs[0]!.cutBatches(NOW);
       const wave = new PgWaveStore(dbs[0]);
       const lease = (await wave.lease(await batchOf(runId), lock.workerId))!;
-      const claim = await wave.claim(lease, 10, DAY, NOW);
+      const claim = await wave.claim(lease, 10, '0', DAY, NOW);
       expect([claim.deliveries.length, claim.skipped]).toEqual([1, 1]);
       const [reached] = await world.standing(runId, people);
       expect(reached).toMatchObject({ outcome: 'reached', legs: ['0 sms delivered', '1 email skipped'] });
@@ -317,7 +317,7 @@ describe('repair clocks', () => {
       await world.sql('UPDATE delivery SET unknown_at = $2 WHERE id = $1', [first!.id, NOW]);
       const wave = new PgWaveStore(dbs[0]);
       const lease = (await wave.lease(await batchOf(runId), lock.workerId))!;
-      const claim = await wave.claim(lease, 10, DAY, later(20 * HOUR + 30));
+      const claim = await wave.claim(lease, 10, '0', DAY, later(20 * HOUR + 30));
       expect(claim.deliveries).toHaveLength(1);
       expect(await states(runId)).toEqual({ sending: 1, uncertain: 1 });
     });

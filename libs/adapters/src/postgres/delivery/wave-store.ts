@@ -100,9 +100,9 @@ export class PgWaveStore implements WaveStore {
     };
   }
 
-  async claim(lease: BatchLease, limit: number, day: string, now: Date): Promise<Claim> {
+  async claim(lease: BatchLease, limit: number, after: string, day: string, now: Date): Promise<Claim> {
     const rules = await this.rulesOf(lease.templateVersionId);
-    const claimed = await this.db.uncrossed(() => claimWave(this.db.query, lease, limit, day, now, rules));
+    const claimed = await this.db.uncrossed(() => claimWave(this.db.query, lease, limit, after, day, now, rules));
     const rows = claimed.filter((row) => row.is_open);
     const picked = rows.filter((row) => row.id !== null);
     const skipped = picked.filter((row) => row.reason !== null);
@@ -114,6 +114,7 @@ export class PgWaveStore implements WaveStore {
       deliveries,
       skipped: skipped.length,
       deferred: deferred.length,
+      last: picked.at(-1)?.id ?? null,
       open: rows.length > 0,
       probe: rows[0]?.probe ?? false,
     };
@@ -198,6 +199,7 @@ async function claimWave(
   query: Query,
   lease: BatchLease,
   limit: number,
+  after: string,
   day: string,
   now: Date,
   rules: { purpose: string; legalClass: LegalClass },
@@ -221,7 +223,7 @@ async function claimWave(
        FROM run r JOIN campaign c ON c.id = r.campaign_id JOIN channel_account a ON a.id = ${account} WHERE r.id = ${run}),
      picked AS MATERIALIZED (
        SELECT d.id, d.member_id, d.leg, d.channel, d.attempts, d.contact_id, d.unknown_at FROM ${delivery} d CROSS JOIN gate
-       WHERE gate.is_open AND d.season = ${lease.season} AND d.batch_id = ${batch} AND d.state = 'queued' AND (d.not_before IS NULL OR d.not_before <= ${at})
+       WHERE gate.is_open AND d.season = ${lease.season} AND d.batch_id = ${batch} AND d.id > ${values.add(after)}::bigint AND d.state = 'queued' AND (d.not_before IS NULL OR d.not_before <= ${at})
        ORDER BY d.id LIMIT (SELECT CASE WHEN probe THEN 1 ELSE ${most}::int END FROM gate) FOR UPDATE OF d SKIP LOCKED),
      -- Whoever moves the end of the rest on has the one message that finds out; the others stay out.
      probing AS (
@@ -249,7 +251,7 @@ async function claimWave(
        UPDATE ${delivery} d SET state = 'sending', attempts = d.attempts + 1, state_at = ${at}
        FROM verdict v WHERE d.season = ${lease.season} AND d.id = v.id AND v.reason IS NULL AND NOT v.deferred AND NOT v.later)
      SELECT v.id, v.member_id, v.person_id, v.channel, v.attempts, v.address_cipher, v.vars, v.reason, v.deferred, allowed.is_open, allowed.probe
-     FROM allowed LEFT JOIN verdict v ON NOT v.later`,
+     FROM allowed LEFT JOIN verdict v ON NOT v.later ORDER BY v.id`,
     values.list,
     `claim-wave-${lease.season}-${rules.purpose}-${rules.legalClass}-${lease.personPerDay}-${lease.adsPerDay}`,
   );
