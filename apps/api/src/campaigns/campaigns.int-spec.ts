@@ -118,6 +118,18 @@ describe('planning', () => {
     });
   });
 
+  it('lets a draft say from which share of failures on it pauses itself, between 5 and 100 %', async () => {
+    const draft = await newDraft();
+    const path = `/campaigns/${draft.id}`;
+    expect(draft).toMatchObject({ errorThreshold: 0.5 });
+    const set = (errorThreshold: number, version: number) => call(officer, 'PATCH', path, { version, errorThreshold });
+    expect(await set(0.3, 1)).toMatchObject({ status: 200, body: { version: 2, errorThreshold: 0.3 } });
+    for (const wrong of [0.04, 1.01]) expect((await set(wrong, 2)).status).toBe(422);
+    expect(await call(officer, 'PATCH', path, { version: 2, name: 'Khác' })).toMatchObject({
+      body: { errorThreshold: 0.3 },
+    });
+  });
+
   it('refuses settings and steps that could not be sent', async () => {
     const draft = await newDraft();
     const { body: whole } = await call<CampaignWithSteps>(officer, 'GET', `/campaigns/${draft.id}`);
