@@ -4,7 +4,7 @@ import type { Texts } from '../vi.js';
 export const control: Pick<Texts, 'resend' | 'decidedStep' | 'proof'> = {
   resend: {
     open: 'Send again…',
-    openOf: (title) => `Send step “${title}” again`,
+    openOf: (title) => `Send again… Step “${title}”`,
     title: 'Send again to people who did not get it',
     body: 'The same words to the same frozen list. Address, consent, hours and caps are read anew. Nobody who got it, or is still waiting, is written to again.',
     whom: 'Send again to',

@@ -2,7 +2,7 @@
 export const control = {
   resend: {
     open: 'Gửi lại…',
-    openOf: (title: string) => `Gửi lại bước “${title}”`,
+    openOf: (title: string) => `Gửi lại… Bước “${title}”`,
     title: 'Gửi lại cho người chưa nhận được',
     body: 'Cùng nội dung, cùng danh sách đã chốt. Địa chỉ, sự đồng ý, giờ gửi và hạn mức được đọc lại. Người đã nhận, hoặc đang chờ, không bị gửi thêm.',
     whom: 'Gửi lại cho ai',
