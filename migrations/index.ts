@@ -5,6 +5,7 @@ import { Delivery1764000000004 } from './0004-delivery.js';
 import { Scope1764000000005 } from './0005-scope.js';
 import { Imports1764000000006 } from './0006-imports.js';
 import { Caps1764000000007 } from './0007-caps.js';
+import { AudienceViews1764000000008 } from './0008-audience-views.js';
 import { ControlAndRetention1764000000009 } from './0009-control-and-retention.js';
 import { Uncertain1764000000010 } from './0010-uncertain.js';
 import { Alerts1764000000011 } from './0011-alerts.js';
@@ -18,6 +19,7 @@ export const MIGRATIONS = [
   Scope1764000000005,
   Imports1764000000006,
   Caps1764000000007,
+  AudienceViews1764000000008,
   ControlAndRetention1764000000009,
   Uncertain1764000000010,
   Alerts1764000000011,

@@ -1,8 +1,8 @@
 import type { AudienceCounts, AudienceQuestion } from '@loa/application';
 import type { AudienceGroup, ChannelName } from '@loa/domain';
-import { audienceSql, Values } from './audience-sql.js';
+import { audienceSql, SCOPED_VIEWS, unitsBelow, Values } from './audience-sql.js';
 import type { Query } from './database.js';
-import { legsSql, REASON_ORDER, ZALO_WINDOW_HOURS } from './eligibility-sql.js';
+import { REASON_ORDER, ZALO_WINDOW_HOURS } from './eligibility-sql.js';
 
 /**
  * Counting who can be written to, set by set: every address becomes a bit, a person's bits are folded into one number,
@@ -25,36 +25,45 @@ export interface AlikeRow {
   readonly n: number;
 }
 
+/** From here on going through all addresses in the scope costs less than looking up each person's. */
+const MANY = 20_000;
+
 /**
- * First the persons, put aside with their statistics: under row-level security the planner expects a handful of rows,
- * and would go through thousands of them for each address.
+ * First the persons, put aside: how many they are decides how their addresses are read. All of it goes through the views
+ * that hold the scope as sets (migration 0008); under the policies every row would be asked on its own.
  */
 export async function countAlike(query: Query, question: AudienceQuestion): Promise<AlikeRow[]> {
   const who = new Values();
-  const audience = audienceSql(question, who);
+  const units = await unitsBelow(query, question.unitId);
+  const audience = audienceSql({ ...question, units, source: SCOPED_VIEWS }, who);
+  await query(`SET LOCAL work_mem = '64MB'`);
   await query(
     `CREATE TEMP TABLE counted ON COMMIT DROP AS SELECT person_id, unit_id, audience_group FROM (${audience}) a`,
     who.list,
   );
-  await query('ANALYZE counted');
-  const { text, values } = alikeSql(question);
+  const [found] = await query<{ n: number }>('SELECT count(*)::int AS n FROM counted');
+  const many = found!.n > MANY;
+  if (!many) await query('ANALYZE counted');
+  const { text, values } = alikeSql(question, many);
   const rows = await query<AlikeRow>(text, values);
   await query('DROP TABLE counted');
   return rows;
 }
 
-function alikeSql(question: AudienceQuestion): { text: string; values: unknown[] } {
+function alikeSql(question: AudienceQuestion, many: boolean): { text: string; values: unknown[] } {
   const values = new Values();
-  const legs = legsSql(question.channels, values);
+  const legs = `${values.add(question.channels)}::text[]`;
   const all = values.add(2 ** question.channels.length - 1);
   const purpose = values.add(question.purpose);
   const now = values.add(question.now);
+  const among = (person: string) => (many ? 'true' : `${person} IN (SELECT person_id FROM counted)`);
+  // By position and not by a join: the planner knows how many rows an array lets through.
+  const leg = (channel: string) => `(array_position(${legs}, ${channel}) - 1)`;
   const text = `
-    WITH legs AS MATERIALIZED (SELECT channel, position::int - 1 AS n FROM ${legs}),
-    addresses AS (
+    WITH addresses AS (
       SELECT c.person_id, bit_or((CASE
           WHEN c.health IN ('active', 'unverified') THEN CASE
-            WHEN octet_length(c.address_cipher) = 0 THEN ${ADDRESS.erased}
+            WHEN c.erased THEN ${ADDRESS.erased}
             WHEN c.channel = 'zaloOa' AND (c.last_interaction_at IS NULL
               OR c.last_interaction_at < ${now}::timestamptz - interval '${ZALO_WINDOW_HOURS} hours')
               THEN ${ADDRESS.outsideWindow}
@@ -62,23 +71,22 @@ function alikeSql(question: AudienceQuestion): { text: string; values: unknown[]
           WHEN c.health = 'optedOut' THEN ${ADDRESS.optedOut}
           WHEN c.health = 'invalid' THEN ${ADDRESS.invalid}
           WHEN c.health = 'bounced' THEN ${ADDRESS.bounced}
-          ELSE ${ADDRESS.blocked} END)::bigint << (l.n * ${BITS_PER_LEG})) AS bits
-      FROM contact_point c JOIN legs l ON l.channel = c.channel
-      WHERE c.person_id IN (SELECT person_id FROM counted) GROUP BY c.person_id),
+          ELSE ${ADDRESS.blocked} END)::bigint << (${leg('c.channel')} * ${BITS_PER_LEG})) AS bits
+      FROM audience_contact c WHERE c.channel = ANY (${legs}) AND ${among('c.person_id')} GROUP BY c.person_id),
     said AS (
-      SELECT s.person_id, bit_or(m.mask) FILTER (WHERE s.given) AS yes, bit_or(m.mask) FILTER (WHERE NOT s.given) AS no
-      FROM consent_state s
-      JOIN (SELECT channel, 1 << n AS mask FROM legs UNION ALL SELECT '*', ${all}::int) m ON m.channel = s.channel
-      WHERE s.purpose IN (${purpose}, '*') AND s.person_id IN (SELECT person_id FROM counted) GROUP BY s.person_id),
+      SELECT s.person_id, bit_or(s.mask) FILTER (WHERE s.given) AS yes, bit_or(s.mask) FILTER (WHERE NOT s.given) AS no
+      FROM (SELECT person_id, given, CASE channel WHEN '*' THEN ${all}::int ELSE 1 << ${leg('channel')} END AS mask
+            FROM audience_consent WHERE purpose IN (${purpose}, '*') AND (channel = '*' OR channel = ANY (${legs}))) s
+      WHERE ${among('s.person_id')} GROUP BY s.person_id),
     senders AS (
-      SELECT t.unit_id, bit_or(1 << l.n) AS mask
-      FROM unit_tree t JOIN channel_account a ON a.unit_id = t.ancestor_id JOIN legs l ON l.channel = a.channel
+      SELECT t.unit_id, bit_or(1 << ${leg('a.channel')}) AS mask
+      FROM unit_tree t JOIN channel_account a ON a.unit_id = t.ancestor_id AND a.channel = ANY (${legs})
       WHERE a.active AND (t.depth = 0 OR a.shared_down) GROUP BY t.unit_id)
     SELECT who.unit_id, who.audience_group, coalesce(addresses.bits, 0)::text AS addresses,
       coalesce(said.yes, 0) AS yes, coalesce(said.no, 0) AS no, coalesce(senders.mask, 0) AS senders, count(*)::int AS n
     FROM counted who LEFT JOIN addresses ON addresses.person_id = who.person_id
       LEFT JOIN said ON said.person_id = who.person_id LEFT JOIN senders ON senders.unit_id = who.unit_id
-    GROUP BY 1, 2, 3, 4, 5, 6`;
+    GROUP BY 1, 2, addresses.bits, 4, 5, 6`;
   return { text, values: values.list };
 }
 

@@ -24,7 +24,24 @@ export interface AudienceInput {
   readonly day: string;
   /** One row per pupil spoken of instead of one per person. */
   readonly perPupil: boolean;
+  /** Where places, persons and families are read; absent: the tables, under the policies of the role. */
+  readonly source?: AudienceSource;
 }
+
+interface AudienceSource {
+  readonly membership: string;
+  readonly guardianLink: string;
+  /** The table of persons; null when the rows of `membership` carry their facts. */
+  readonly person: string | null;
+}
+
+const TABLES: AudienceSource = { membership: 'membership', guardianLink: 'guardian_link', person: 'person' };
+/** The same as sets within the scope of the session (migration 0008). */
+export const SCOPED_VIEWS: AudienceSource = {
+  membership: 'audience_place',
+  guardianLink: 'audience_guardian',
+  person: null,
+};
 
 /**
  * SQL of the persons that a rule means: `person_id, subject_id, unit_id, audience_group, class_name, position,
@@ -36,17 +53,21 @@ export function audienceSql(input: AudienceInput, values: Values): string {
     ? `= ANY (${values.add(input.units)}::uuid[])`
     : `IN (SELECT unit_id FROM unit_tree WHERE ancestor_id = ${values.add(input.unitId)})`;
   const day = values.add(input.day);
-  const include = input.rule.include.map((clause) => `(${clauseSql(clause, 'm', 'p', values, day)})`).join(' OR ');
-  const exclude = (input.rule.exclude ?? []).map((clause) => `(${clauseSql(clause, 'x', 'p', values, day)})`);
-  const left = exclude.length
-    ? `AND NOT EXISTS (SELECT 1 FROM membership x WHERE x.person_id = m.person_id
-      AND x.unit_id ${below} AND ${current('x', day)} AND (${exclude.join(' OR ')}))`
+  const source = input.source ?? TABLES;
+  const p = source.person === null ? 'm' : 'p';
+  const clauses = (list: readonly AudienceClause[], m: string) =>
+    list.map((clause) => `(${clauseSql(clause, m, p, values, day, source)})`).join(' OR ');
+  const include = clauses(input.rule.include, 'm');
+  const exclude = clauses(input.rule.exclude ?? [], 'x');
+  const left = exclude
+    ? `AND NOT EXISTS (SELECT 1 FROM ${source.membership} x WHERE x.person_id = m.person_id
+      AND x.unit_id ${below} AND ${current('x', day)} AND (${exclude}))`
     : '';
   const persons = `
     SELECT DISTINCT ON (m.person_id) m.person_id, m.unit_id, m.audience_group, m.class_name, m.position, m.count_order
-    FROM membership m JOIN person p ON p.id = m.person_id
+    FROM ${source.membership} m ${source.person === null ? '' : `JOIN ${source.person} p ON p.id = m.person_id`}
     WHERE m.unit_id ${below}
-      AND ${current('m', day)} AND p.erased_at IS NULL AND (${include}) ${left}
+      AND ${current('m', day)} AND ${p}.erased_at IS NULL AND (${include}) ${left}
     ORDER BY m.person_id, m.count_order, m.unit_id`;
   if (!input.perPupil) return `SELECT picked.*, NULL::uuid AS subject_id FROM (${persons}) picked`;
   const spokenOf = input.rule.include
@@ -56,9 +77,9 @@ export function audienceSql(input: AudienceInput, values: Values): string {
     SELECT picked.*, CASE picked.audience_group WHEN 'guardian' THEN l.pupil_id WHEN 'pupil' THEN picked.person_id END AS subject_id
     FROM (${persons}) picked
     LEFT JOIN LATERAL (
-      SELECT g.pupil_id FROM guardian_link g
+      SELECT g.pupil_id FROM ${source.guardianLink} g
       WHERE picked.audience_group = 'guardian' AND g.guardian_id = picked.person_id AND EXISTS (
-        SELECT 1 FROM membership s WHERE s.person_id = g.pupil_id AND s.audience_group = 'pupil' AND ${current('s', day)}
+        SELECT 1 FROM ${source.membership} s WHERE s.person_id = g.pupil_id AND s.audience_group = 'pupil' AND ${current('s', day)}
           AND s.unit_id ${below}
           AND (${spokenOf.join(' OR ') || 'true'}))
     ) l ON true
@@ -78,14 +99,21 @@ export async function unitsBelow(query: Query, unitId: string): Promise<string[]
 const current = (m: string, day: string) =>
   `${m}.valid_from <= ${day}::date AND (${m}.valid_to IS NULL OR ${m}.valid_to > ${day}::date)`;
 
-function clauseSql(clause: AudienceClause, m: string, p: string, values: Values, day: string): string {
+function clauseSql(
+  clause: AudienceClause,
+  m: string,
+  p: string,
+  values: Values,
+  day: string,
+  source: AudienceSource,
+): string {
   const all = [`${m}.audience_group = ANY (${values.add(clause.groups)}::text[])`];
   if (clause.unitIds) all.push(belowSql(clause.unitIds, m, values));
   if (clause.grades || clause.classNames) {
     // A guardian stands for all children at that school, not only the youngest, whose grade the membership carries.
     const own = pupilPlaceSql({ ...clause, unitIds: undefined }, m, values);
     all.push(`CASE WHEN ${m}.audience_group <> 'guardian' THEN ${own} ELSE EXISTS (
-      SELECT 1 FROM guardian_link gl JOIN membership c ON c.person_id = gl.pupil_id
+      SELECT 1 FROM ${source.guardianLink} gl JOIN ${source.membership} c ON c.person_id = gl.pupil_id
       WHERE gl.guardian_id = ${m}.person_id AND c.unit_id = ${m}.unit_id AND c.audience_group = 'pupil'
         AND ${current('c', day)} AND ${pupilPlaceSql({ ...clause, unitIds: undefined }, 'c', values)}) END`);
   }
