@@ -24,7 +24,11 @@ export class PgReportStore implements ReportStore {
   constructor(private readonly query: Query) {}
 
   async campaignState(campaignId: string): Promise<string | null> {
-    const [row] = await this.query<{ state: string }>('SELECT state FROM campaign WHERE id = $1', [campaignId]);
+    const [row] = await this.query<{ state: string }>(
+      'SELECT state FROM campaign WHERE id = $1',
+      [campaignId],
+      'report-campaign-state',
+    );
     return row?.state ?? null;
   }
 
@@ -32,6 +36,7 @@ export class PgReportStore implements ReportStore {
     return this.query<ReportRun>(
       `SELECT ${RUN_COLUMNS} FROM run r JOIN step s ON s.id = r.step_id WHERE r.campaign_id = $1 AND r.state <> 'void' ORDER BY r.due_at, s.position, r.id`,
       [campaignId],
+      'report-runs',
     );
   }
 
@@ -51,6 +56,7 @@ export class PgReportStore implements ReportStore {
        SELECT run_id, 'post', channel, state, '', count(*)::int FROM outlet_post WHERE run_id = ANY ($1::bigint[]) GROUP BY 1, 3, 4
        ORDER BY 1, 2, 3, 4, 5`,
       [runIds],
+      'report-counts',
     );
   }
 
@@ -59,6 +65,7 @@ export class PgReportStore implements ReportStore {
       `SELECT unit_id AS "unitId", audience_group AS "group", state AS outcome, sum(n)::int AS n FROM tally_now
        WHERE kind = 'member' AND run_id = ANY ($1::bigint[]) GROUP BY 1, 2, 3 HAVING sum(n) <> 0`,
       [runIds],
+      'report-cells',
     );
   }
 
@@ -87,6 +94,7 @@ export class PgReportStore implements ReportStore {
       `SELECT u.id, u.code, n.name, n.kind FROM unit u ${UNIT_NAME} WHERE u.id = ANY ($1::uuid[])
        ORDER BY n.kind = 'commune', n.kind = 'school', u.code`,
       [unitIds],
+      'report-units',
     );
   }
 
