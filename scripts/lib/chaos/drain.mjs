@@ -4,13 +4,16 @@ const HOUR = 3_600_000;
 /** Nothing moved for so long: whatever is left waits for the clock, or for a person. */
 const STILL_MS = 1200;
 const FIRST_NUDGE_MS = 6000;
+const TELL_MS = 20_000;
 
 /**
  * After the harm: drives the clock through the waits (retries, holds, receipts that never come) and does what an officer
  * would (resume what paused itself, put a stopped sender back) until every run is closed.
+ * @param {(view: object) => void} tell hears now and then what is left
  * @returns {Promise<string | null>} null, or what was left when the time was over
  */
-export async function drain(field, runs, deadline) {
+export async function drain(field, runs, deadline, tell = () => {}) {
+  let told = Date.now();
   let last = '';
   let since = Date.now();
   let nudge = FIRST_NUDGE_MS;
@@ -18,11 +21,15 @@ export async function drain(field, runs, deadline) {
     const view = await look(field, runs);
     if (view.over) return null;
     if (Date.now() > deadline) return `not over in time: ${JSON.stringify(view)}`;
+    if (Date.now() - told > TELL_MS) {
+      tell(view);
+      told = Date.now();
+    }
     const seen = JSON.stringify({ ...view, next: null });
     if (seen !== last) {
       last = seen;
       since = Date.now();
-      if (!view.onlyTime) nudge = FIRST_NUDGE_MS;
+      nudge = FIRST_NUDGE_MS;
     } else if (Date.now() - since > STILL_MS) {
       await help(field, runs, view, nudge);
       nudge = Math.min(nudge * 2, 6 * HOUR);

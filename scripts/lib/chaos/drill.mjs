@@ -84,7 +84,9 @@ export async function runDrill(field, name, drill, { seed, kills, signal, say })
   say(`${name}: the harm is done, ${ctx.harm.kills} kills`);
   if (!drill.toTheEnd) await field.sandbox('DELETE', '/faults');
   await field.ready();
-  const left = await drain(field, ctx.runs, startedAt + LONGEST_MS);
+  const left = await drain(field, ctx.runs, startedAt + LONGEST_MS, (view) =>
+    say(`${name}: waits for ${JSON.stringify(view)}`),
+  );
   if (left !== null) ctx.fail(left);
   const found = await judge(field, { runs: ctx.runs, after, everyone: drill.everyone ?? false });
   const more = (await ctx.check?.()) ?? {};
