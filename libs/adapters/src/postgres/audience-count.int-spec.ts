@@ -114,4 +114,29 @@ describe('counting in sets', () => {
     const counts = await counted(question({ unitId: school }));
     expect(counts.byUnit.map(({ name }) => name)).toEqual([expect.stringContaining('Đảo Xanh')]);
   });
+
+  it('is held by the database, whatever the question says', async () => {
+    const views = ['audience_place', 'audience_contact', 'audience_consent'];
+    const strangers = (view: string) => `SELECT count(*)::int AS seen, count(*) FILTER (WHERE NOT EXISTS (
+      SELECT 1 FROM membership m WHERE m.person_id = v.person_id))::int AS strangers FROM ${view} v`;
+    const as = (unitId?: string) =>
+      api
+        .scoped((query) => query)
+        .run({ unitId, actor: 'user:test' }, (query) =>
+          Promise.all(
+            views.map(async (view) => (await query<{ seen: number; strangers: number }>(strangers(view)))[0]!),
+          ),
+        );
+    // The policy of membership, which knows nothing of the views, is the judge here.
+    for (const { seen, strangers } of await as(school)) {
+      expect(seen).toBeGreaterThan(0);
+      expect(strangers).toBe(0);
+    }
+    expect(await as()).toEqual(views.map(() => ({ seen: 0, strangers: 0 })));
+    const asked = question({ unitId: office });
+    const counts = await api
+      .scoped((query) => new PostgresAudiences(query))
+      .run({ unitId: school, actor: 'user:test' }, (audiences) => audiences.count(asked));
+    expect(counts.byUnit.map(({ unitId }) => unitId)).toEqual([school]);
+  });
 });
