@@ -189,7 +189,7 @@ it('erases words and keeps numbers twelve months after the campaign, on a moved 
 
   const gone = await textOf(reader, old, old.email);
   expect(gone).toMatchObject({ status: 410, body: { code: 'text.erased' } });
-  expect(gone.body.detail).toContain('2027-10-10');
+  expect(gone.body.detail).toContain('10/10/2027');
   // The way stays, and so does every count.
   expect((await get<MemberDetails>(reader, `/runs/${old.runId}/members/${old.memberId}`)).body.legs).toHaveLength(3);
   expect(await auditDeliveries(worker.query)).toEqual(before);

@@ -13,6 +13,7 @@ import {
 } from '@loa/domain';
 import type { Clock } from '../ports/clock.js';
 import type { Transactions } from '../ports/transactions.js';
+import { writtenDay } from '../reports/read-sent-text.js';
 import type { MessagePreviews } from '../templates/message-previews.js';
 import { mergeSettings } from './campaign-settings.js';
 import type { Campaign, CampaignStores, Step } from './campaign-store.js';
@@ -103,8 +104,7 @@ async function load(stores: CampaignStores, runId: string) {
   const step = await loadStep(stores, first.campaignId, first.stepId);
   if (first.kind === 'post') throw new DomainError('conflict', 'resend.post');
   if (first.erasedAt !== null) {
-    const day = localDay(first.erasedAt, campaign.timeZone);
-    throw new DomainError('gone', 'text.erased', { day });
+    throw new DomainError('gone', 'text.erased', { day: writtenDay(first.erasedAt, campaign.timeZone) });
   }
   if (first.state !== 'sending' && first.state !== 'done') throw new DomainError('conflict', 'resend.notStarted');
   return { campaign, step, first };

@@ -49,7 +49,10 @@ export class ReadSentText {
 }
 
 function refuseErased({ erasedAt, personErasedAt, timeZone }: SentMessage): void {
-  const gone = (code: string, at: Date) => new DomainError('gone', code, { day: localDay(at, timeZone) });
+  const gone = (code: string, at: Date) => new DomainError('gone', code, { day: writtenDay(at, timeZone) });
   if (erasedAt !== null) throw gone('text.erased', erasedAt);
   if (personErasedAt !== null) throw gone('text.personErased', personErasedAt);
 }
+
+/** As people write it here: `23/11/2026`. */
+export const writtenDay = (at: Date, timeZone: string): string => localDay(at, timeZone).split('-').reverse().join('/');
