@@ -77,7 +77,11 @@ async function help(field, runs, view, nudge) {
   await field.sql(
     `UPDATE channel_account SET state = 'ok', state_code = '', state_until = NULL WHERE state = 'stopped'`,
   );
-  if (view.next !== null) return field.moveClock(view.next.getTime() - (await field.now()).getTime() + 500);
+  // Waits may hide behind waits: a batch that asks every few seconds whether its held account is back.
+  if (view.next !== null) {
+    const until = view.next.getTime() - (await field.now()).getTime() + 500;
+    return field.moveClock(Math.max(until, nudge - FIRST_NUDGE_MS));
+  }
   if (!view.busy && view.silent.length > 0 && view.receipts === 0 && view.callbacks === 0)
     return field.moveClock((view.silent.includes('email') ? 73 : 49) * HOUR);
   return field.moveClock(nudge);

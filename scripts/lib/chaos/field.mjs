@@ -121,7 +121,7 @@ export class Field {
     this.tag = tag;
   }
 
-  /** A new morning: no traces of earlier drills, all senders well, the sandbox plain, a day later. */
+  /** A new morning: no traces of earlier drills, all senders well, the sandbox plain, and the same hour again. */
   async refresh() {
     await this.sandbox('DELETE', '/faults');
     await this.sandbox('POST', '/config', {
@@ -145,8 +145,11 @@ export class Field {
       }
     }
     await this.sql(`UPDATE channel_account SET state = 'ok', state_code = '', state_until = NULL`);
+    // All drills write to the same people on the same day.
+    await this.sql(`UPDATE instance SET person_per_day = NULL`);
     await this.sql(`UPDATE contact_point SET health = 'active' WHERE health <> 'active'`);
-    await this.moveClock(26 * 3_600_000);
+    await this.sql('UPDATE clock_offset SET milliseconds = 0');
+    await this.sandbox('POST', '/clock', { offsetMs: 0 });
     return (await this.counts()).lastSeq;
   }
 

@@ -85,12 +85,6 @@ export const KILLS = {
       const cancelled = await ctx.plan(MIXED.slice(2));
       const twice = (campaign, act) => Promise.all([1, 2].map(() => ctx.field.click(campaign.campaignId, act)));
       const acts = [
-        () => ctx.harm.worker(),
-        async () => {
-          await twice(paused, 'pause');
-          await ctx.harm.worker();
-          await twice(paused, 'resume');
-        },
         async () => {
           const answers = await twice(cancelled, 'cancel');
           if (!answers.includes(200)) ctx.fail(`cancel was answered ${answers}`);
@@ -100,10 +94,16 @@ export const KILLS = {
         () => ctx.harm.worker(),
         async () => {
           await twice(paused, 'pause');
+          await ctx.harm.worker();
+          await twice(paused, 'resume');
+        },
+        () => ctx.harm.worker(),
+        async () => {
+          await twice(paused, 'pause');
           await twice(paused, 'resume');
         },
       ];
-      await ctx.atMoments(acts.length, (n) => acts[n](), { to: 0.5 });
+      await ctx.atMoments(acts.length, (n) => acts[n](), { from: 0.01, to: 0.5 });
     },
   },
 };
