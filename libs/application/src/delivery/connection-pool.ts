@@ -1,6 +1,6 @@
 /**
- * Connections of one account that this process may use at once. A wave takes as many as it will claim messages for, so
- * never more messages are marked `sending` than can be on the wire.
+ * Places for the messages of one account that this process may have marked and not sent: a few waves, each of as many
+ * messages as there are connections. A wave takes its places before it marks anything.
  */
 export class ConnectionPool {
   private free: number;

@@ -12,6 +12,8 @@ import type { BatchLease, Claim, ClaimedDelivery, DeliveryResult, WaveStore } fr
 
 /** Waves of one batch under way at once: while one is being recorded the next is on the wire. */
 const WAVES_IN_FLIGHT = 2;
+/** Waves of one account under way at once in this process: one on the wire, the next ones marked and ready for its connections. */
+const WAVES_OF_ACCOUNT = 3;
 const LONGEST_WAIT_FOR_DATABASE_MS = 60_000;
 
 export interface DispatchDeps {
@@ -108,8 +110,8 @@ export class DispatchBatch {
   /** Waves until nothing is left or sending is not open; gives the time of the next turn, or null. */
   private async sendWaves(work: Work, signal: AbortSignal): Promise<Date | null> {
     const { lease, account } = work;
-    const pool = this.poolOf(lease.accountId, account.connections);
-    const widest = Math.ceil(account.connections / WAVES_IN_FLIGHT);
+    const pool = this.poolOf(lease.accountId, account.connections * WAVES_OF_ACCOUNT);
+    const widest = account.connections;
     while (!signal.aborted && work.left > 0) {
       if (!this.inHours(lease)) return nextAllowed(lease.hours, this.deps.clock.now(), lease.timeZone);
       const wanted = Math.min(widest, work.left);

@@ -54,7 +54,8 @@ interface ClaimRow {
   reason: string | null;
   deferred: boolean;
   is_open: boolean;
-  probe: boolean;
+  /** The account rests no longer than now. */
+  may_probe: boolean;
 }
 
 export class PgWaveStore implements WaveStore {
@@ -102,7 +103,10 @@ export class PgWaveStore implements WaveStore {
 
   async claim(lease: BatchLease, limit: number, after: string, day: string, now: Date): Promise<Claim> {
     const rules = await this.rulesOf(lease.templateVersionId);
-    const claimed = await this.db.uncrossed(() => claimWave(this.db.query, lease, limit, after, day, now, rules));
+    const look = (probe: boolean) =>
+      this.db.uncrossed(() => claimWave(this.db.query, lease, probe ? 1 : limit, after, day, now, rules, probe));
+    let claimed = await look(false);
+    if (claimed[0]?.may_probe) claimed = await look(true);
     const rows = claimed.filter((row) => row.is_open);
     const picked = rows.filter((row) => row.id !== null);
     const skipped = picked.filter((row) => row.reason !== null);
@@ -116,7 +120,7 @@ export class PgWaveStore implements WaveStore {
       deferred: deferred.length,
       last: picked.at(-1)?.id ?? null,
       open: rows.length > 0,
-      probe: rows[0]?.probe ?? false,
+      probe: rows[0]?.may_probe ?? false,
     };
   }
 
@@ -203,6 +207,7 @@ async function claimWave(
   day: string,
   now: Date,
   rules: { purpose: string; legalClass: LegalClass },
+  probe: boolean,
 ): Promise<ClaimRow[]> {
   const values = new Values();
   const at = values.add(now);
@@ -215,21 +220,26 @@ async function claimWave(
   const enough = enoughSql(lease, values, at, day);
   const tomorrow = enough === null ? '' : values.add(nextDayStart(now, lease.timeZone));
   const delivery = `delivery_${lease.season}`;
+  const rested = `(a.state = 'held' AND a.state_until <= ${at})`;
+  const accountIs = probe ? rested : `a.state = 'ok'`;
+  // Whoever moves the end of the rest on has the one message that finds out; the others stay out.
+  const allowed = probe
+    ? `probing AS (
+       UPDATE channel_account a SET state_until = ${at}::timestamptz + interval '${PROBE_SECONDS} seconds'
+       WHERE (SELECT is_open FROM gate) AND a.id = ${account} AND ${rested} AND EXISTS (SELECT 1 FROM picked) RETURNING a.id),
+     allowed AS (SELECT EXISTS (SELECT 1 FROM probing) AS is_open, may_probe FROM gate)`
+    : 'allowed AS (SELECT is_open, may_probe FROM gate)';
   return query<ClaimRow>(
     `WITH gate AS MATERIALIZED (
-       SELECT (c.state IN ('scheduled', 'running') AND r.state = 'sending' AND r.expires_at > ${at} AND a.active
-         AND (a.state = 'ok' OR (a.state = 'held' AND a.state_until <= ${at}))
-         AND EXISTS (SELECT 1 FROM batch b WHERE b.id = ${batch} AND b.lease_by = ${worker})) AS is_open, a.state = 'held' AS probe
+       SELECT c.state IN ('scheduled', 'running') AND r.state = 'sending' AND r.expires_at > ${at} AND a.active AND ${accountIs}
+         AND EXISTS (SELECT 1 FROM batch b WHERE b.id = ${batch} AND b.lease_by = ${worker}) AS is_open, ${rested} AS may_probe
        FROM run r JOIN campaign c ON c.id = r.campaign_id JOIN channel_account a ON a.id = ${account} WHERE r.id = ${run}),
      picked AS MATERIALIZED (
-       SELECT d.id, d.member_id, d.leg, d.channel, d.attempts, d.contact_id, d.unknown_at FROM ${delivery} d CROSS JOIN gate
-       WHERE gate.is_open AND d.season = ${lease.season} AND d.batch_id = ${batch} AND d.id > ${values.add(after)}::bigint AND d.state = 'queued' AND (d.not_before IS NULL OR d.not_before <= ${at})
-       ORDER BY d.id LIMIT (SELECT CASE WHEN probe THEN 1 ELSE ${most}::int END FROM gate) FOR UPDATE OF d SKIP LOCKED),
-     -- Whoever moves the end of the rest on has the one message that finds out; the others stay out.
-     probing AS (
-       UPDATE channel_account a SET state_until = ${at}::timestamptz + interval '${PROBE_SECONDS} seconds' FROM gate
-       WHERE gate.probe AND gate.is_open AND a.id = ${account} AND a.state = 'held' AND a.state_until <= ${at} AND EXISTS (SELECT 1 FROM picked) RETURNING a.id),
-     allowed AS (SELECT is_open AND (NOT probe OR EXISTS (SELECT 1 FROM probing)) AS is_open, probe FROM gate),
+       SELECT d.id, d.member_id, d.leg, d.channel, d.attempts, d.contact_id, d.unknown_at FROM ${delivery} d
+       WHERE (SELECT is_open FROM gate) AND d.season = ${lease.season} AND d.batch_id = ${batch} AND d.id > ${values.add(after)}::bigint
+         AND d.state = 'queued' AND (d.not_before IS NULL OR d.not_before <= ${at})
+       ORDER BY d.batch_id, d.id LIMIT ${most}::int FOR UPDATE OF d SKIP LOCKED),
+     ${allowed},
      judged AS ${enough === null ? '' : 'MATERIALIZED '}(
        SELECT leg.id, leg.member_id, leg.leg, leg.channel, leg.attempts, who.person_id, who.vars, contact.address_cipher, contact.address_key, CASE
            WHEN leg.leg > 0 AND EXISTS (SELECT 1 FROM ${delivery} o WHERE o.season = ${lease.season}
@@ -237,8 +247,10 @@ async function claimWave(
            WHEN leg.unknown_at < ${at}::timestamptz - interval '${REPEAT_WITHIN_HOURS} hours' THEN 'unknownTooOld'
            ELSE ${refusal} END AS reason
        FROM picked leg JOIN allowed ON allowed.is_open
-       JOIN member_${lease.season} who ON who.season = ${lease.season} AND who.id = leg.member_id
-       LEFT JOIN contact_point contact ON contact.id = leg.contact_id),
+       -- Looked up row by row: for a wave the planner would read through all people there are.
+       CROSS JOIN LATERAL (SELECT m.person_id, m.audience_group, m.vars FROM member_${lease.season} m
+         WHERE m.season = ${lease.season} AND m.id = leg.member_id OFFSET 0) who
+       LEFT JOIN LATERAL (SELECT c.* FROM contact_point c WHERE c.id = leg.contact_id OFFSET 0) contact ON true),
      ${enough ?? 'verdict AS (SELECT *, false AS deferred, false AS later FROM judged)'},
      ${
        enough === null
@@ -250,10 +262,10 @@ async function claimWave(
      marked AS (
        UPDATE ${delivery} d SET state = 'sending', attempts = d.attempts + 1, state_at = ${at}
        FROM verdict v WHERE d.season = ${lease.season} AND d.id = v.id AND v.reason IS NULL AND NOT v.deferred AND NOT v.later)
-     SELECT v.id, v.member_id, v.person_id, v.channel, v.attempts, v.address_cipher, v.vars, v.reason, v.deferred, allowed.is_open, allowed.probe
+     SELECT v.id, v.member_id, v.person_id, v.channel, v.attempts, v.address_cipher, v.vars, v.reason, v.deferred, allowed.is_open, allowed.may_probe
      FROM allowed LEFT JOIN verdict v ON NOT v.later ORDER BY v.id`,
     values.list,
-    `claim-wave-${lease.season}-${rules.purpose}-${rules.legalClass}-${lease.personPerDay}-${lease.adsPerDay}`,
+    `claim-wave-${lease.season}-${rules.purpose}-${rules.legalClass}-${lease.personPerDay}-${lease.adsPerDay}${probe ? '-probe' : ''}`,
   );
 }
 
