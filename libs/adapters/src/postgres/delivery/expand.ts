@@ -211,9 +211,10 @@ async function writeDeliveries(query: Query, run: RunToExpand, now: Date): Promi
      INSERT INTO delivery_${run.season}
        (season, run_id, member_id, leg, channel, account_id, contact_id, batch_id, unit_id, audience_group, state, state_at)
      SELECT $1, $2, c.member_id, c.leg, c.channel, c.account_id, c.contact_id, cut.id, c.unit_id, c.audience_group, 'queued', $3
-     FROM (SELECT choice.*, row_number() OVER (PARTITION BY account_id ORDER BY member_id) - 1 AS place
-           FROM choice WHERE reason IS NULL AND via_id IS NULL) c
-     JOIN sized s ON s.account_id = c.account_id JOIN cut ON cut.account_id = c.account_id AND cut.no = c.place / s.most`,
+     -- The batch's number is found inside, so that it joins by equality: else each member meets every batch of its account.
+     FROM (SELECT choice.*, (row_number() OVER (PARTITION BY choice.account_id ORDER BY member_id) - 1) / s.most AS no
+           FROM choice JOIN sized s ON s.account_id = choice.account_id WHERE reason IS NULL AND via_id IS NULL) c
+     JOIN cut ON cut.account_id = c.account_id AND cut.no = c.no`,
     [run.season, run.id, now],
   );
 }
