@@ -29,6 +29,32 @@ export class Caps1764000000007 implements MigrationInterface {
       DROP INDEX delivery_batch;
       CREATE INDEX delivery_batch ON delivery (batch_id, id);
 
+      -- Workers bring the statistics up to date after a large freeze.
+      CREATE OR REPLACE FUNCTION ensure_season(wanted smallint) RETURNS void
+        LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+      DECLARE parent text; part text;
+      BEGIN
+        IF wanted NOT BETWEEN 2000 AND 2200 THEN RAISE EXCEPTION 'season % is not a year', wanted; END IF;
+        IF to_regclass('public.member_' || wanted) IS NOT NULL THEN RETURN; END IF;
+        PERFORM pg_advisory_xact_lock(hashtext('ensure_season'));
+        FOREACH parent IN ARRAY ARRAY['member', 'delivery', 'delivery_event'] LOOP
+          part := parent || '_' || wanted;
+          IF to_regclass('public.' || part) IS NULL THEN
+            EXECUTE format('CREATE TABLE %I PARTITION OF %I FOR VALUES IN (%s)', part, parent, wanted);
+            IF parent <> 'delivery_event' THEN EXECUTE format('ALTER TABLE %I SET (fillfactor = 70)', part); END IF;
+            -- Reached through the parent by everybody; directly by workers only.
+            EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', part);
+            EXECUTE format('CREATE POLICY worker ON %I TO loa_worker USING (true) WITH CHECK (true)', part);
+            EXECUTE format('GRANT SELECT, INSERT, UPDATE, MAINTAIN ON %I TO loa_worker', part);
+          END IF;
+        END LOOP;
+      END $$;
+      DO $$ DECLARE part regclass; BEGIN
+        FOR part IN SELECT inhrelid::regclass FROM pg_inherits WHERE inhparent IN ('member'::regclass, 'delivery'::regclass, 'delivery_event'::regclass) LOOP
+          EXECUTE format('GRANT MAINTAIN ON %s TO loa_worker', part);
+        END LOOP;
+      END $$;
+
       CREATE TABLE pace (
         -- A share is one run's part of an account that several runs want.
         kind text NOT NULL CHECK (kind IN ('account', 'campaign', 'domain', 'share')),

@@ -41,6 +41,14 @@ interface Work {
   readonly make: (delivery: ClaimedDelivery) => OutgoingMessage;
   left: number;
   after: string;
+  local: LocalMinute;
+}
+
+/** What the clock on the wall says, worked out once a minute: hours and days begin at full minutes. */
+interface LocalMinute {
+  readonly minute: number;
+  readonly open: boolean;
+  readonly day: string;
 }
 
 /** What became of a wave, and of its account. */
@@ -90,7 +98,14 @@ export class DispatchBatch {
     try {
       const account = await this.deps.senders.open(lease.accountId);
       const make = await this.deps.messages.prepare(lease);
-      const work: Work = { lease, account, make, left: lease.size, after: '0' };
+      const work: Work = {
+        lease,
+        account,
+        make,
+        left: lease.size,
+        after: '0',
+        local: localMinute(lease, this.deps.clock.now()),
+      };
       const lanes = Array.from({ length: WAVES_IN_FLIGHT }, () => this.sendWaves(work, signal));
       const stops = await Promise.allSettled(lanes);
       const broken = stops.filter((stop) => stop.status === 'rejected').map((stop) => stop.reason);
@@ -113,10 +128,10 @@ export class DispatchBatch {
     const pool = this.poolOf(lease.accountId, account.connections * WAVES_OF_ACCOUNT);
     const widest = account.connections;
     while (!signal.aborted && work.left > 0) {
-      if (!this.inHours(lease)) return nextAllowed(lease.hours, this.deps.clock.now(), lease.timeZone);
+      if (!this.localOf(work).open) return nextAllowed(lease.hours, this.deps.clock.now(), lease.timeZone);
       const wanted = Math.min(widest, work.left);
       work.left -= wanted;
-      const day = localDay(this.deps.clock.now(), lease.timeZone);
+      const { day } = this.localOf(work);
       const moments = lease.caps.length === 0 ? null : await this.pacer.reserve(lease.caps, wanted, day, lease.runId);
       if (moments === null && lease.caps.length > 0) return nextDayStart(this.deps.clock.now(), lease.timeZone);
       const granted = moments?.count ?? wanted;
@@ -126,7 +141,7 @@ export class DispatchBatch {
       let wave: Wave | null = null;
       try {
         // The wait for a moment or a connection may have been long.
-        if (!this.inHours(lease)) continue;
+        if (!this.localOf(work).open) continue;
         claim = await this.deps.waves.claim(lease, taken, work.after, day, this.deps.clock.now());
         if (!claim.open) return new Date(this.deps.clock.now().getTime() + 5_000);
         if (claim.last === null) return null;
@@ -144,8 +159,10 @@ export class DispatchBatch {
     return null;
   }
 
-  private inHours(lease: BatchLease): boolean {
-    return withinHours(lease.hours, this.deps.clock.now(), lease.timeZone);
+  private localOf(work: Work): LocalMinute {
+    const now = this.deps.clock.now();
+    if (minuteOf(now) !== work.local.minute) work.local = localMinute(work.lease, now);
+    return work.local;
   }
 
   /** Sends a claimed wave; never throws, so that all of it is recorded. */
@@ -231,3 +248,11 @@ export class DispatchBatch {
     return pool;
   }
 }
+
+const minuteOf = (at: Date) => Math.floor(at.getTime() / 60_000);
+
+const localMinute = ({ hours, timeZone }: BatchLease, now: Date): LocalMinute => ({
+  minute: minuteOf(now),
+  open: withinHours(hours, now, timeZone),
+  day: localDay(now, timeZone),
+});

@@ -8,7 +8,7 @@ import { type ResendAudience, resendAudienceSql } from './resend-audience.js';
 /** A batch holds at most what its account sends in two seconds, and never more than this. */
 const BATCH_MAX = 500;
 /** Below this, statistics of a scratch table cost more than a better plan saves. */
-const WORTH_ANALYSING = 2_000;
+export const WORTH_ANALYSING = 2_000;
 /** A member's number has room beside the counting order in one bigint. */
 const MEMBER_BITS = 50;
 
@@ -36,11 +36,12 @@ const SCRATCH = `
  */
 export async function expandRun(query: Query, run: RunToExpand, plan: FreezePlan, now: Date): Promise<number> {
   await query(SCRATCH);
+  // Sorts and hashes of a whole province spill at the server's default, and take twice as long.
+  await query(`SET LOCAL work_mem = '128MB'`);
   const members = await pickMembers(query, run, plan);
   if (members === 0) return 0;
-  // Sorts and hashes of a whole province spill at the server's default, and take twice as long.
   const large = members >= WORTH_ANALYSING;
-  if (large) await query(`SET LOCAL work_mem = '128MB'; ANALYZE who`);
+  if (large) await query('ANALYZE who');
   const legs = plan.channels.filter((channel) => !CHANNEL_FACTS[channel].outlet);
   await findSenders(query, legs);
   if (large) await query('ANALYZE sender');
@@ -59,6 +60,7 @@ export async function expandRun(query: Query, run: RunToExpand, plan: FreezePlan
 
 async function pickMembers(query: Query, run: RunToExpand, plan: FreezePlan): Promise<number> {
   const values = new Values();
+  // Numbered school by school: then a wave is of one school and group, and changes two counts instead of fifty.
   const { unitId, rule, day } = run;
   const audience = run.resend
     ? resendAudienceSql(run.resend, values)
@@ -66,7 +68,7 @@ async function pickMembers(query: Query, run: RunToExpand, plan: FreezePlan): Pr
   await query(
     `INSERT INTO who (member_id, person_id, unit_id, audience_group, class_name, position, count_order, subject_id)
      SELECT nextval('member_id_seq'), a.person_id, a.unit_id, a.audience_group, a.class_name, a.position, a.count_order, a.subject_id
-     FROM (${audience}) a`,
+     FROM (${audience}) a ORDER BY a.unit_id, a.audience_group`,
     values.list,
   );
   const [row] = await query<{ n: number }>('SELECT count(*)::int AS n FROM who');

@@ -1,7 +1,7 @@
 import type { DueRun, FreezePlan, RunStore } from '@loa/application';
 import type { AudienceRule, ChannelName, ResendKind } from '@loa/domain';
 import type { Database, Query } from '../database.js';
-import { expandRun } from './expand.js';
+import { expandRun, WORTH_ANALYSING } from './expand.js';
 import { NEXT_LEG_LOCK } from './next-leg.js';
 
 interface RunRow {
@@ -54,9 +54,11 @@ export class PgRunStore implements RunStore {
     now: Date,
     plan: (content: unknown, channels: readonly ChannelName[]) => FreezePlan,
   ): Promise<number | null> {
-    return this.db.transaction(async (query) => {
+    let season = 0;
+    const frozen = await this.db.transaction(async (query) => {
       const run = await lockRun(query, runId);
       if (run === null) return null;
+      season = run.season;
       await query('SELECT ensure_season($1::smallint)', [run.season]);
       if (run.resend_of !== null) {
         // One after the other, and not while the first run starts next legs: no member is written to by two at once.
@@ -79,6 +81,10 @@ export class PgRunStore implements RunStore {
       await query(`UPDATE run SET state = 'sending', expanded_at = $2 WHERE id = $1`, [runId, now]);
       return members;
     });
+    // The first large run of a season would be sent by plans for an empty table, until the server looks by itself.
+    if ((frozen ?? 0) >= WORTH_ANALYSING)
+      await this.db.query(`ANALYZE member_${season}, delivery_${season}`).catch(() => {});
+    return frozen;
   }
 
   async expandPosts(runId: string, now: Date): Promise<number | null> {

@@ -155,7 +155,8 @@ async function settle(query: Query, season: number, changed: readonly Changed[],
   if (touched.length === 0) return;
   // First the members' locks, in one order: what the legs add up to must be read after any other writer is done.
   await query(
-    `SELECT id FROM member_${season} WHERE season = ${season} AND (id = ANY ($1::bigint[]) OR via_id = ANY ($1::bigint[])) ORDER BY id FOR NO KEY UPDATE`,
+    `SELECT id FROM member_${season} WHERE season = ${season} AND id = ANY (ARRAY(
+       SELECT unnest($1::bigint[]) UNION SELECT v.id FROM member_${season} v WHERE v.via_id = ANY ($1::bigint[]))) ORDER BY id FOR NO KEY UPDATE`,
     [touched],
     `lock-members-${season}`,
   );

@@ -236,7 +236,8 @@ async function claimWave(
        FROM run r JOIN campaign c ON c.id = r.campaign_id JOIN channel_account a ON a.id = ${account} WHERE r.id = ${run}),
      picked AS MATERIALIZED (
        SELECT d.id, d.member_id, d.leg, d.channel, d.attempts, d.contact_id, d.unknown_at FROM ${delivery} d
-       WHERE (SELECT is_open FROM gate) AND d.season = ${lease.season} AND d.batch_id = ${batch} AND d.id > ${values.add(after)}::bigint
+       -- No season here: the table has one only, and with young statistics its index would be read whole for it.
+       WHERE (SELECT is_open FROM gate) AND d.batch_id = ${batch} AND d.id > ${values.add(after)}::bigint
          AND d.state = 'queued' AND (d.not_before IS NULL OR d.not_before <= ${at})
        ORDER BY d.batch_id, d.id LIMIT ${most}::int FOR UPDATE OF d SKIP LOCKED),
      ${allowed},
