@@ -12,7 +12,7 @@ export function refused(
   kind: RefusalClass,
   code: string,
   detail: string,
-  more: Partial<Pick<Refused, 'until' | 'health'>> = {},
+  more: Partial<Pick<Refused, 'until' | 'health' | 'down'>> = {},
 ): Refused {
   return { kind: 'refused', class: kind, code, detail: detail.slice(0, DETAIL_LENGTH), ...more };
 }
@@ -24,7 +24,9 @@ export function unknown(code: string, detail: string): SendResult {
 /** No answer: refused for now when surely nothing left, else unknown. */
 export function lost(provider: string, outcome: Lost): SendResult {
   const code = `${provider}:${outcome.code}`;
-  return outcome.kind === 'notSent' ? refused('retry', code, outcome.detail) : unknown(code, outcome.detail);
+  return outcome.kind === 'notSent'
+    ? refused('retry', code, outcome.detail, { down: true })
+    : unknown(code, outcome.detail);
 }
 
 /**
@@ -34,7 +36,7 @@ export function lost(provider: string, outcome: Lost): SendResult {
 export function strange(provider: string, answer: Answered, now: Date): SendResult {
   const code = `${provider}:http:${answer.status}`;
   const detail = `HTTP ${answer.status} without the provider's own answer`;
-  if (answer.status === 429) return refused('wait', code, detail, { until: retryAfter(answer, now) });
+  if (answer.status === 429) return refused('wait', code, detail, { until: retryAfter(answer, now), down: true });
   const definite = answer.status >= 400 && answer.status < 500 && answer.status !== 408;
   return definite ? refused('account', code, detail) : unknown(code, detail);
 }

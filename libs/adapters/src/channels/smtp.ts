@@ -93,18 +93,19 @@ function judge(failure: SmtpFailure): SendResult {
   if (reply && !(handed && reply.code === 421)) {
     const status = enhancedStatus(reply.text);
     const verdict = smtpVerdict(stage, reply.code, status, reply.text);
-    return refused(
-      verdict.class,
-      `smtp:${stage}:${status ?? reply.code}`,
-      reply.text,
-      verdict.health ? { health: verdict.health } : {},
-    );
+    // 421 is said to everybody: the server closes (RFC 5321, 3.8).
+    const down = verdict.class === 'retry' && (reply.code === 421 || stage === 'connect');
+    return refused(verdict.class, `smtp:${stage}:${status ?? reply.code}`, reply.text, {
+      ...(verdict.health && { health: verdict.health }),
+      ...(down && { down }),
+    });
   }
   if (!handed && NEVER[failure.code] && !reply)
     return refused(NEVER[failure.code]!, `smtp:${stage}:${failure.code}`, failure.detail);
   const code = `smtp:${handed ? 'body' : stage}:${reply?.code ?? failure.code}`;
   if (handed) return unknown(code, failure.detail);
-  return refused(CREDENTIAL_FAULTS.test(failure.code) ? 'credentials' : 'retry', code, failure.detail);
+  if (CREDENTIAL_FAULTS.test(failure.code)) return refused('credentials', code, failure.detail);
+  return refused('retry', code, failure.detail, { down: true });
 }
 
 /** Refused on our side before a word was said: larger than the server takes, or an address that it can't carry. */

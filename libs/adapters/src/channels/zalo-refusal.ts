@@ -21,7 +21,7 @@ const HEALTH: Readonly<Record<string, 'bounced' | 'blocked'>> = {
 export function zaloRefusal(error: ZaloError, now: Date): SendResult {
   const code = `${PREFIX[error.host]}:${error.code}`;
   if (error.evidence === 'unknown') return unknown(code, error.message);
-  if (error.evidence === 'notSent') return refused('retry', code, error.message);
+  if (error.evidence === 'notSent') return refused('retry', code, error.message, { down: true });
   const kind = classOf(error);
   const health = kind === 'person' ? HEALTH[code] : undefined;
   return refused(kind, code, error.message, { ...(health && { health }), ...untilOf(kind, error, now) });

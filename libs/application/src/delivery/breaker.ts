@@ -1,6 +1,6 @@
 import type { SendResult } from '../ports/channel.js';
 
-/** Failures in a row after which an account is taken to be down. A few greylisted addresses in a row are not. */
+/** Failures in a row after which an account is taken to be down. */
 const TRIP_AFTER = 10;
 
 /**
@@ -22,9 +22,9 @@ export class Breaker {
   }
 }
 
-/** The provider did not do its work; what it says of the account itself is judged elsewhere. */
+/** No answer, or one that was not about the message. A refusal of one recipient, greylisting too, shows that it works. */
 export const isFault = (result: SendResult): boolean =>
-  result.kind === 'unknown' || (result.kind === 'refused' && (result.class === 'retry' || result.class === 'wait'));
+  result.kind === 'unknown' || (result.kind === 'refused' && result.down === true);
 
 const FIRST_REST_SECONDS = 15;
 const LONGEST_REST_SECONDS = 600;

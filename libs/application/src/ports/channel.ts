@@ -61,6 +61,8 @@ export type SendResult =
       readonly until?: Date;
       /** With class `person`: what to note on the contact point. Absent: this leg only. */
       readonly health?: 'bounced' | 'blocked' | 'optedOut';
+      /** It was not about this message: the provider could not be reached, or sends everybody away just now. */
+      readonly down?: true;
     }
   /** The bytes may have been taken and no answer tells: never sent again by itself (promise G2). */
   | { readonly kind: 'unknown'; readonly code: string; readonly detail: string };
