@@ -1,5 +1,4 @@
 import type { Config } from '@loa/adapters/config/config.js';
-import { Vault } from '@loa/adapters/crypto/vault.js';
 import { sentWords } from '@loa/adapters/delivery/sent-words.js';
 import { PostgresAuditLog } from '@loa/adapters/postgres/audit-log.js';
 import { Database } from '@loa/adapters/postgres/database.js';
@@ -21,13 +20,13 @@ import { ReportsController } from './reports.controller.js';
     },
     {
       provide: ReadSentText,
-      useFactory: (database: Database, vault: Vault, config: Config, clock: Clock) =>
+      useFactory: (database: Database, config: Config, clock: Clock) =>
         new ReadSentText(
           database.scoped((query) => ({ sent: new PgSentTextStore(query), audit: new PostgresAuditLog(query) })),
-          sentWords(vault, config.publicUrl),
+          sentWords(config.publicUrl),
           clock,
         ),
-      inject: [Database, Vault, CONFIG, CLOCK],
+      inject: [Database, CONFIG, CLOCK],
     },
   ],
 })

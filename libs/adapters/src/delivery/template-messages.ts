@@ -23,8 +23,12 @@ export class TemplateMessages implements MessageMaker {
     return (delivery) => ({
       reference: deliveryReference(this.tag, { season: lease.season, deliveryId: delivery.id }),
       to: this.vault.unseal(delivery.addressCipher),
-      content: contentOf(template, { ...delivery, shared }, this),
+      content: contentOf(template, { ...delivery, shared }, { tag: this.tag, unsubscribeLink: (id) => this.leave(id) }),
     });
+  }
+
+  private leave(personId: string): string {
+    return unsubscribeLink(this.publicUrl, this.vault, personId);
   }
 
   /** The compiled version, read once per process. */
@@ -52,9 +56,9 @@ export interface MessageValues {
 export function contentOf(
   template: CompiledTemplate,
   { channel, personId, shared, vars }: MessageValues,
-  { vault, tag, publicUrl }: { readonly vault: Vault; readonly tag: string; readonly publicUrl: string },
+  { tag, unsubscribeLink }: { readonly tag: string; readonly unsubscribeLink: (personId: string) => string },
 ): OutgoingContent {
-  const unsubscribeUrl = channel === 'email' ? unsubscribeLink(publicUrl, vault, personId) : undefined;
+  const unsubscribeUrl = channel === 'email' ? unsubscribeLink(personId) : undefined;
   const all = { ...shared, ...(vars as TemplateVars) };
   const listId = `${template.content.key}.${tag}`;
   return renderVariant(variantOf(template, channel), all, { unsubscribeUrl, listId });
