@@ -15,6 +15,13 @@ export function useMe(): Me {
   return data;
 }
 
+/** The instance's time now, ISO 8601: a temporary one may stand elsewhere than the reader's clock. */
+export function useNow(): string {
+  const { data, dataUpdatedAt } = useQuery(meQuery);
+  const ahead = data ? new Date(data.now).getTime() - dataUpdatedAt : 0;
+  return new Date(Date.now() + ahead).toISOString();
+}
+
 export const useCan = (): ((permission: string) => boolean) => {
   const { permissions } = useMe();
   return (permission) => permissions.includes(permission);

@@ -70,10 +70,12 @@ function ActDialog({ act, campaign, onClose }: { act: Act; campaign: Campaign; o
   const queryClient = useQueryClient();
   const navigate = useNavigate();
   const [remarks, setRemarks] = useState('');
-  const dialog = useDialog(act, campaign);
+  // The page behind goes on asking: what is decided here is decided about the version that was on the screen.
+  const [version] = useState(campaign.version);
+  const dialog = useDialog(act, campaign, version);
   const run = useMutation({
     mutationFn: (): Promise<unknown> => {
-      const { id, version } = campaign;
+      const { id } = campaign;
       if (act === 'delete') return api.delete(`/campaigns/${id}`);
       if (act === 'return') return api.post(`/campaigns/${id}/return`, { remarks: remarks.trim(), version });
       if (act === 'submit' || act === 'approve') return api.post(`/campaigns/${id}/${act}`, { version });
@@ -90,6 +92,8 @@ function ActDialog({ act, campaign, onClose }: { act: Act; campaign: Campaign; o
       await queryClient.invalidateQueries({ queryKey: ['campaigns'], exact: act === 'delete' });
       if (act !== 'delete') await queryClient.invalidateQueries({ queryKey: campaignKey(campaign.id) });
     },
+    // Mostly somebody else was faster: the page behind shows what they did.
+    onError: () => queryClient.invalidateQueries({ queryKey: campaignKey(campaign.id), exact: true }),
   });
   return (
     <Confirm
@@ -130,11 +134,11 @@ const TITLES = (t: Texts): Record<Act, string> => ({
 });
 
 /** What a dialog says and what its button is called; null while the numbers are being fetched. */
-function useDialog(act: Act, campaign: Campaign): Dialog | null {
+function useDialog(act: Act, campaign: Campaign, version: number): Dialog | null {
   const { t, locale } = useTexts();
   const planning = act === 'submit' || act === 'approve';
   const stopping = act === 'pause' || act === 'resume' || act === 'cancel';
-  const planned = usePlannedNumbers(campaign.id, planning);
+  const planned = usePlannedNumbers(campaign.id, version, planning);
   const matrix = useQuery({
     ...matrixQuery(campaign.id),
     enabled: stopping && campaign.state !== 'submitted',
@@ -173,12 +177,13 @@ function useDialog(act: Act, campaign: Campaign): Dialog | null {
 /** Steps that will run, whom they reach at most, and when the first of them goes; null until counted. */
 function usePlannedNumbers(
   id: string,
+  version: number,
   enabled: boolean,
 ): { steps: number; people: number; first: string | null } | null {
   const campaign = useQuery({ ...campaignQuery(id), enabled });
-  const plan = useQuery({ ...planQuery(id), enabled });
+  const plan = useQuery({ ...planQuery(id, version), enabled });
   const steps = enabled ? (campaign.data?.steps.filter(({ active }) => active) ?? []) : [];
-  const previews = useQueries({ queries: steps.map((step) => previewQuery(id, step.id)) });
+  const previews = useQueries({ queries: steps.map((step) => previewQuery(id, version, step.id)) });
   if (!campaign.data || !plan.data || previews.some(({ isPending }) => isPending)) return null;
   const people = previews.reduce(
     (sum, { data }) => sum + (data?.counts?.byChannel.reduce((inner, { n }) => inner + n, 0) ?? 0),

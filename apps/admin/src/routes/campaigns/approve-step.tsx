@@ -4,42 +4,69 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../api.js';
 import { longMoment } from '../../format.js';
-import { useCan } from '../../session.js';
+import { useCan, useNow } from '../../session.js';
 import { useTexts } from '../../texts/index.js';
-import type { Campaign, Step } from '../../types.js';
+import type { Campaign, PlanStep, Step } from '../../types.js';
 import { Confirm } from '../../ui/confirm.js';
+import { campaignKey } from './queries.js';
+
+interface Props {
+  campaign: Campaign;
+  step: Step;
+  line: PlanStep;
+  /** Of the plan that is on the screen. */
+  version: number;
+}
+type Seen = Pick<Props, 'line' | 'version'>;
 
 /** A second person's yes to a step that was changed after the approval. */
-export function ApproveStep({ campaign, step, dueAt }: { campaign: Campaign; step: Step; dueAt: string }) {
+export function ApproveStep({ campaign, step, line, version }: Props) {
   const { t, locale } = useTexts();
   const can = useCan();
+  const now = useNow();
   const queryClient = useQueryClient();
-  const [opened, setOpened] = useState(false);
+  // The plan goes on asking behind the dialog: the yes is to what was read when it opened.
+  const [seen, setSeen] = useState<Seen | null>(null);
   const approve = useMutation({
-    mutationFn: () => api.post(`/campaigns/${campaign.id}/steps/${step.id}/approve`, { version: campaign.version }),
+    mutationFn: (of: Seen) => api.post(`/campaigns/${campaign.id}/steps/${step.id}/approve`, { version: of.version }),
     onSuccess: async () => {
       notifications.show({
         message: t.decidedStep.approved,
         color: 'sea',
         closeButtonProps: { 'aria-label': t.common.close },
       });
-      setOpened(false);
+      setSeen(null);
       await queryClient.invalidateQueries({ queryKey: ['campaigns'] });
     },
+    onError: () => queryClient.invalidateQueries({ queryKey: campaignKey(campaign.id) }),
   });
   if (!can('campaign.approve') || !campaign.own) return null;
+  const body = (dueAt: string) => {
+    if (dueAt > now) return t.decidedStep.approveBody(step.title, longMoment(dueAt, locale));
+    const paused = campaign.state === 'paused';
+    return paused ? t.decidedStep.approveWhenResumed(step.title) : t.decidedStep.approveLate(step.title);
+  };
+  const close = () => {
+    setSeen(null);
+    approve.reset();
+  };
   return (
     <>
-      <Button size="compact-md" onClick={() => setOpened(true)} data-testid="approve-step">
+      <Button
+        size="compact-md"
+        onClick={() => setSeen({ line, version })}
+        aria-label={t.decidedStep.approveOf(step.title)}
+        data-testid="approve-step"
+      >
         {t.decidedStep.approve}
       </Button>
       <Confirm
-        opened={opened}
-        onClose={() => setOpened(false)}
+        opened={seen !== null}
+        onClose={close}
         title={t.decidedStep.approveTitle}
-        body={t.decidedStep.approveBody(step.title, longMoment(dueAt, locale))}
+        body={seen && body(seen.line.dueAt)}
         button={t.decidedStep.approve}
-        onConfirm={() => approve.mutate()}
+        onConfirm={() => seen && approve.mutate(seen)}
         busy={approve.isPending}
         error={approve.error}
       />

@@ -9,7 +9,7 @@ import { ErrorNote } from '../../ui/page.js';
 import { campaignKey } from './queries.js';
 import { flatSettings, nestedSettings, SettingsFields, withSetting } from './settings-fields.js';
 
-/** Name, anchor date and common facts of a draft. */
+/** Name, anchor date and common facts of a draft, as it was when the dialog opened. */
 export function EditCampaign({ campaign, onClose }: { campaign: Campaign; onClose: () => void }) {
   const { t, locale } = useTexts();
   const queryClient = useQueryClient();
@@ -36,6 +36,7 @@ export function EditCampaign({ campaign, onClose }: { campaign: Campaign; onClos
       await queryClient.invalidateQueries({ queryKey: campaignKey(campaign.id) });
       onClose();
     },
+    onError: () => queryClient.invalidateQueries({ queryKey: campaignKey(campaign.id), exact: true }),
   });
   return (
     <Modal

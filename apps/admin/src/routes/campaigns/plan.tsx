@@ -1,13 +1,13 @@
 import { Button, Group, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { dayAndMonth, localOf, longDate, longMoment } from '../../format.js';
 import { useCan, useUnitNames } from '../../session.js';
 import { useTexts } from '../../texts/index.js';
-import type { CampaignState, CampaignWithSteps, PlanStep, Step } from '../../types.js';
+import type { CampaignState, CampaignWithSteps, Plan, PlanStep, Step } from '../../types.js';
 import { Loaded, Section } from '../../ui/page.js';
-import { Note } from '../../ui/tone.js';
+import { Note, RunStateBadge, ToneBadge } from '../../ui/tone.js';
 import { ApproveStep } from './approve-step.js';
 import { EditCampaign } from './edit-campaign.js';
 import { campaignQuery, planQuery } from './queries.js';
@@ -20,10 +20,16 @@ import { audienceWords, channelOrder, offsetWords } from './step-words.js';
 export function PlanTab() {
   const { id } = useParams({ from: '/shell/campaigns/$id' });
   const campaign = useQuery(campaignQuery(id));
-  const plan = useQuery(planQuery(id));
+  const decided = campaign.data !== undefined && DECIDED.includes(campaign.data.state);
+  const plan = useQuery({
+    ...planQuery(id, campaign.data?.version ?? 0),
+    enabled: campaign.data !== undefined,
+    placeholderData: keepPreviousData,
+    refetchInterval: decided ? 15_000 : false,
+  });
   return (
     <Loaded query={campaign}>
-      {(loaded) => <Loaded query={plan}>{({ steps }) => <StepList campaign={loaded} plan={steps} />}</Loaded>}
+      {(loaded) => <Loaded query={plan}>{(answer) => <StepList campaign={loaded} plan={answer} />}</Loaded>}
     </Loaded>
   );
 }
@@ -31,17 +37,28 @@ export function PlanTab() {
 const DECIDED: readonly CampaignState[] = ['scheduled', 'running', 'paused'];
 const NOT_STARTED = new Set(['planned', 'missed']);
 
-function StepList({ campaign, plan }: { campaign: CampaignWithSteps; plan: PlanStep[] }) {
+/** Its run stands, and does not start before a second person has looked at what was changed. */
+const awaits = (campaign: CampaignWithSteps, { run }: PlanStep): boolean =>
+  DECIDED.includes(campaign.state) && run?.state === 'planned' && run.awaitsApproval;
+
+/** What is being edited, as it was when the form opened: the page behind goes on asking. */
+interface Editing {
+  campaign: CampaignWithSteps;
+  step: Step;
+  line: PlanStep;
+}
+
+function StepList({ campaign, plan }: { campaign: CampaignWithSteps; plan: Plan }) {
   const { t } = useTexts();
   const can = useCan();
   const editable = campaign.state === 'draft' && campaign.own && can('campaign.write');
   /** A step of an approved campaign may be changed until somebody was written to. */
   const decided = DECIDED.includes(campaign.state) && campaign.own && can('campaign.write');
   const changeable = ({ run }: PlanStep) => decided && (run === null || NOT_STARTED.has(run.state));
-  const [editing, setEditing] = useState<Step | null>(null);
-  const [previewing, setPreviewing] = useState<Step | null>(null);
+  const [editing, setEditing] = useState<Editing | null>(null);
+  const [previewing, setPreviewing] = useState<string | null>(null);
   const byId = new Map(campaign.steps.map((step) => [step.id, step]));
-  const lines = [...plan].sort((a, b) => a.dueAt.localeCompare(b.dueAt));
+  const lines = [...plan.steps].sort((a, b) => a.dueAt.localeCompare(b.dueAt));
   return (
     <>
       <Section
@@ -58,17 +75,22 @@ function StepList({ campaign, plan }: { campaign: CampaignWithSteps; plan: PlanS
                 campaign={campaign}
                 step={step}
                 line={line}
+                version={plan.version}
                 titles={new Map(campaign.steps.map(({ id, title }) => [id, title]))}
-                onEdit={editable || changeable(line) ? () => setEditing(step) : undefined}
-                onPreview={() => setPreviewing(step)}
+                onEdit={editable || changeable(line) ? () => setEditing({ campaign, step, line }) : undefined}
+                onPreview={() => setPreviewing(step.id)}
               />
             );
           })}
         </ol>
       </Section>
       <Facts campaign={campaign} editable={editable} />
-      {editing && <StepEdit key={editing.id} campaign={campaign} step={editing} onClose={() => setEditing(null)} />}
-      <StepPreviewDrawer campaign={campaign} step={previewing} onClose={() => setPreviewing(null)} />
+      {editing && <StepEdit key={editing.step.id} {...editing} onClose={() => setEditing(null)} />}
+      <StepPreviewDrawer
+        campaign={campaign}
+        step={byId.get(previewing ?? '') ?? null}
+        onClose={() => setPreviewing(null)}
+      />
     </>
   );
 }
@@ -77,28 +99,38 @@ interface StepLineProps {
   campaign: CampaignWithSteps;
   step: Step;
   line: PlanStep;
+  /** Of the plan that is shown. */
+  version: number;
   titles: ReadonlyMap<string, string>;
   onEdit?: () => void;
   onPreview: () => void;
 }
 
-function StepLine({ campaign, step, line, titles, onEdit, onPreview }: StepLineProps) {
+function StepLine({ campaign, step, line, version, titles, onEdit, onPreview }: StepLineProps) {
   const { t } = useTexts();
   const past = line.collisions.some(({ code }) => code === 'past');
+  const dead = line.run?.state === 'missed' || line.run?.state === 'cancelled';
+  const waits = awaits(campaign, line);
   return (
-    <li data-muted={past || !step.active} data-anchor={step.offsetDays === 0} data-testid="step">
+    <li data-muted={past || dead || !step.active} data-anchor={step.offsetDays === 0} data-testid="step">
       <Stack gap={8}>
-        <Title order={3} fz="md">
-          {step.title}
-        </Title>
+        <Group gap="sm">
+          <Title order={3} fz="md">
+            {step.title}
+          </Title>
+          {line.run && step.active && <RunBadge state={line.run.state} waits={waits} />}
+        </Group>
         <StepSentence campaign={campaign} step={step} line={line} />
-        {line.run?.awaitsApproval && <Note tone="amber">{t.decidedStep.awaits}</Note>}
+        {waits && <Note tone="amber">{t.decidedStep.awaits}</Note>}
+        {line.run?.state === 'missed' && step.active && (
+          <Note tone="amber">{onEdit ? t.decidedStep.missedEdit : t.decidedStep.missed}</Note>
+        )}
         <StepNotes step={step} line={line} titles={titles} />
         <Group gap="xs">
           <Button size="compact-md" variant="default" onClick={onPreview} aria-label={t.step.previewOf(step.title)}>
             {t.step.preview}
           </Button>
-          {line.run?.awaitsApproval && <ApproveStep campaign={campaign} step={step} dueAt={line.dueAt} />}
+          {waits && <ApproveStep campaign={campaign} step={step} line={line} version={version} />}
           {onEdit && (
             <Button size="compact-md" variant="default" onClick={onEdit} aria-label={t.step.editOf(step.title)}>
               {t.step.edit}
@@ -107,6 +139,18 @@ function StepLine({ campaign, step, line, titles, onEdit, onPreview }: StepLineP
         </Group>
       </Stack>
     </li>
+  );
+}
+
+/** What became of the step. A run that an edit made void has another in its place, and is never told. */
+function RunBadge({ state, waits }: { state: string; waits: boolean }) {
+  const { t } = useTexts();
+  if (state === 'void') return null;
+  if (!waits) return <RunStateBadge state={state} />;
+  return (
+    <ToneBadge tone="violet" icon="hourglass">
+      {t.states.submitted}
+    </ToneBadge>
   );
 }
 
@@ -173,7 +217,7 @@ function StepNotes({ step, line, titles }: { step: Step; line: PlanStep; titles:
 
 function Facts({ campaign, editable }: { campaign: CampaignWithSteps; editable: boolean }) {
   const { t } = useTexts();
-  const [editing, setEditing] = useState(false);
+  const [editing, setEditing] = useState<CampaignWithSteps | null>(null);
   const settings = Object.entries(flatSettings(campaign.settings));
   if (settings.length === 0 && !editable) return null;
   return (
@@ -181,7 +225,7 @@ function Facts({ campaign, editable }: { campaign: CampaignWithSteps; editable: 
       <Group justify="space-between" mb="md">
         <Title order={2}>{t.campaign.settings}</Title>
         {editable && (
-          <Button variant="default" onClick={() => setEditing(true)}>
+          <Button variant="default" onClick={() => setEditing(campaign)}>
             {t.campaign.edit}
           </Button>
         )}
@@ -198,7 +242,7 @@ function Facts({ campaign, editable }: { campaign: CampaignWithSteps; editable: 
           </div>
         ))}
       </SimpleGrid>
-      {editing && <EditCampaign campaign={campaign} onClose={() => setEditing(false)} />}
+      {editing && <EditCampaign campaign={editing} onClose={() => setEditing(null)} />}
     </Paper>
   );
 }

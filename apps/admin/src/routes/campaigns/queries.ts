@@ -29,20 +29,21 @@ export const campaignQuery = (id: string) =>
     queryKey: campaignKey(id),
     queryFn: ({ signal }) => api.get<CampaignWithSteps>(`/campaigns/${id}`, undefined, signal),
   });
-export const planQuery = (id: string) =>
+/** `version`: the one on the reader's screen. What is planned, counted and previewed belongs to it, and is asked anew for another. */
+export const planQuery = (id: string, version: number) =>
   queryOptions({
-    queryKey: [...campaignKey(id), 'plan'],
+    queryKey: [...campaignKey(id), 'plan', version],
     queryFn: ({ signal }) => api.get<Plan>(`/campaigns/${id}/plan`, undefined, signal),
   });
-export const previewQuery = (id: string, stepId: string, personId?: string) =>
+export const previewQuery = (id: string, version: number, stepId: string, personId?: string) =>
   queryOptions({
-    queryKey: [...campaignKey(id), 'preview', stepId, personId ?? ''],
+    queryKey: [...campaignKey(id), 'preview', version, stepId, personId ?? ''],
     queryFn: ({ signal }) => api.get<StepPreview>(`/campaigns/${id}/steps/${stepId}/preview`, { personId }, signal),
     staleTime: 60_000,
   });
-export const recipientsQuery = (id: string, stepId: string) =>
+export const recipientsQuery = (id: string, version: number, stepId: string) =>
   queryOptions({
-    queryKey: [...campaignKey(id), 'recipients', stepId],
+    queryKey: [...campaignKey(id), 'recipients', version, stepId],
     queryFn: ({ signal }) =>
       api.get<List<SampleRecipient>>(`/campaigns/${id}/steps/${stepId}/recipients`, { limit: 20 }, signal),
   });

@@ -4,18 +4,29 @@ import { useState } from 'react';
 import { api } from '../../api.js';
 import { addDays, dayAndMonth, longDate } from '../../format.js';
 import { inLocale, useTexts } from '../../texts/index.js';
-import type { Campaign, Channel, Shift, Step } from '../../types.js';
+import type { Campaign, Channel, PlanStep, Shift, Step } from '../../types.js';
 import { Icon } from '../../ui/icons.js';
 import { ErrorNote } from '../../ui/page.js';
 import { Note } from '../../ui/tone.js';
 import { campaignKey, templatesQuery } from './queries.js';
+import { type Consequence, consequenceOf } from './step-change.js';
 import { offsetWords } from './step-words.js';
 
 /** The browser's own time field writes 6:30 PM wherever it was installed in English. */
 const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
 
-/** When, with which words and by which channels one step goes: of a draft, or of a campaign that is approved. */
-export function StepEdit({ campaign, step, onClose }: { campaign: Campaign; step: Step; onClose: () => void }) {
+interface Props {
+  campaign: Campaign;
+  step: Step;
+  line: PlanStep;
+  onClose: () => void;
+}
+
+/**
+ * When, with which words and by which channels one step goes: of a draft, or of a campaign that is approved. Campaign,
+ * step and line are those of the moment it was opened.
+ */
+export function StepEdit({ campaign, step, line, onClose }: Props) {
   const { t, locale } = useTexts();
   const queryClient = useQueryClient();
   const [days, setDays] = useState<number | string>(Math.abs(step.offsetDays));
@@ -27,6 +38,17 @@ export function StepEdit({ campaign, step, onClose }: { campaign: Campaign; step
   const { data: templates } = useQuery(templatesQuery);
   const [active, setActive] = useState(step.active);
   const offsetDays = days === '' ? null : Number(days) * (direction === 'before' ? -1 : 1) || 0;
+  const decided = campaign.state !== 'draft';
+  const hour = TIME.test(localTime) ? localTime : step.localTime.slice(0, 5);
+  const facts = {
+    offsetDays: offsetDays ?? step.offsetDays,
+    localTime: hour,
+    shiftRule,
+    channels,
+    active,
+    templateKey,
+  };
+  const consequence = decided ? consequenceOf(step, facts, line.run) : null;
   const save = useMutation({
     mutationFn: () =>
       api.patch(`/campaigns/${campaign.id}/steps/${step.id}`, {
@@ -42,6 +64,7 @@ export function StepEdit({ campaign, step, onClose }: { campaign: Campaign; step
       await queryClient.invalidateQueries({ queryKey: campaignKey(campaign.id) });
       onClose();
     },
+    onError: () => queryClient.invalidateQueries({ queryKey: campaignKey(campaign.id), exact: true }),
   });
   return (
     <Drawer
@@ -52,7 +75,6 @@ export function StepEdit({ campaign, step, onClose }: { campaign: Campaign; step
       closeButtonProps={{ 'aria-label': t.common.close }}
     >
       <Stack gap="lg">
-        {campaign.state !== 'draft' && <Note tone="blue">{t.decidedStep.note}</Note>}
         <Switch label={t.step.active} checked={active} onChange={(event) => setActive(event.currentTarget.checked)} />
         <Group align="flex-end" grow>
           <NumberInput label={t.step.offset} value={days} onChange={setDays} min={0} max={366} allowDecimal={false} />
@@ -93,11 +115,16 @@ export function StepEdit({ campaign, step, onClose }: { campaign: Campaign; step
           onChange={(value) => setTemplateKey(value ?? step.templateKey)}
           allowDeselect={false}
           searchable
-          data={(templates?.items ?? []).map(({ key, title }) => ({ value: key, label: inLocale(title, locale) }))}
+          data={(templates?.items ?? [])
+            .filter(
+              ({ key, channels: written }) => key === templateKey || channels.every((one) => written.includes(one)),
+            )
+            .map(({ key, title }) => ({ value: key, label: inLocale(title, locale) }))}
         />
         {step.kind === 'message' && (
           <Channels templateKey={templateKey} step={step} channels={channels} onChange={setChannels} />
         )}
+        <div aria-live="polite">{consequence && <ConsequenceNote consequence={consequence} />}</div>
         {save.isError && <ErrorNote error={save.error} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
@@ -106,14 +133,20 @@ export function StepEdit({ campaign, step, onClose }: { campaign: Campaign; step
           <Button
             onClick={() => save.mutate()}
             loading={save.isPending}
-            disabled={offsetDays === null || channels.length === 0 || !TIME.test(localTime)}
+            disabled={offsetDays === null || channels.length === 0 || !TIME.test(localTime) || consequence === 'none'}
           >
-            {t.common.save}
+            {consequence === 'approval' ? t.decidedStep.saveAndWait : t.common.save}
           </Button>
         </Group>
       </Stack>
     </Drawer>
   );
+}
+
+/** The rule of a decided step, or what it makes of this very change. */
+function ConsequenceNote({ consequence }: { consequence: Consequence }) {
+  const { t } = useTexts();
+  return <Note tone={consequence === 'approval' ? 'amber' : 'grey'}>{t.decidedStep.consequences[consequence]}</Note>;
 }
 
 function Channels({

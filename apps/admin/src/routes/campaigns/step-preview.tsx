@@ -42,11 +42,11 @@ function Preview({ campaign, step }: { campaign: Campaign; step: Step }) {
   const can = useCan();
   const [personId, setPersonId] = useState<string | null>(null);
   const preview = useQuery({
-    ...previewQuery(campaign.id, step.id, personId ?? undefined),
+    ...previewQuery(campaign.id, campaign.version, step.id, personId ?? undefined),
     placeholderData: keepPreviousData,
   });
   const recipients = useQuery({
-    ...recipientsQuery(campaign.id, step.id),
+    ...recipientsQuery(campaign.id, campaign.version, step.id),
     enabled: step.kind === 'message' && can('person.read'),
   });
   return (
@@ -112,14 +112,7 @@ function Counts({ preview, counts }: { preview: StepPreview; counts: NonNullable
       <Text c="dimmed" mb="md">
         {preview.cost.total > 0 ? t.preview.cost(formatMoney(preview.cost.total, locale)) : t.preview.free}
       </Text>
-      {preview.overlap && (
-        <Note tone="amber">
-          {t.overlap.silence(number(preview.overlap.silenceHours))}{' '}
-          {preview.overlap.likely === null
-            ? t.overlap.unknown(number(preview.overlap.atMost))
-            : t.overlap.likely(number(preview.overlap.likely), number(preview.overlap.basis))}
-        </Note>
-      )}
+      {preview.overlap && preview.overlap.atMost > 0 && <Overlap overlap={preview.overlap} />}
       <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="xl">
         <div>
           <Title order={3} fz="md" mb={4}>
@@ -141,6 +134,23 @@ function Counts({ preview, counts }: { preview: StepPreview; counts: NonNullable
         </div>
       </SimpleGrid>
     </Box>
+  );
+}
+
+/** How many may get it twice; of nobody nothing is said. */
+function Overlap({ overlap }: { overlap: NonNullable<StepPreview['overlap']> }) {
+  const { t, locale } = useTexts();
+  const [silence, atMost, basis] = [overlap.silenceHours, overlap.atMost, overlap.basis].map((n) =>
+    formatNumber(n, locale),
+  ) as [string, string, string];
+  const twice =
+    overlap.likely === null
+      ? t.overlap.unknown(atMost)
+      : overlap.likely > 0 && t.overlap.likely(formatNumber(overlap.likely, locale), basis);
+  return (
+    <Note tone={twice ? 'amber' : 'grey'}>
+      {t.overlap.silence(silence)} {twice}
+    </Note>
   );
 }
 

@@ -32,13 +32,28 @@ export const control: Pick<Texts, 'resend' | 'decidedStep' | 'proof'> = {
     counted: 'People who are written to again count once in the total of the campaign.',
   },
   decidedStep: {
-    note: 'The campaign is approved. Later on the same day, another title, or switching the step off need no new approval; every other change has to be approved by a second person, and the step runs only after that.',
+    consequences: {
+      none: 'The campaign is approved. Later on the same day, or switching the step off, needs no new approval; every other change has to be approved by a second person, and the step runs only after that.',
+      later:
+        'Later on the same day: this takes effect at once and needs no new approval. Should the new hour move it to another day, the step waits for approval.',
+      approval: 'A second person has to approve this change. Once saved, the step waits and does not run before.',
+      off: 'Once saved, this step does not run. To switch it on again, a second person has to approve it.',
+    },
+    saveAndWait: 'Save and wait for approval',
     template: 'Template',
     awaits: 'This step was changed and waits for a second person. It does not run before.',
     approve: 'Approve this step',
     approveTitle: 'Approve the changed step',
     approveBody: (title, moment) =>
       `Step “${title}” will run by itself ${moment}. Look at its words and recipients before you approve.`,
+    approveOf: (title) => `Approve this step: “${title}”`,
+    approveLate: (title) =>
+      `The time of step “${title}” has passed: it runs right after the approval. Look at its words and recipients before you approve.`,
+    approveWhenResumed: (title) =>
+      `The time of step “${title}” has passed: it runs as soon as the campaign is resumed. Look at its words and recipients before you approve.`,
+    missed: 'This step missed its time: nobody was written to, and it will not run.',
+    missedEdit:
+      'This step missed its time: nobody was written to, and it will not run. To send it, move it to another time.',
     approved: 'The step is approved.',
     toApprove: (name) => `Approve a changed step of “${name}”`,
     toApproveCount: (n) => `${n} steps wait for approval`,

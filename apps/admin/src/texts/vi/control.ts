@@ -30,13 +30,27 @@ export const control = {
     counted: 'Người được gửi lại chỉ được tính một lần trong tổng số của cả chiến dịch.',
   },
   decidedStep: {
-    note: 'Chiến dịch đã được duyệt. Gửi muộn hơn trong cùng ngày, đổi tên hoặc tắt bước thì không cần duyệt lại; mọi thay đổi khác phải được người thứ hai duyệt, và bước chỉ chạy sau khi được duyệt.',
+    consequences: {
+      none: 'Chiến dịch đã được duyệt. Gửi muộn hơn trong cùng ngày hoặc tắt bước thì không cần duyệt lại; mọi thay đổi khác phải được người thứ hai duyệt, và bước chỉ chạy sau khi được duyệt.',
+      later:
+        'Gửi muộn hơn trong cùng ngày: có hiệu lực ngay, không cần duyệt lại. Nếu giờ mới bị dời sang ngày khác thì bước sẽ chờ duyệt.',
+      approval: 'Thay đổi này phải được người thứ hai duyệt. Sau khi lưu, bước chờ duyệt và chưa chạy.',
+      off: 'Sau khi lưu, bước này không chạy. Muốn bật lại thì phải được người thứ hai duyệt.',
+    },
+    saveAndWait: 'Lưu và chờ duyệt',
     template: 'Mẫu tin',
     awaits: 'Bước đã được sửa và chờ người thứ hai duyệt. Chưa duyệt thì bước không chạy.',
     approve: 'Duyệt bước này',
     approveTitle: 'Duyệt bước đã sửa',
     approveBody: (title: string, moment: string) =>
       `Bước “${title}” sẽ tự chạy ${moment}. Hãy xem trước nội dung và người nhận trước khi duyệt.`,
+    approveOf: (title: string) => `Duyệt bước này: “${title}”`,
+    approveLate: (title: string) =>
+      `Giờ gửi của bước “${title}” đã qua: bước chạy ngay sau khi được duyệt. Hãy xem trước nội dung và người nhận trước khi duyệt.`,
+    approveWhenResumed: (title: string) =>
+      `Giờ gửi của bước “${title}” đã qua: bước chạy ngay khi chiến dịch được tiếp tục. Hãy xem trước nội dung và người nhận trước khi duyệt.`,
+    missed: 'Bước đã lỡ giờ: chưa gửi cho ai và sẽ không chạy.',
+    missedEdit: 'Bước đã lỡ giờ: chưa gửi cho ai và sẽ không chạy. Muốn gửi, hãy sửa sang ngày giờ khác.',
     approved: 'Đã duyệt bước.',
     toApprove: (name: string) => `Duyệt bước đã sửa của “${name}”`,
     toApproveCount: (n: string) => `${n} bước chờ duyệt`,
