@@ -55,6 +55,7 @@ export class Engine {
 
   private constructor(
     readonly db: Database,
+    private readonly waves: Database,
     private readonly clock: SystemClock | MovedClock,
     private readonly lock: WorkerLock,
     private readonly senders: AccountSenders,
@@ -79,7 +80,9 @@ export class Engine {
 
   static async start(config: Config, log: Log): Promise<Engine> {
     checkAdapters();
-    const db = new Database(config.DATABASE_URL, { max: 24, applicationName: 'loa-worker' });
+    const db = new Database(config.DATABASE_URL, { max: 14, applicationName: 'loa-worker' });
+    // Waves have connections of their own: no clock that takes long stands in their way.
+    const waves = new Database(config.DATABASE_URL, { max: 10, applicationName: 'loa-worker waves', plansOnce: true });
     const vault = new Vault(config.LOA_SECRET_KEY);
     const clock = config.LOA_TEMPORARY ? new MovedClock(db.query) : new SystemClock();
     if (clock instanceof MovedClock) await clock.start();
@@ -110,6 +113,7 @@ export class Engine {
     const shared = { senders, clock, random: Math.random, workerId: () => lock.workerId };
     const engine = new Engine(
       db,
+      waves,
       clock,
       lock,
       senders,
@@ -133,8 +137,8 @@ export class Engine {
     );
     const dispatch = new DispatchBatch({
       ...shared,
-      waves: new PgWaveStore(db),
-      permits: new PgPermitStore(db),
+      waves: new PgWaveStore(waves),
+      permits: new PgPermitStore(waves),
       messages,
       pause,
       ticks: () => performance.now(),
@@ -238,6 +242,7 @@ export class Engine {
     await this.senders.close();
     await this.lock.close();
     if (this.clock instanceof MovedClock) this.clock.stop();
+    await this.waves.close();
     await this.db.close();
   }
 

@@ -18,6 +18,8 @@ export interface DatabaseOptions {
   readonly statementTimeoutMs?: number;
   /** How long to wait for a connection, new or free again; absent: for ever. */
   readonly connectTimeoutMs?: number;
+  /** Named statements are planned once, whatever their values: for many calls of few statements that look up by key. */
+  readonly plansOnce?: boolean;
 }
 
 /** Deadlock and serialization failure: nothing was done, and a second try finds the other writer gone. */
@@ -36,6 +38,7 @@ export class Database {
       statement_timeout: options.statementTimeoutMs,
       connectionTimeoutMillis: options.connectTimeoutMs,
       keepAlive: true,
+      options: options.plansOnce ? '-c plan_cache_mode=force_generic_plan' : undefined,
     });
     // A dropped idle connection is replaced by the pool; without a listener it would end the process.
     this.pool.on('error', () => {});

@@ -81,10 +81,17 @@ export class PgRunStore implements RunStore {
       await query(`UPDATE run SET state = 'sending', expanded_at = $2 WHERE id = $1`, [runId, now]);
       return members;
     });
-    // The first large run of a season would be sent by plans for an empty table, until the server looks by itself.
-    if ((frozen ?? 0) >= WORTH_ANALYSING)
-      await this.db.query(`ANALYZE member_${season}, delivery_${season}`).catch(() => {});
+    if ((frozen ?? 0) >= WORTH_ANALYSING) await this.refreshStatistics(season, frozen!).catch(() => {});
     return frozen;
+  }
+
+  /** A run that doubles its season would be sent by plans for a small table, until the server looks by itself. */
+  private async refreshStatistics(season: number, added: number): Promise<void> {
+    const [known] = await this.db.query<{ rows: number }>(
+      `SELECT reltuples AS rows FROM pg_class WHERE oid = $1::regclass`,
+      [`member_${season}`],
+    );
+    if (known!.rows < added) await this.db.query(`ANALYZE member_${season}, delivery_${season}`);
   }
 
   async expandPosts(runId: string, now: Date): Promise<number | null> {
