@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Re-sends, edits of steps that are scheduled, and the erasure of what a message said about a person. */
+/** Re-sends, edits of steps that are scheduled, who may approve them, and the erasure of what a message said about a person. */
 export class ControlAndRetention1764000000009 implements MigrationInterface {
   name = 'ControlAndRetention1764000000009';
 
@@ -25,6 +25,20 @@ export class ControlAndRetention1764000000009 implements MigrationInterface {
       CREATE UNIQUE INDEX run_resend_open ON run (resend_of, resend_kind) WHERE state IN ('planned', 'expanding');
       CREATE INDEX run_resends ON run (resend_of) WHERE resend_of IS NOT NULL;
       CREATE INDEX run_to_erase ON run (campaign_id) WHERE erased_at IS NULL;
+
+      -- As in 0005, and from here on for whoever wrote as for the submitter: steps are edited by others after it. "w" wrote,
+      -- by a log-in or by a key that they made.
+      CREATE OR REPLACE FUNCTION same_hand(decided uuid, approver uuid, authoring text[]) RETURNS boolean
+        LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+        SELECT EXISTS (
+          SELECT 1 FROM app_user a JOIN app_user w ON w.id IN (
+            SELECT c.submitted_by FROM campaign c WHERE c.id = decided
+            UNION ALL
+            SELECT coalesce(k.created_by, u.id) FROM audit_entry e
+            LEFT JOIN app_user u ON e.actor_kind = 'user' AND u.id::text = e.actor_id
+            LEFT JOIN api_key k ON e.actor_kind = 'apiKey' AND k.id::text = e.actor_id
+            WHERE e.object_kind = 'campaign' AND e.object_id = decided::text AND e.action = ANY (authoring))
+          WHERE a.id = approver AND (w.password_set_by = a.id OR a.password_set_by IN (w.id, w.password_set_by))) $$;
 
       -- Whoever erases a person, by whatever way, erases with it what messages said of that person.
       CREATE FUNCTION erase_person_words() RETURNS trigger

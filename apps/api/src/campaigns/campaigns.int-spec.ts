@@ -338,6 +338,23 @@ describe('deciding', () => {
     );
     expect(await approve()).toMatchObject(refused);
     await setBy(approver.id, null);
+    // So it is with whoever edited, from either side.
+    const editor = await layUser(api.sql, unit!.id, 'officer');
+    await api.sql(
+      `INSERT INTO audit_entry (at, unit_id, actor_kind, actor_id, actor_name, action, object_kind, object_id)
+       VALUES (now(), $1, 'user', $2, 'test', 'campaign.stepEdited', 'campaign', $3)`,
+      [unit!.id, editor.id, campaign.id],
+    );
+    for (const [first, second] of [
+      [approver.id, null],
+      [null, editor.id],
+      [admin.id, admin.id],
+    ] as const) {
+      await setBy(editor.id, first);
+      await setBy(approver.id, second);
+      expect(await approve()).toMatchObject(refused);
+    }
+    await setBy(approver.id, null);
     expect(await approve()).toMatchObject({ status: 200, body: { state: 'scheduled' } });
   });
 
