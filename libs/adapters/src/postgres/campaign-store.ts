@@ -172,7 +172,7 @@ export class PostgresCampaigns implements CampaignStore {
   async runs(campaign: Campaign): Promise<DecidedRun[]> {
     return this.query<DecidedRun>(
       `SELECT DISTINCT ON (step_id) id::text, step_id AS "stepId", state, due_at AS "dueAt", expires_at AS "expiresAt",
-         moved_from AS "movedFrom", moved_code AS "movedCode", awaits_approval AS "awaitsApproval"
+         moved_from AS "movedFrom", moved_code AS "movedCode", template_version_id AS "templateVersionId", awaits_approval AS "awaitsApproval"
        FROM run WHERE campaign_id = $1 AND resend_of IS NULL AND state <> 'void' ORDER BY step_id, run.stamp DESC`,
       [campaign.id],
     );

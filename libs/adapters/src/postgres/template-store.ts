@@ -24,6 +24,15 @@ export class PostgresTemplates implements TemplateStore {
     return new Map(rows.map((row) => [row.id, row]));
   }
 
+  async version(versionId: string): Promise<StoredTemplate | null> {
+    const [row] = await this.query<StoredTemplate>(
+      `SELECT t.id, t.key, t.unit_id AS "unitId", v.id AS "versionId", v.version, v.content, v.created_at AS "createdAt"
+       FROM template_version v JOIN template t ON t.id = v.template_id WHERE v.id = $1`,
+      [versionId],
+    );
+    return row ?? null;
+  }
+
   versions(templateId: string): Promise<TemplateVersionInfo[]> {
     return this.query<TemplateVersionInfo>(
       `SELECT version, created_at AS "createdAt", created_by AS "createdBy"

@@ -2,7 +2,7 @@ import { CHANNEL_FACTS, localDay, notFound, type PlannedStep, type Problem, sett
 import type { AudienceQuestion } from '../audiences/audience-store.js';
 import type { MessagePreviews } from '../templates/message-previews.js';
 import type { StoredTemplate } from '../templates/template-store.js';
-import type { Campaign, CampaignStores, Step } from './campaign-store.js';
+import type { Campaign, CampaignStores, DecidedRun, Step } from './campaign-store.js';
 import { loadStep } from './load-campaign.js';
 import { planStepsOf } from './plan-campaign.js';
 
@@ -124,7 +124,10 @@ export interface StepMeaning {
   readonly question: AudienceQuestion;
 }
 
-/** A step with what it says, when, and to whom. */
+/**
+ * A step with what it says, when, and to whom. Once it was decided, by its run: the words and the time that were approved,
+ * whatever newer version the template has.
+ */
 export async function meaningOf(
   stores: CampaignStores,
   campaign: Campaign,
@@ -132,12 +135,27 @@ export async function meaningOf(
   now: Date,
 ): Promise<StepMeaning> {
   const step = await loadStep(stores, campaign.id, stepId);
-  const templates = await stores.templates.latest([step.templateId]);
-  const template = templates.get(step.templateId);
-  if (template === undefined) throw notFound('template');
-  const planned = (await planStepsOf(stores, campaign, [step], templates, now)).get(stepId)!;
-  const question = questionOf(campaign, step, template, planned.dueDay, now);
-  return { step, template, dueAt: planned.dueAt, question };
+  const run = (await stores.campaigns.runs(campaign)).find((one) => one.stepId === stepId);
+  const template = await templateOf(stores, step, run);
+  if (!template) throw notFound('template');
+  const dueAt = run?.dueAt ?? (await plannedAlone(stores, campaign, step, template, now)).dueAt;
+  const question = questionOf(campaign, step, template, localDay(dueAt, campaign.timeZone), now);
+  return { step, template, dueAt, question };
+}
+
+async function templateOf(stores: CampaignStores, step: Step, run: DecidedRun | undefined) {
+  if (run?.templateVersionId) return stores.templates.version(run.templateVersionId);
+  return (await stores.templates.latest([step.templateId])).get(step.templateId);
+}
+
+async function plannedAlone(
+  stores: CampaignStores,
+  campaign: Campaign,
+  step: Step,
+  template: StoredTemplate,
+  now: Date,
+) {
+  return (await planStepsOf(stores, campaign, [step], new Map([[template.id, template]]), now)).get(step.id)!;
 }
 
 /** Who a step means, as of the day on which it runs (today when that is past). */

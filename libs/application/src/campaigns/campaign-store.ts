@@ -103,6 +103,7 @@ export interface DecidedRun {
   readonly expiresAt: Date;
   readonly movedFrom: Date | null;
   readonly movedCode: string;
+  readonly templateVersionId: string | null;
   readonly awaitsApproval: boolean;
 }
 

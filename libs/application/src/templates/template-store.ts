@@ -1,6 +1,6 @@
 import type { TemplateContent } from '@loa/domain';
 
-/** The newest version of a template. */
+/** A version of a template; the newest unless one is asked for. */
 export interface StoredTemplate {
   readonly id: string;
   readonly key: string;
@@ -23,6 +23,8 @@ export interface TemplateStore {
   find(key: string): Promise<StoredTemplate | null>;
   /** By template id; ids that are unknown or inactive are missing from the answer. */
   latest(templateIds: readonly string[]): Promise<ReadonlyMap<string, StoredTemplate>>;
+  /** One version; also of a template that is switched off by now. */
+  version(versionId: string): Promise<StoredTemplate | null>;
   versions(
     templateId: string,
   ): Promise<{ readonly version: number; readonly createdAt: Date; readonly createdBy: string }[]>;

@@ -35,7 +35,11 @@ export class PgTestStore implements TestStore {
        SELECT t.id, t.channel, account.id AS account_id, u.email, u.test_phone_cipher, v.content, c.settings,
          extract(year FROM c.anchor_date)::int AS anchor_year, t.vars
        FROM taken t JOIN app_user u ON u.id = t.user_id JOIN step s ON s.id = t.step_id JOIN campaign c ON c.id = s.campaign_id
-       JOIN LATERAL (SELECT content FROM template_version WHERE template_id = s.template_id ORDER BY version DESC LIMIT 1) v ON true
+       -- The words that were approved, once some were.
+       LEFT JOIN LATERAL (SELECT template_version_id AS id FROM run r WHERE r.step_id = s.id AND r.resend_of IS NULL AND r.state <> 'void'
+         ORDER BY r.stamp DESC LIMIT 1) pinned ON true
+       JOIN LATERAL (SELECT content FROM template_version o WHERE CASE WHEN pinned.id IS NULL THEN o.template_id = s.template_id ELSE o.id = pinned.id END
+         ORDER BY o.version DESC LIMIT 1) v ON true
        CROSS JOIN LATERAL (SELECT c.unit_id, t.channel) who CROSS JOIN LATERAL (SELECT t.channel) leg ${ACCOUNT_SQL}`,
       [limit, now],
     );
