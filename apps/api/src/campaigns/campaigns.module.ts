@@ -87,7 +87,7 @@ const inTransaction = <T>(provide: Type<T>, make: (tools: Tools) => T): FactoryP
     inTransaction(SendTest, ({ tx, previews, clock }) => new SendTest(tx, previews, clock)),
     inTransaction(SubmitCampaign, ({ tx, previews, clock }) => new SubmitCampaign(tx, previews, clock)),
     inTransaction(ApproveCampaign, ({ tx, previews, clock }) => new ApproveCampaign(tx, previews, clock)),
-    inTransaction(ApproveStep, ({ tx, clock }) => new ApproveStep(tx, clock)),
+    inTransaction(ApproveStep, ({ tx, previews, clock }) => new ApproveStep(tx, previews, clock)),
     inTransaction(ResendRun, ({ tx, previews, clock }) => new ResendRun(tx, previews, clock)),
     inTransaction(ControlCampaign, ({ tx, clock }) => new ControlCampaign(tx, clock)),
     inTransaction(ReadTemplates, ({ tx, previews, clock }) => new ReadTemplates(tx, previews, clock)),

@@ -1,17 +1,23 @@
-import { type Actor, DomainError } from '@loa/domain';
+import { type Actor, DomainError, notFound } from '@loa/domain';
 import type { Clock } from '../ports/clock.js';
 import type { Transactions } from '../ports/transactions.js';
+import type { MessagePreviews } from '../templates/message-previews.js';
 import { requireOffice, requireSecondPerson } from './approve-campaign.js';
-import type { Campaign, CampaignStores } from './campaign-store.js';
+import { stepReadiness } from './campaign-readiness.js';
+import type { Campaign, CampaignStores, Step } from './campaign-store.js';
 import { loadCampaign, loadOwnCampaign, loadStep, scopeOf, wrongState } from './load-campaign.js';
+import { planStepsOf } from './plan-campaign.js';
+import type { PlannedRun } from './run-control-store.js';
 
 /**
  * A second person's yes to a step that was changed after the campaign's approval, at the version that they saw. The same
- * rules as for a campaign: nobody approves what they wrote, and citizens and pupils are the office's.
+ * rules as for a campaign: nobody approves what they wrote, citizens and pupils are the office's, and what stands in the way
+ * of sending is looked at once more. Late is not too late: until it expires a step starts as soon as it is approved.
  */
 export class ApproveStep {
   constructor(
     private readonly transactions: Transactions<CampaignStores>,
+    private readonly previews: MessagePreviews,
     private readonly clock: Clock,
   ) {}
 
@@ -20,11 +26,13 @@ export class ApproveStep {
     return this.transactions.run(scopeOf(actor), async (stores) => {
       const seen = await loadOwnCampaign(stores, campaignId);
       const step = await loadStep(stores, campaignId, stepId);
-      await stores.runs.lockPlanned(campaignId);
+      const planned = await stores.runs.lockPlanned(campaignId);
       const campaign = await loadOwnCampaign(stores, campaignId, version);
       if (!['scheduled', 'running', 'paused'].includes(campaign.state)) throw wrongState(campaign);
       await requireSecondPerson(stores, actor, seen);
       await requireOffice(stores, actor, campaign, [step], now);
+      const waiting = planned.find((run) => run.stepId === stepId && run.awaitsApproval);
+      if (waiting !== undefined) await this.requireReady(stores, campaign, step, waiting, now);
       if (await stores.runs.approvePlanned(stepId, version)) {
         await stores.campaigns.record(actor, campaign, 'campaign.stepApproved', { version, step: step.key }, now);
       } else if ((await stores.runs.stateOfStep(stepId)) !== 'planned') {
@@ -32,5 +40,15 @@ export class ApproveStep {
       }
       return loadCampaign(stores, campaignId);
     });
+  }
+
+  private async requireReady(stores: CampaignStores, campaign: Campaign, step: Step, run: PlannedRun, now: Date) {
+    const template = await stores.templates.version(run.templateVersionId);
+    if (template === null) throw notFound('template');
+    const templates = new Map([[step.templateId, template]]);
+    const times = (await planStepsOf(stores, campaign, [step], templates, now)).get(step.id)!;
+    const problems = await stepReadiness(stores, this.previews, campaign, step, templates, times, now);
+    const inTheWay = problems.filter(({ code }) => code !== 'step.past');
+    if (inTheWay.length > 0) throw new DomainError('invalid', 'campaign.notReady', {}, inTheWay);
   }
 }
