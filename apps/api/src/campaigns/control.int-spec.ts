@@ -14,8 +14,9 @@ import type {
   ProblemDetails,
   ResendPreview,
   ResendStarted,
+  StepPreview,
 } from '@loa/contracts';
-import { layUser, type RunningApi, startApi } from '../../test/harness.js';
+import { layKey, layUser, type RunningApi, startApi } from '../../test/harness.js';
 import { CLOCK } from '../platform/tokens.js';
 
 const TODAY = new Date('2026-11-23T03:00:00Z');
@@ -41,9 +42,10 @@ async function call<T = Campaign>(
   body?: unknown,
   headers: Record<string, string> = {},
 ): Promise<Answer<T>> {
+  const who: Record<string, string> = cookie.startsWith('Bearer ') ? { authorization: cookie } : { cookie };
   const response = await fetch(`${api.url}/api/v1${path}`, {
     method,
-    headers: { cookie, 'content-type': 'application/json', ...headers },
+    headers: { ...who, 'content-type': 'application/json', ...headers },
     body: body === undefined ? undefined : JSON.stringify(body),
   });
   const text = await response.text();
@@ -168,6 +170,60 @@ describe('a step of an approved campaign that has not started', () => {
     expect((await runsOf(id)).map(({ state }) => state)).toEqual(['void']);
     await edit(officer, { ...campaign, version: 2 }, id, { active: true });
     expect((await runsOf(id)).at(-1)).toMatchObject({ state: 'planned', awaits: true, stamp: 3 });
+  });
+
+  it('is changed by a person who may stop campaigns, never by an API key', async () => {
+    const campaign = await approved();
+    const { id } = stepOf(campaign, 'kickoff');
+    const [office] = await api.sql<{ id: string }>(`SELECT id FROM unit WHERE code = 'CH-PGD'`);
+    const key = (await layKey(api.sql, office!.id)).authorization;
+    for (const change of [{ active: false }, { localTime: '09:30' }]) {
+      const refused = await edit(key, campaign, id, change);
+      expect([refused.status, codeOf(refused)]).toEqual([403, 'campaign.personNeeded']);
+    }
+    expect(await runsOf(id)).toMatchObject([{ state: 'planned', stamp: 1 }]);
+    // A draft is what keys are for.
+    const { body: draft } = await call(key, 'POST', '/campaigns', {
+      playbookKey: 'digital-day',
+      anchorDate: '2027-10-10',
+    });
+    const [step] = await api.sql<{ id: string }>('SELECT id FROM step WHERE campaign_id = $1 LIMIT 1', [draft.id]);
+    expect((await edit(key, draft, step!.id, { active: false })).status).toBe(200);
+  });
+
+  it('is shown as it was approved, whatever the template says by now', async () => {
+    const campaign = await approved();
+    const { id, templateKey } = stepOf(campaign, 'kickoff');
+    await api.sql(
+      `INSERT INTO template_version (template_id, version, content, content_hash)
+       SELECT template_id, version + 1, replace(content::text, 'Ngày', 'NEWER')::jsonb, 'newer' FROM template_version v
+       WHERE template_id = (SELECT id FROM template WHERE key = $1) ORDER BY version DESC LIMIT 1`,
+      [templateKey],
+    );
+    await api.sql(`UPDATE run SET due_at = due_at + interval '1 hour' WHERE step_id = $1`, [id]);
+    const look = async () =>
+      (await call<StepPreview>(officer, 'GET', `/campaigns/${campaign.id}/steps/${id}/preview`)).body;
+    const shown = await look();
+    expect(JSON.stringify(shown.messages)).not.toContain('NEWER');
+    expect(shown.dueAt).toBe((await runsOf(id))[0]!.due_at.toISOString());
+    // What a second person has not seen yet shows the newer words.
+    await edit(officer, campaign, id, { offsetDays: -29 });
+    expect(JSON.stringify((await look()).messages)).toContain('NEWER');
+  });
+
+  it('is not approved when nothing can be sent any more', async () => {
+    const campaign = await approved();
+    const { id, channels } = stepOf(campaign, 'kickoff');
+    await edit(officer, campaign, id, { channels: [...channels].reverse() });
+    const path = `/campaigns/${campaign.id}/steps/${id}/approve`;
+    const active = (on: boolean) =>
+      api.sql('UPDATE channel_account SET active = $1 WHERE channel = $2', [on, channels[0]]);
+    await active(false);
+    const refused = await call(head, 'POST', path, { version: 2 });
+    await active(true);
+    expect([refused.status, codeOf(refused)]).toEqual([422, 'campaign.notReady']);
+    expect((await runsOf(id)).at(-1)).toMatchObject({ awaits: true });
+    expect((await call(head, 'POST', path, { version: 2 })).status).toBe(200);
   });
 
   it('takes one of two editors, and tells the other', async () => {

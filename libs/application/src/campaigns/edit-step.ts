@@ -13,7 +13,7 @@ import type { Transactions } from '../ports/transactions.js';
 import type { MessagePreviews } from '../templates/message-previews.js';
 import type { CampaignStores, Step } from './campaign-store.js';
 import { type DecidedEdit, editDecidedStep } from './edit-decided-step.js';
-import { changed, loadOwnCampaign, loadStep, scopeOf, wrongState } from './load-campaign.js';
+import { changed, loadOwnCampaign, loadStep, personOf, scopeOf, wrongState } from './load-campaign.js';
 
 export type EditStepInput = Partial<StepFields> & { readonly version: number; readonly templateKey?: string };
 
@@ -33,6 +33,7 @@ export class EditStep {
       const campaign = await loadOwnCampaign(stores, campaignId, input.version);
       const isDecided = DECIDED.includes(campaign.state);
       if (campaign.state !== 'draft' && !isDecided) throw wrongState(campaign);
+      if (isDecided) requireControl(actor);
       const step = await loadStep(stores, campaignId, stepId);
       const { version, ...given } = input;
       const edited = await editedStep(stores, step, given);
@@ -49,6 +50,13 @@ export class EditStep {
       return edited;
     });
   }
+}
+
+/** It moves or stops what was approved: as with pause and cancel, that takes a person, never a key (`KEY_PERMISSIONS`). */
+function requireControl(actor: Actor): void {
+  personOf(actor);
+  if (actor.permissions.has('campaign.control')) return;
+  throw new DomainError('forbidden', 'auth.permission', { permission: 'campaign.control' });
 }
 
 async function editedStep(
