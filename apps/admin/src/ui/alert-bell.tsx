@@ -8,11 +8,12 @@ import { Icon } from './icons.js';
 /** The way to the alerts, with how many are open. */
 export function AlertBell() {
   const { t, locale } = useTexts();
-  const { data } = useQuery(alertCountQuery);
+  const { data, isSuccess } = useQuery(alertCountQuery);
   const open = data?.open ?? 0;
   const number = formatNumber(open, locale);
+  const nothing = isSuccess ? t.alerts.bellNone : t.alerts.title;
   return (
-    <Link to="/alerts" className="bell" aria-label={open > 0 ? t.alerts.bell(number) : t.alerts.bellNone}>
+    <Link to="/alerts" className="bell" aria-label={open > 0 ? t.alerts.bell(number) : nothing}>
       <Icon name="bell" size={22} />
       {open > 0 && (
         <span className="bell-count" aria-hidden="true">

@@ -51,8 +51,13 @@ function Details({ campaignId, runId, memberId }: { campaignId: string; runId: s
         <Stack data-testid="member-details">
           <Group gap="sm">
             <OutcomeBadge outcome={member.outcome} />
-            {member.reason && <Text size="sm">{capitalised(t.reasons[member.reason] ?? t.refused)}</Text>}
+            {member.reason && (
+              <Text size="sm" fw={600}>
+                {capitalised(t.reasons[member.reason] ?? t.refused)}
+              </Text>
+            )}
           </Group>
+          <Text size="sm">{t.outcomeHelp[member.outcome]}</Text>
           <Text c="dimmed">
             {[member.unitName, member.subjectName && t.members.aboutPupil(member.subjectName)]
               .filter(Boolean)

@@ -50,7 +50,7 @@ export function ProgressTab() {
                 campaign={campaign}
                 campaignId={id}
                 run={run}
-                onResent={() => setTurn((before) => before + 1)}
+                onMoved={() => setTurn((before) => before + 1)}
               />
             ))}
         </Stack>
@@ -90,10 +90,11 @@ interface RunLineProps {
   campaign: Campaign | undefined;
   campaignId: string;
   run: Run;
-  onResent: () => void;
+  /** Something was started here, and the figures are to be asked anew. */
+  onMoved: () => void;
 }
 
-function RunLine({ campaign, campaignId, run, onResent }: RunLineProps) {
+function RunLine({ campaign, campaignId, run, onMoved }: RunLineProps) {
   const { t, locale } = useTexts();
   const can = useCan();
   const sent = run.counts.members > 0;
@@ -121,7 +122,7 @@ function RunLine({ campaign, campaignId, run, onResent }: RunLineProps) {
               {t.progress.who}
             </Anchor>
           )}
-          {campaign && <ResendButton campaign={campaign} run={run} onStarted={onResent} />}
+          {campaign && <ResendButton campaign={campaign} run={run} onStarted={onMoved} />}
         </Group>
       </Group>
       {run.resendKind && <Text size="sm">{t.resend.ofStep(t.resend.kinds[run.resendKind] ?? '')}</Text>}
@@ -139,7 +140,7 @@ function RunLine({ campaign, campaignId, run, onResent }: RunLineProps) {
           <CountsBar counts={run.counts} label={run.title} />
           {run.channels.length > 0 && <Channels run={run} />}
           <Reasons run={run} />
-          <UncertainMessages campaignId={campaignId} run={run} />
+          {campaign && <UncertainMessages campaign={campaign} run={run} onMoved={onMoved} />}
         </Stack>
       )}
     </Paper>

@@ -49,17 +49,17 @@ function NeedsYou({ campaigns }: { campaigns: Campaign[] }) {
       const by = campaign.submittedBy ? t.home.toApproveBy(campaign.submittedBy.name) : '';
       return [{ id, icon: 'check', title: t.home.toApprove(name), detail: by }];
     }
+    if (state === 'paused' && can('campaign.control')) {
+      return [
+        { id, icon: 'pause', title: t.home.toResume(name), detail: t.campaign.pausedBy[campaign.pauseCode] ?? '' },
+      ];
+    }
     if (campaign.awaitingSteps > 0 && campaign.own && can('campaign.approve')) {
       const detail = t.decidedStep.toApproveCount(formatNumber(campaign.awaitingSteps, locale));
       return [{ id, icon: 'check', title: t.decidedStep.toApprove(name), detail }];
     }
     if (state === 'draft' && campaign.returnNote && can('campaign.write')) {
       return [{ id, icon: 'pencil', title: t.home.toMend(name), detail: campaign.returnNote }];
-    }
-    if (state === 'paused' && can('campaign.control')) {
-      return [
-        { id, icon: 'pause', title: t.home.toResume(name), detail: t.campaign.pausedBy[campaign.pauseCode] ?? '' },
-      ];
     }
     return [];
   });

@@ -35,7 +35,6 @@ export const shell: Pick<
   },
   nav: {
     home: 'Home',
-    alerts: 'Alerts',
     campaigns: 'Campaigns',
     people: 'People',
     imports: 'Import a list',

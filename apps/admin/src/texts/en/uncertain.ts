@@ -11,21 +11,25 @@ export const uncertain: Pick<Texts, 'uncertain' | 'overlap'> = {
     repeatAt: (moment) => `sent again once from ${moment} on, by the sender account’s rule`,
     repeated: (n) => `${n} messages were sent again although they may have arrived: these people may have them twice.`,
     waiting: 'Your decision is being carried out…',
-    over: 'The time of this run is over, so nothing can be sent again.',
-    acts: { repeat: 'Send again', leave: 'Let stand', notReached: 'Count as not reached' },
+    over: 'The time of this run is over, so nothing can be sent once more.',
+    cancelled: 'The campaign is cancelled, so nothing can be sent once more.',
+    notYours: (unit) => `This campaign belongs to ${unit}, which decides about these messages.`,
+    actOf: (act, title) => `${act}. Step “${title}”`,
+    acts: { repeat: 'Send once more (may double)', leave: 'Let stand', notReached: 'Count as not reached' },
     titles: {
-      repeat: 'Send the uncertain messages again?',
+      repeat: 'Send the uncertain messages once more?',
       leave: 'Let the uncertain messages stand?',
       notReached: 'Count these messages as not reached?',
     },
     bodies: {
-      repeat: (n) => `${n} messages are sent again at once. Whoever got the first one will have it twice.`,
+      repeat: (n) =>
+        `${n} messages are sent once more now, within the allowed hours. Whoever got the first one will have it twice.`,
       leave: (n) => `${n} messages stay uncertain in all figures, and are not sent again by any rule.`,
       notReached: (n) =>
         `${n} messages count as not arrived. Whoever has another channel in this step is written to there, and so may get it twice.`,
     },
     buttons: {
-      repeat: (n) => `Send ${n} messages again`,
+      repeat: (n) => `Send ${n} messages once more, may double`,
       leave: (n) => `Let ${n} messages stand`,
       notReached: (n) => `Count ${n} messages as not reached`,
     },

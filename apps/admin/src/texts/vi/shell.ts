@@ -29,7 +29,6 @@ export const shell = {
   },
   nav: {
     home: 'Trang chủ',
-    alerts: 'Cảnh báo',
     campaigns: 'Chiến dịch',
     people: 'Danh bạ',
     imports: 'Nhập danh sách',

@@ -9,21 +9,25 @@ export const uncertain = {
     repeatAt: (moment: string) => `tự gửi lại một lần từ ${moment}, theo quy định của tài khoản gửi`,
     repeated: (n: string) => `Đã gửi lại ${n} tin dù có thể đã tới: những người này có thể nhận hai lần.`,
     waiting: 'Quyết định của bạn đang được thực hiện…',
-    over: 'Đợt gửi đã hết hạn nên không gửi lại được.',
-    acts: { repeat: 'Gửi lại', leave: 'Để nguyên', notReached: 'Tính là chưa tới' },
+    over: 'Đợt gửi đã hết hạn nên không gửi thêm được.',
+    cancelled: 'Chiến dịch đã huỷ nên không gửi thêm được.',
+    notYours: (unit: string) => `Chiến dịch của ${unit}: đơn vị đó quyết định về các tin này.`,
+    actOf: (act: string, title: string) => `${act}. Bước “${title}”`,
+    acts: { repeat: 'Gửi thêm lần nữa (có thể trùng)', leave: 'Để nguyên', notReached: 'Tính là chưa tới' },
     titles: {
-      repeat: 'Gửi lại các tin chưa rõ?',
+      repeat: 'Gửi thêm lần nữa các tin chưa rõ?',
       leave: 'Để nguyên các tin chưa rõ?',
       notReached: 'Tính các tin này là chưa tới?',
     },
     bodies: {
-      repeat: (n: string) => `${n} tin sẽ được gửi lại ngay. Ai đã nhận tin lần trước sẽ nhận thêm một lần nữa.`,
+      repeat: (n: string) =>
+        `${n} tin sẽ được gửi thêm một lần ngay bây giờ, trong giờ cho phép. Ai đã nhận được tin lần trước sẽ nhận hai lần.`,
       leave: (n: string) => `${n} tin giữ nguyên là chưa rõ trong mọi số liệu, và hệ thống không tự gửi lại.`,
       notReached: (n: string) =>
         `${n} tin được tính là không tới. Ai còn kênh khác trong bước này sẽ được gửi qua kênh đó, nên có thể nhận hai lần.`,
     },
     buttons: {
-      repeat: (n: string) => `Gửi lại ${n} tin`,
+      repeat: (n: string) => `Gửi thêm ${n} tin, có thể trùng`,
       leave: (n: string) => `Để nguyên ${n} tin`,
       notReached: (n: string) => `Tính ${n} tin là chưa tới`,
     },

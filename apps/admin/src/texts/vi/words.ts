@@ -76,7 +76,7 @@ export const words = {
     unconfirmed: 'Nhà mạng đã nhận tin nhưng không báo lại kết quả.',
     pending: 'Đang chờ tới lượt, đang gửi hoặc đang chờ báo kết quả.',
     failed: 'Mọi kênh có thể đều từ chối.',
-    uncertain: 'Có thể tin đã đi nhưng không có gì xác nhận; hệ thống không tự gửi lại.',
+    uncertain: 'Có thể tin đã đi nhưng không có gì xác nhận.',
     skipped: 'Không có kênh nào được phép hoặc có địa chỉ để gửi.',
     expired: 'Hết giờ cho phép trước khi tin kịp đi.',
     cancelled: 'Chiến dịch bị huỷ trước khi tin đi.',
