@@ -10,6 +10,7 @@ import { Empty, ErrorNote, Loaded, Page } from '../../ui/page.js';
 import { CardTable } from '../../ui/table.js';
 import { ToneBadge } from '../../ui/tone.js';
 import { Limits } from './account-limits.js';
+import { AccountState, Reopen } from './account-state.js';
 import { SendingRulesCard } from './sending-rules.js';
 
 export function AccountsPage() {
@@ -19,6 +20,7 @@ export function AccountsPage() {
   const query = useQuery({
     queryKey: ['accounts'],
     queryFn: ({ signal }) => api.get<List<Account>>('/accounts', undefined, signal),
+    refetchInterval: 20_000,
   });
   const limits = ({ perSecond, perDay, domainCaps }: Account) =>
     [
@@ -64,13 +66,15 @@ export function AccountsPage() {
                       </ToneBadge>
                     ),
                   },
-                  { label: t.common.state, cell: (row) => <StateBadge account={row} /> },
+                  { label: t.common.state, cell: (row) => <AccountState account={row} /> },
                   { label: t.admin.limit, cell: (row) => limits(row) },
                   ...(can('account.write')
                     ? [
                         {
                           label: t.common.actions,
-                          cell: (row: Account) => <Actions account={row} onLimit={() => setLimiting(row)} />,
+                          // Only whoever runs an account is told where its receipts go: others use it, and change nothing.
+                          cell: (row: Account) =>
+                            row.callbackUrl !== null && <Actions account={row} onLimit={() => setLimiting(row)} />,
                         },
                       ]
                     : []),
@@ -86,25 +90,6 @@ export function AccountsPage() {
   );
 }
 
-function StateBadge({ account }: { account: Account }) {
-  const { t } = useTexts();
-  if (!account.active) {
-    return (
-      <ToneBadge tone="grey" icon="none">
-        {t.admin.accountOff}
-      </ToneBadge>
-    );
-  }
-  const [tone, icon] = ({ ok: ['green', 'check'], held: ['amber', 'pause'], stopped: ['red', 'cross'] } as const)[
-    account.state
-  ];
-  return (
-    <ToneBadge tone={tone} icon={icon}>
-      {t.admin.accountStates[account.state]}
-    </ToneBadge>
-  );
-}
-
 function Actions({ account, onLimit }: { account: Account; onLimit: () => void }) {
   const { t } = useTexts();
   const queryClient = useQueryClient();
@@ -115,6 +100,7 @@ function Actions({ account, onLimit }: { account: Account; onLimit: () => void }
   return (
     <Stack gap="xs">
       <Group gap="xs">
+        {account.active && account.state === 'stopped' && <Reopen account={account} />}
         <Button size="compact-sm" variant="default" onClick={onLimit} aria-label={t.admin.limitsOf(account.name)}>
           {t.admin.limits}
         </Button>

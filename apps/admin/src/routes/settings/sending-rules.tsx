@@ -3,7 +3,7 @@ import { notifications } from '@mantine/notifications';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../api.js';
-import { useCan } from '../../session.js';
+import { unitsQuery, useCan, useMe } from '../../session.js';
 import { useTexts } from '../../texts/index.js';
 import type { SendingRules } from '../../types.js';
 import { ErrorNote, Loaded } from '../../ui/page.js';
@@ -28,9 +28,18 @@ export function SendingRulesCard() {
   );
 }
 
+/** The rules hold for every unit, so only the uppermost office sets them; the server refuses all others. */
+function useMaySet(): boolean {
+  const can = useCan();
+  const me = useMe();
+  const { data: units } = useQuery(unitsQuery);
+  const own = units?.items.find(({ id }) => id === me.user.unit.id);
+  return can('account.write') && own?.parentId === null;
+}
+
 function Form({ rules }: { rules: SendingRules }) {
   const { t } = useTexts();
-  const may = useCan()('account.write');
+  const may = useMaySet();
   const queryClient = useQueryClient();
   const [person, setPerson] = useState<number | string>(rules.personPerDay ?? '');
   const [ads, setAds] = useState<number | string>(rules.adsPerDay);
@@ -42,7 +51,11 @@ function Form({ rules }: { rules: SendingRules }) {
       }),
     onSuccess: async () => {
       await queryClient.invalidateQueries({ queryKey: ['sending-rules'] });
-      notifications.show({ message: t.admin.rulesSaved, color: 'green' });
+      notifications.show({
+        message: t.admin.rulesSaved,
+        color: 'sea',
+        closeButtonProps: { 'aria-label': t.common.close },
+      });
     },
   });
   return (
@@ -56,7 +69,9 @@ function Form({ rules }: { rules: SendingRules }) {
         min={1}
         max={100}
         allowDecimal={false}
-        disabled={!may}
+        readOnly={!may}
+        hideControls={!may}
+        variant={may ? 'default' : 'filled'}
       />
       <NumberInput
         label={t.admin.adsPerDay}
@@ -66,8 +81,15 @@ function Form({ rules }: { rules: SendingRules }) {
         min={1}
         max={3}
         allowDecimal={false}
-        disabled={!may}
+        readOnly={!may}
+        hideControls={!may}
+        variant={may ? 'default' : 'filled'}
       />
+      {!may && (
+        <Text size="sm" c="dimmed">
+          {t.admin.uppermostOnly}
+        </Text>
+      )}
       {save.isError && <ErrorNote error={save.error} />}
       {may && (
         <Group>
