@@ -25,9 +25,16 @@ export class Caps1764000000007 implements MigrationInterface {
       -- A capped mail domain has batches of its own, so that it holds up nobody else.
       ALTER TABLE batch ADD COLUMN mail_domain text NOT NULL DEFAULT '';
 
+      -- When it was last counted against the caps per person or address; a try on another day counts anew.
+      ALTER TABLE delivery ADD COLUMN counted_at timestamptz;
+
       -- A wave begins where the last one ended, and must not read through what the batch has sent already.
       DROP INDEX delivery_batch;
       CREATE INDEX delivery_batch ON delivery (batch_id, id);
+      -- What is to be cut into batches, soonest first. Its columns change only together with the batch, so sending stays heap-only.
+      CREATE INDEX delivery_loose ON delivery (not_before, id) WHERE batch_id IS NULL;
+      -- What ended without a batch has the number of none, so that nobody looks for a batch for it again.
+      UPDATE delivery SET batch_id = 0 WHERE batch_id IS NULL AND state NOT IN ('queued', 'sent');
 
       -- Workers bring the statistics up to date after a large freeze.
       CREATE OR REPLACE FUNCTION ensure_season(wanted smallint) RETURNS void

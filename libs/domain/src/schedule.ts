@@ -150,6 +150,11 @@ export function localDay(at: Date, timeZone: string): string {
   return DateTime.fromJSDate(at, { zone: timeZone }).toFormat('yyyy-MM-dd');
 }
 
+/** When the day of an instant began in a zone. */
+export function dayStart(at: Date, timeZone: string): Date {
+  return instant(localDay(at, timeZone), 0, timeZone);
+}
+
 /** When the next day begins in a zone. */
 export function nextDayStart(at: Date, timeZone: string): Date {
   return instant(addDays(localDay(at, timeZone), 1), 0, timeZone);

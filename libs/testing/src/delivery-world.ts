@@ -82,7 +82,13 @@ export class DeliveryWorld {
   }
 
   /** A campaign with one step whose run is due at `NOW` and waits to be frozen. */
-  async layRun(wish: { channels: string[]; group?: string; silenceHours?: number; state?: string }): Promise<LaidRun> {
+  async layRun(wish: {
+    channels: string[];
+    group?: string;
+    silenceHours?: number;
+    state?: string;
+    legalClass?: string;
+  }): Promise<LaidRun> {
     const n = ++this.sequence;
     const variants = Object.fromEntries(wish.channels.map((channel) => [channel, {}]));
     const [row] = await this.sql<LaidRun>(
@@ -99,7 +105,7 @@ export class DeliveryWorld {
       [
         this.office,
         `t${n}`,
-        JSON.stringify({ variants, purpose: 'notice', legalClass: 'notice' }),
+        JSON.stringify({ variants, purpose: 'notice', legalClass: wish.legalClass ?? 'notice' }),
         randomBytes(32),
         JSON.stringify({ include: [{ groups: [wish.group ?? 'guardian'] }] }),
         wish.channels,

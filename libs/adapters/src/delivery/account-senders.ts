@@ -11,6 +11,7 @@ import type { ChannelName } from '@loa/domain';
 import type { Vault } from '../crypto/vault.js';
 import { returnAddress } from '../links.js';
 import type { Query } from '../postgres/database.js';
+import { ChangingSender } from './changing-sender.js';
 
 interface AccountRow {
   id: string;
@@ -45,7 +46,7 @@ export interface AccountSendersDeps {
 
 /** Senders by account, opened on first use and opened anew when the account's settings change. */
 export class AccountSenders implements Senders {
-  private readonly open_ = new Map<string, { fingerprint: string; sender: Sender }>();
+  private readonly open_ = new Map<string, { fingerprint: string; sender: ChangingSender }>();
 
   constructor(private readonly deps: AccountSendersDeps) {}
 
@@ -59,11 +60,12 @@ export class AccountSenders implements Senders {
     );
     if (row === undefined) throw new Error(`account ${accountId} is gone`);
     let known = this.open_.get(accountId);
-    if (known?.fingerprint !== row.fingerprint) {
-      const old = known;
-      known = { fingerprint: row.fingerprint, sender: this.make(row) };
+    if (known === undefined) {
+      known = { fingerprint: row.fingerprint, sender: new ChangingSender(this.make(row)) };
       this.open_.set(accountId, known);
-      void old?.sender.close();
+    } else if (known.fingerprint !== row.fingerprint) {
+      known.sender.replace(this.make(row));
+      known.fingerprint = row.fingerprint;
     }
     return { sender: known.sender, connections: row.connections, repeatSafe: this.deps.repeatSafe.has(row.channel) };
   }

@@ -66,6 +66,8 @@ const AT_ONCE: Moments = { wait: () => Promise.resolve() };
 export class DispatchBatch {
   private readonly pools = new Map<string, ConnectionPool>();
   private readonly running = new Set<string>();
+  /** Batches whose lease or release was left without an answer. */
+  private readonly lost = new Set<string>();
   private readonly breaker = new Breaker();
   private readonly pacer: Pacer;
 
@@ -82,6 +84,9 @@ export class DispatchBatch {
     try {
       const lease = await this.deps.waves.lease(batchId, workerId);
       if (lease !== null) await this.runLeased(lease, signal);
+    } catch (error) {
+      this.lost.add(batchId);
+      throw error;
     } finally {
       this.running.delete(batchId);
     }
@@ -90,7 +95,16 @@ export class DispatchBatch {
   /** Gives back what this worker leased and is not at: after a release that failed, or a lease whose answer was lost. */
   async forgetLost(): Promise<void> {
     const workerId = this.deps.workerId();
-    if (workerId !== 0) await this.deps.waves.forget(workerId, [...this.running]);
+    const lost = [...this.lost].filter((batchId) => !this.running.has(batchId));
+    if (workerId === 0 || lost.length === 0) return;
+    // As if running: a hint must not lease one of them again meanwhile.
+    for (const batchId of lost) this.running.add(batchId);
+    try {
+      await this.deps.waves.forget(workerId, lost);
+      for (const batchId of lost) this.lost.delete(batchId);
+    } finally {
+      for (const batchId of lost) this.running.delete(batchId);
+    }
   }
 
   private async runLeased(lease: BatchLease, signal: AbortSignal): Promise<void> {

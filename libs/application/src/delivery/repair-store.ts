@@ -13,12 +13,17 @@ export interface RepairStore {
   batchesToQueue(now: Date, window: number): Promise<QueuedBatch[]>;
   /** Cuts deliveries without a batch (next legs, retries that are due) into batches. Returns the number of batches. */
   cutBatches(now: Date): Promise<number>;
-  /** What a dead worker was sending becomes `uncertain`, or waits again where the provider honours our reference. */
-  freeDeadWorkers(now: Date, repeatSafe: readonly string[]): Promise<number>;
+  /**
+   * What a dead worker was sending becomes `uncertain`, or waits again where the provider honours our reference.
+   * `thorough` looks into every open batch that nobody holds too: for now and then, as it costs more the more wait.
+   */
+  freeDeadWorkers(now: Date, repeatSafe: readonly string[], thorough?: boolean): Promise<number>;
   /** Drops what is still waiting in runs whose time is over or whose campaign was cancelled. */
   dropOverdue(now: Date): Promise<number>;
   /** Closes deliveries whose receipt never came: `presumed` where silence is the evidence, else `unconfirmed`. */
   closeSilent(now: Date): Promise<number>;
+  /** Marks sent batches in which nothing is open any more, so that no clock looks into them again. Returns how many. */
+  settleBatches(now: Date): Promise<number>;
   /** Opens accounts again whose time of rest is over. */
   endHolds(now: Date): Promise<number>;
   /** Deletes sessions that ran out and answers kept for repeats longer than a day, and callbacks applied a month ago. `now` is the real time, as theirs is. */

@@ -81,8 +81,8 @@ export interface WaveStore {
   unclaim(lease: BatchLease, now: Date): Promise<void>;
   /** Writes the results of a wave in one transaction, starts next legs, and notes addresses that proved bad. */
   record(season: number, results: readonly DeliveryResult[], now: Date): Promise<void>;
-  /** Frees batches that this worker leased and no longer runs. */
-  forget(workerId: number, running: readonly string[]): Promise<void>;
+  /** Frees these batches if this worker still has them. */
+  forget(workerId: number, batchIds: readonly string[]): Promise<void>;
   /** Gives the batch back; done when nothing of it waits any more. `notBefore` delays its next turn. */
   release(batchId: string, workerId: number, notBefore: Date | null): Promise<void>;
 }

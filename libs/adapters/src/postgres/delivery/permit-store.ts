@@ -44,15 +44,17 @@ export class PgPermitStore implements PermitStore {
            max(next_at) FILTER (WHERE kind = 'share') AS asked_at, max(used) FILTER (WHERE kind = 'share') AS had
          FROM held),
        -- Read after the rows are locked: the wait for them is over.
-       moment AS MATERIALIZED (SELECT *, clock_timestamp() AS at FROM summed),
+       moment AS MATERIALIZED (
+         SELECT *, clock_timestamp() AS at, (${ASKING_MS} + every) * interval '1 millisecond' AS asking FROM summed),
        -- What the one of the others that asks just now and had least has had.
        beside AS MATERIALIZED (
          SELECT moment.*, (SELECT min(p.used) FROM pace p JOIN cap c ON c.kind = 'share' AND p.kind = 'share' AND p.subject_id = c.subject_id
-           WHERE p.part <> c.part AND p.next_at > moment.at - interval '${ASKING_MS} milliseconds') AS least FROM moment),
+           WHERE p.part <> c.part AND p.next_at > moment.at - moment.asking) AS least FROM moment),
        start AS MATERIALIZED (
-         SELECT *, greatest(next_at, at + interval '${LEAD_MS} milliseconds') AS starts,
-           -- Who comes back begins beside the others and gets nothing back for the time away.
-           CASE WHEN asked_at > at - interval '${ASKING_MS} milliseconds' THEN had ELSE greatest(had, coalesce(least, 0)) END AS share FROM beside),
+         -- A server's clock that was set back must not hold anybody up for long.
+         SELECT *, greatest(least(next_at, at + (${HORIZON_MS} + 2 * every) * interval '1 millisecond'), at + interval '${LEAD_MS} milliseconds') AS starts,
+           -- Who comes back begins beside the others: neither owes nor is owed for the time away.
+           CASE WHEN asked_at > at - asking THEN had ELSE coalesce(least, had) END AS share FROM beside),
        verdict AS MATERIALIZED (
          SELECT *, coalesce(share > least + $6::int, false) AS ahead,
            CASE WHEN missing OR starts > at + interval '${HORIZON_MS} milliseconds' OR coalesce(share > least + $6::int, false) THEN 0

@@ -6,18 +6,11 @@ import {
   type LegalClass,
   legalRules,
   narrowHours,
-  nextDayStart,
 } from '@loa/domain';
-import { Values } from '../audience-sql.js';
-import type { Database, Query } from '../database.js';
-import { refusalSql } from '../eligibility-sql.js';
+import type { Database } from '../database.js';
+import { type ClaimRow, claimWave } from './claim-wave.js';
 import { changeDeliveries, markSent, noteHealth } from './transitions.js';
 import { LIVING_WORKERS } from './worker-lock.js';
-
-/** eSMS knows a RequestId for 24 hours; a repeat must come well before it forgets (SMS reference, 2.2). */
-const REPEAT_WITHIN_HOURS = 20;
-/** So long nobody else tries an account while one message finds out whether it works again. */
-const PROBE_SECONDS = 60;
 
 interface LeaseRow {
   id: string;
@@ -41,21 +34,6 @@ interface LeaseRow {
   domain_per_second: number | null;
   person_per_day: number | null;
   ads_per_day: number;
-}
-
-interface ClaimRow {
-  id: string | null;
-  member_id: string;
-  person_id: string;
-  channel: ClaimedDelivery['channel'];
-  attempts: number;
-  address_cipher: Buffer;
-  vars: Record<string, unknown>;
-  reason: string | null;
-  deferred: boolean;
-  is_open: boolean;
-  /** The account rests no longer than now. */
-  may_probe: boolean;
 }
 
 export class PgWaveStore implements WaveStore {
@@ -113,6 +91,8 @@ export class PgWaveStore implements WaveStore {
     // Left undone it is found again by the next claim; what this one marked must reach its sender in any case.
     if (skipped.length > 0) await this.skip(lease.season, skipped, now).catch(() => {});
     const deferred = picked.filter((row) => row.deferred);
+    // The probe met somebody who can't be written to, which says nothing of the account: the next one may try.
+    if (rows[0]?.may_probe && picked.length === skipped.length + deferred.length) await this.probeAgain(lease, now);
     const deliveries = picked.filter((row) => row.reason === null && !row.deferred).map(toClaimed);
     return {
       deliveries,
@@ -158,10 +138,10 @@ export class PgWaveStore implements WaveStore {
     });
   }
 
-  async forget(workerId: number, running: readonly string[]): Promise<void> {
+  async forget(workerId: number, batchIds: readonly string[]): Promise<void> {
     await this.db.query(
-      `UPDATE batch SET lease_by = NULL, state = 'ready' WHERE state <> 'done' AND lease_by = $1 AND NOT (id = ANY ($2::bigint[]))`,
-      [workerId, running],
+      `UPDATE batch SET lease_by = NULL, state = 'ready' WHERE state <> 'done' AND lease_by = $1 AND id = ANY ($2::bigint[])`,
+      [workerId, batchIds],
       'forget-batches',
     );
   }
@@ -175,6 +155,13 @@ export class PgWaveStore implements WaveStore {
       [batchId, workerId, notBefore],
       'release-batch',
     );
+  }
+
+  private async probeAgain(lease: BatchLease, now: Date): Promise<void> {
+    await this.db.query(`UPDATE channel_account SET state_until = $2 WHERE id = $1 AND state = 'held'`, [
+      lease.accountId,
+      now,
+    ]);
   }
 
   private skip(season: number, rows: readonly ClaimRow[], now: Date): Promise<unknown> {
@@ -193,133 +180,6 @@ export class PgWaveStore implements WaveStore {
     this.rules.set(versionId, rules);
     return rules;
   }
-}
-
-/**
- * Looks once more at pause, expiry, account, consent and address, and at what each person had today, and marks what may go
- * `sending`, in one statement. Always gives at least one row, which says whether sending is open at all.
- */
-async function claimWave(
-  query: Query,
-  lease: BatchLease,
-  limit: number,
-  after: string,
-  day: string,
-  now: Date,
-  rules: { purpose: string; legalClass: LegalClass },
-  probe: boolean,
-): Promise<ClaimRow[]> {
-  const values = new Values();
-  const at = values.add(now);
-  const run = values.add(lease.runId);
-  const account = values.add(lease.accountId);
-  const batch = values.add(lease.batchId);
-  const most = values.add(limit);
-  const worker = values.add(lease.workerId);
-  const refusal = refusalSql({ channels: [], ...rules, now }, values);
-  const enough = enoughSql(lease, values, at, day);
-  const tomorrow = enough === null ? '' : values.add(nextDayStart(now, lease.timeZone));
-  const delivery = `delivery_${lease.season}`;
-  const rested = `(a.state = 'held' AND a.state_until <= ${at})`;
-  const accountIs = probe ? rested : `a.state = 'ok'`;
-  // Whoever moves the end of the rest on has the one message that finds out; the others stay out.
-  const allowed = probe
-    ? `probing AS (
-       UPDATE channel_account a SET state_until = ${at}::timestamptz + interval '${PROBE_SECONDS} seconds'
-       WHERE (SELECT is_open FROM gate) AND a.id = ${account} AND ${rested} AND EXISTS (SELECT 1 FROM picked) RETURNING a.id),
-     allowed AS (SELECT EXISTS (SELECT 1 FROM probing) AS is_open, may_probe FROM gate)`
-    : 'allowed AS (SELECT is_open, may_probe FROM gate)';
-  return query<ClaimRow>(
-    `WITH gate AS MATERIALIZED (
-       SELECT c.state IN ('scheduled', 'running') AND r.state = 'sending' AND r.expires_at > ${at} AND a.active AND ${accountIs}
-         AND EXISTS (SELECT 1 FROM batch b WHERE b.id = ${batch} AND b.lease_by = ${worker}) AS is_open, ${rested} AS may_probe
-       FROM run r JOIN campaign c ON c.id = r.campaign_id JOIN channel_account a ON a.id = ${account} WHERE r.id = ${run}),
-     picked AS MATERIALIZED (
-       SELECT d.id, d.member_id, d.leg, d.channel, d.attempts, d.contact_id, d.unknown_at FROM ${delivery} d
-       -- No season here: the table has one only, and with young statistics its index would be read whole for it.
-       WHERE (SELECT is_open FROM gate) AND d.batch_id = ${batch} AND d.id > ${values.add(after)}::bigint
-         AND d.state = 'queued' AND (d.not_before IS NULL OR d.not_before <= ${at})
-       ORDER BY d.batch_id, d.id LIMIT ${most}::int FOR UPDATE OF d SKIP LOCKED),
-     ${allowed},
-     judged AS ${enough === null ? '' : 'MATERIALIZED '}(
-       SELECT leg.id, leg.member_id, leg.leg, leg.channel, leg.attempts, who.person_id, who.vars, contact.address_cipher, contact.address_key, CASE
-           WHEN leg.leg > 0 AND EXISTS (SELECT 1 FROM ${delivery} o WHERE o.season = ${lease.season}
-             AND o.member_id = leg.member_id AND o.state = 'delivered') THEN 'alreadyReached'
-           WHEN leg.unknown_at < ${at}::timestamptz - interval '${REPEAT_WITHIN_HOURS} hours' THEN 'unknownTooOld'
-           ELSE ${refusal} END AS reason
-       FROM picked leg JOIN allowed ON allowed.is_open
-       -- Looked up row by row: for a wave the planner would read through all people there are.
-       CROSS JOIN LATERAL (SELECT m.person_id, m.audience_group, m.vars FROM member_${lease.season} m
-         WHERE m.season = ${lease.season} AND m.id = leg.member_id OFFSET 0) who
-       LEFT JOIN LATERAL (SELECT c.* FROM contact_point c WHERE c.id = leg.contact_id OFFSET 0) contact ON true),
-     ${enough ?? 'verdict AS (SELECT *, false AS deferred, false AS later FROM judged)'},
-     ${
-       enough === null
-         ? ''
-         : `put_off AS (
-       UPDATE ${delivery} d SET not_before = ${tomorrow}, batch_id = NULL, code = 'enoughToday'
-       FROM verdict v WHERE d.season = ${lease.season} AND d.id = v.id AND v.deferred),`
-     }
-     marked AS (
-       UPDATE ${delivery} d SET state = 'sending', attempts = d.attempts + 1, state_at = ${at}
-       FROM verdict v WHERE d.season = ${lease.season} AND d.id = v.id AND v.reason IS NULL AND NOT v.deferred AND NOT v.later)
-     SELECT v.id, v.member_id, v.person_id, v.channel, v.attempts, v.address_cipher, v.vars, v.reason, v.deferred, allowed.is_open, allowed.may_probe
-     FROM allowed LEFT JOIN verdict v ON NOT v.later ORDER BY v.id`,
-    values.list,
-    `claim-wave-${lease.season}-${rules.purpose}-${rules.legalClass}-${lease.personPerDay}-${lease.adsPerDay}${probe ? '-probe' : ''}`,
-  );
-}
-
-/**
- * Adds what is about to go to the counts per person and day, and advertising to the counts per address, as long as the
- * caps allow; null when there is none. Gives `verdict`: `deferred` has had enough for today, `later` shares its person
- * with another one of this wave and is looked at again in the next. The counting rows are locked in one order.
- */
-function enoughSql(lease: BatchLease, values: Values, at: string, day: string): string | null {
-  const { personPerDay, adsPerDay } = lease;
-  if (personPerDay === null && adsPerDay === null) return null;
-  // All tries and channels of one member's message count once against the daily cap; the law counts messages.
-  const firstTry = `NOT EXISTS (SELECT 1 FROM delivery_${lease.season} o WHERE o.season = ${lease.season}
-    AND o.member_id = j.member_id AND o.leg < j.leg AND o.attempts > 0)`;
-  const persons =
-    personPerDay === null
-      ? `persons AS (SELECT NULL::uuid AS person_id WHERE false)`
-      : `persons AS (
-       INSERT INTO person_day AS p (day, person_id, n)
-       SELECT ${values.add(day)}::date, person_id, 1 FROM fresh WHERE nth = 1 AND counts ORDER BY person_id
-       ON CONFLICT (day, person_id) DO UPDATE SET n = p.n + 1 WHERE p.n < ${values.add(personPerDay)} RETURNING person_id)`;
-  const recent = `ARRAY(SELECT t FROM unnest(a.times) t WHERE t > ${at}::timestamptz - interval '24 hours')`;
-  const ads =
-    adsPerDay === null
-      ? `ads AS (SELECT NULL::bytea AS address_key WHERE false)`
-      : `ads AS (
-       INSERT INTO advertised AS a (channel, address_key, times)
-       SELECT channel, address_key, ARRAY[${at}::timestamptz] FROM fresh f WHERE nth_ad = 1 AND attempts = 0
-         AND (${personPerDay === null} OR NOT counts OR EXISTS (SELECT 1 FROM persons p WHERE p.person_id = f.person_id))
-       ORDER BY address_key
-       ON CONFLICT (channel, address_key) DO UPDATE SET times = ${recent} || ${at}::timestamptz
-         WHERE cardinality(${recent}) < ${values.add(adsPerDay)} RETURNING address_key)`;
-  const overPerson =
-    personPerDay === null
-      ? 'false'
-      : 'f.counts AND NOT EXISTS (SELECT 1 FROM persons p WHERE p.person_id = f.person_id)';
-  const overAds =
-    adsPerDay === null
-      ? 'false'
-      : 'f.attempts = 0 AND NOT EXISTS (SELECT 1 FROM ads WHERE ads.address_key = f.address_key)';
-  return `counting AS (
-       SELECT j.id, j.person_id, j.channel, j.address_key, j.attempts, ${personPerDay === null ? 'false' : `j.attempts = 0 AND ${firstTry}`} AS counts
-       FROM judged j WHERE j.reason IS NULL),
-     fresh AS MATERIALIZED (
-       SELECT *, CASE WHEN counts THEN row_number() OVER (PARTITION BY counts, person_id ORDER BY id) ELSE 1 END AS nth,
-         ${adsPerDay === null ? '1' : 'CASE WHEN attempts = 0 THEN row_number() OVER (PARTITION BY attempts = 0, address_key ORDER BY id) ELSE 1 END'} AS nth_ad
-       FROM counting),
-     ${persons},
-     ${ads},
-     verdict AS MATERIALIZED (
-       SELECT j.*, coalesce((${overPerson}) OR (${overAds}), false) AS deferred,
-         coalesce((f.nth > 1 OR f.nth_ad > 1) AND NOT ((${overPerson}) OR (${overAds})), false) AS later
-       FROM judged j LEFT JOIN fresh f ON f.id = j.id)`;
 }
 
 const plainly = (at: Date) => ({ detail: '', providerRef: null, notBefore: null, taken: false, at });

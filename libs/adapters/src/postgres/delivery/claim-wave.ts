@@ -1,0 +1,103 @@
+import type { BatchLease, ClaimedDelivery } from '@loa/application';
+import type { LegalClass } from '@loa/domain';
+import { Values } from '../audience-sql.js';
+import type { Query } from '../database.js';
+import { refusalSql } from '../eligibility-sql.js';
+import { enoughSql } from './enough-sql.js';
+
+/** eSMS knows a RequestId for 24 hours; a repeat must come well before it forgets (SMS reference, 2.2). */
+const REPEAT_WITHIN_HOURS = 20;
+/** So long nobody else tries an account while one message finds out whether it works again. */
+const PROBE_SECONDS = 60;
+
+export interface ClaimRow {
+  id: string | null;
+  member_id: string;
+  person_id: string;
+  channel: ClaimedDelivery['channel'];
+  attempts: number;
+  address_cipher: Buffer;
+  vars: Record<string, unknown>;
+  reason: string | null;
+  deferred: boolean;
+  is_open: boolean;
+  /** The account rests no longer than now. */
+  may_probe: boolean;
+}
+
+/**
+ * Looks once more at pause, expiry, account, consent and address, and at what each person had today, and marks what may go
+ * `sending`, in one statement. Always gives at least one row, which says whether sending is open at all.
+ */
+export async function claimWave(
+  query: Query,
+  lease: BatchLease,
+  limit: number,
+  after: string,
+  day: string,
+  now: Date,
+  rules: { purpose: string; legalClass: LegalClass },
+  probe: boolean,
+): Promise<ClaimRow[]> {
+  const values = new Values();
+  const at = values.add(now);
+  const run = values.add(lease.runId);
+  const account = values.add(lease.accountId);
+  const batch = values.add(lease.batchId);
+  const most = values.add(limit);
+  const worker = values.add(lease.workerId);
+  const refusal = refusalSql({ channels: [], ...rules, now }, values);
+  const enough = enoughSql(lease, values, at, day, now);
+  const delivery = `delivery_${lease.season}`;
+  const rested = `(a.state = 'held' AND a.state_until <= ${at})`;
+  const accountIs = probe ? rested : `a.state = 'ok'`;
+  // Whoever moves the end of the rest on has the one message that finds out; the others stay out.
+  const allowed = probe
+    ? `probing AS (
+       UPDATE channel_account a SET state_until = ${at}::timestamptz + interval '${PROBE_SECONDS} seconds'
+       WHERE (SELECT is_open FROM gate) AND a.id = ${account} AND ${rested} AND EXISTS (SELECT 1 FROM picked) RETURNING a.id),
+     allowed AS (SELECT EXISTS (SELECT 1 FROM probing) AS is_open, may_probe FROM gate)`
+    : 'allowed AS (SELECT is_open, may_probe FROM gate)';
+  return query<ClaimRow>(
+    `-- The lock keeps the clocks from freeing the batch under this statement.
+     WITH mine AS MATERIALIZED (SELECT FROM batch b WHERE b.id = ${batch} AND b.lease_by = ${worker} FOR SHARE),
+     gate AS MATERIALIZED (
+       SELECT c.state IN ('scheduled', 'running') AND r.state = 'sending' AND r.expires_at > ${at} AND a.active AND ${accountIs}
+         AND EXISTS (SELECT 1 FROM mine) AS is_open, ${rested} AS may_probe
+       FROM run r JOIN campaign c ON c.id = r.campaign_id JOIN channel_account a ON a.id = ${account} WHERE r.id = ${run}),
+     picked AS MATERIALIZED (
+       SELECT d.id, d.member_id, d.leg, d.channel, d.attempts, d.contact_id, d.unknown_at, d.counted_at FROM ${delivery} d
+       -- No season here: the table has one only, and with young statistics its index would be read whole for it.
+       WHERE (SELECT is_open FROM gate) AND d.batch_id = ${batch} AND d.id > ${values.add(after)}::bigint
+         AND d.state = 'queued' AND (d.not_before IS NULL OR d.not_before <= ${at})
+       ORDER BY d.batch_id, d.id LIMIT ${most}::int FOR UPDATE OF d SKIP LOCKED),
+     ${allowed},
+     judged AS ${enough === null ? '' : 'MATERIALIZED '}(
+       SELECT leg.id, leg.member_id, leg.leg, leg.channel, leg.attempts, leg.counted_at, who.person_id, who.vars, contact.address_cipher, contact.address_key, CASE
+           WHEN leg.leg > 0 AND EXISTS (SELECT 1 FROM ${delivery} o WHERE o.season = ${lease.season}
+             AND o.member_id = leg.member_id AND o.state = 'delivered') THEN 'alreadyReached'
+           WHEN leg.unknown_at < ${at}::timestamptz - interval '${REPEAT_WITHIN_HOURS} hours' THEN 'unknownTooOld'
+           ELSE ${refusal} END AS reason
+       FROM picked leg JOIN allowed ON allowed.is_open
+       -- Looked up row by row: for a wave the planner would read through all people there are.
+       CROSS JOIN LATERAL (SELECT m.person_id, m.audience_group, m.vars FROM member_${lease.season} m
+         WHERE m.season = ${lease.season} AND m.id = leg.member_id OFFSET 0) who
+       LEFT JOIN LATERAL (SELECT c.* FROM contact_point c WHERE c.id = leg.contact_id OFFSET 0) contact ON true),
+     ${enough ?? 'verdict AS (SELECT *, NULL::timestamptz AS until, false AS later, false AS counted FROM judged)'},
+     ${
+       enough === null
+         ? ''
+         : `put_off AS (
+       UPDATE ${delivery} d SET not_before = v.until, batch_id = NULL, code = 'enoughToday'
+       FROM verdict v WHERE d.season = ${lease.season} AND d.id = v.id AND v.until IS NOT NULL),`
+     }
+     marked AS (
+       UPDATE ${delivery} d SET state = 'sending', attempts = d.attempts + 1, state_at = ${at},
+         counted_at = CASE WHEN v.counted THEN ${at} ELSE d.counted_at END
+       FROM verdict v WHERE d.season = ${lease.season} AND d.id = v.id AND v.reason IS NULL AND v.until IS NULL AND NOT v.later)
+     SELECT v.id, v.member_id, v.person_id, v.channel, v.attempts, v.address_cipher, v.vars, v.reason, v.until IS NOT NULL AS deferred, allowed.is_open, allowed.may_probe
+     FROM allowed LEFT JOIN verdict v ON NOT v.later ORDER BY v.id`,
+    values.list,
+    `claim-wave-${lease.season}-${rules.purpose}-${rules.legalClass}-${lease.personPerDay}-${lease.adsPerDay}${probe ? '-probe' : ''}`,
+  );
+}
