@@ -8,9 +8,10 @@ import { CLOCKS_AND_QUEUE } from './drills/clocks-and-queue.mjs';
 import { GUARD_OFF } from './drills/guard-off.mjs';
 import { KILLS } from './drills/kills.mjs';
 import { PROVIDERS } from './drills/providers.mjs';
+import { RATE } from './drills/rate.mjs';
 import { Field } from './field.mjs';
 
-export const DRILLS = { ...KILLS, ...PROVIDERS, ...CLOCKS_AND_QUEUE, ...GUARD_OFF };
+export const DRILLS = { ...KILLS, ...PROVIDERS, ...CLOCKS_AND_QUEUE, ...RATE, ...GUARD_OFF };
 const BACKENDS = ['postgres', 'redis'];
 
 const USAGE = `npm run chaos -- [DRILL…] [--backend postgres|redis] [--members N] [--kills N] [--seed S] [--json]
