@@ -12,6 +12,10 @@ export class Uncertain1764000000010 implements MigrationInterface {
       -- From which leg on the member shares the legs of whoever carries for it: an address may be shared on a later leg only.
       ALTER TABLE member ADD COLUMN via_leg smallint NOT NULL DEFAULT 0;
 
+      -- Nothing in it is queued, sending or sent, and nothing will be: the clocks that wait for receipts pass it by.
+      ALTER TABLE batch ADD COLUMN settled_at timestamptz;
+      CREATE INDEX batch_unsettled ON batch (run_id) WHERE settled_at IS NULL;
+
       -- One row for each delivery that is uncertain; a row whose delivery is not any more goes, unless it was repeated.
       CREATE TABLE open_question (
         season smallint NOT NULL,

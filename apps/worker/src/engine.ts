@@ -33,6 +33,7 @@ import {
   type ReadReceipt,
   ReleaseRuns,
   ResolveUncertain,
+  Seldom,
   SendTests,
   UnrecordedWave,
   WatchRuns,
@@ -46,12 +47,15 @@ const CONCURRENCY = 256;
 /** Open batches per account on the queue at once; more only lengthens what an account in trouble holds back. */
 const WINDOW = 4;
 const RECEIPTS_AT_ONCE = 500;
+/** How often the repair looks into every open batch, and into every one that was sent. */
+const THOROUGH_SECONDS = 30;
 
 /** Everything that a worker process does, wired once: the clocks call `tick*`, the queue calls the dispatcher. */
 export class Engine {
   private readonly stop = new AbortController();
   private dispatcher: DispatchBatch | null = null;
   private releases: ReleaseRuns | null = null;
+  private readonly thorough = new Seldom(THOROUGH_SECONDS);
 
   private constructor(
     readonly db: Database,
@@ -193,11 +197,13 @@ export class Engine {
   async tickRepair(): Promise<void> {
     const now = this.clock.now();
     await this.dispatcher?.forgetLost();
+    const seldom = this.thorough.due(now);
     const freed =
-      (await this.repairs.freeDeadWorkers(now, this.repeatSafe)) + (await this.postStore.freeDeadWorkers(now));
+      (await this.repairs.freeDeadWorkers(now, this.repeatSafe, seldom)) + (await this.postStore.freeDeadWorkers(now));
     if (freed > 0) this.log('warn', 'a worker died while sending', { messages: freed });
     await this.repairs.endHolds(now);
     await this.repairs.dropOverdue(now);
+    if (seldom) await this.repairs.settleBatches(now);
     await this.repairs.closeSilent(now);
     await this.runs.close(now);
   }

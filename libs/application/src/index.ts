@@ -74,6 +74,7 @@ export * from './reports/read-reports.js';
 export * from './reports/read-sent-text.js';
 export * from './reports/report-store.js';
 export * from './reports/sent-text-store.js';
+export * from './seldom.js';
 export * from './templates/message-previews.js';
 export * from './templates/read-templates.js';
 export * from './templates/template-store.js';

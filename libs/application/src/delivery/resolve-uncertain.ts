@@ -1,12 +1,15 @@
 import { CHANNELS, type ChannelName } from '@loa/domain';
 import type { LookUpAnswer } from '../ports/channel.js';
 import type { Clock } from '../ports/clock.js';
+import { Seldom } from '../seldom.js';
 import type { Senders } from './senders.js';
 import type { LateReceipt, UncertainStore } from './uncertain-store.js';
 
 /** Look-ups of one turn, and how many of them are under way at once: they share the account's pace with real messages. */
 const ASKED_PER_TURN = 40;
 const AT_ONCE = 4;
+/** To find whose receipt is late, all batches that wait for some are read; so often where the last look did not find a full turn. */
+const LOOK_EVERY_SECONDS = 30;
 
 export interface ResolveDeps {
   readonly questions: UncertainStore;
@@ -22,6 +25,8 @@ export interface ResolveDeps {
  * provider is asked.
  */
 export class ResolveUncertain {
+  private readonly looks = new Seldom(LOOK_EVERY_SECONDS);
+
   constructor(private readonly deps: ResolveDeps) {}
 
   async run(): Promise<void> {
@@ -35,7 +40,9 @@ export class ResolveUncertain {
   /** A crash between claim and answer costs one turn: the claim runs out and somebody asks again. */
   private async ask(): Promise<void> {
     const { questions, clock, hasLookUp } = this.deps;
+    if (!this.looks.due(clock.now())) return;
     const late = await questions.takeLate(clock.now(), ASKED_PER_TURN, CHANNELS.filter(hasLookUp));
+    if (late.length === ASKED_PER_TURN) this.looks.hurry();
     const answers: { of: LateReceipt; answer: LookUpAnswer }[] = [];
     const waiting = [...late];
     const lane = async () => {

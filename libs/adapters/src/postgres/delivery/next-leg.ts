@@ -9,6 +9,8 @@ interface StepOfRun {
   legal_class: LegalClass;
   allowed: boolean;
   on_silence: boolean;
+  /** The run that this one is a re-send of, else itself; re-sends of re-sends name the first one too. */
+  first_id: string;
 }
 
 export interface StartedLegs {
@@ -40,20 +42,20 @@ export async function startNextLegs(
     `SELECT ARRAY(SELECT c FROM unnest(s.channels) WITH ORDINALITY AS o(c, n) WHERE v.content->'variants' ? c ORDER BY n) AS channels,
        v.content->>'purpose' AS purpose, v.content->>'legalClass' AS legal_class,
        (c.state IN ('running', 'scheduled', 'paused') AND r.expires_at > $2) AS allowed,
-       s.silence_hours IS NOT NULL AS on_silence
+       s.silence_hours IS NOT NULL AS on_silence, coalesce(r.resend_of, r.id) AS first_id
      FROM run r JOIN step s ON s.id = r.step_id JOIN campaign c ON c.id = r.campaign_id
      JOIN template_version v ON v.id = r.template_version_id WHERE r.id = $1`,
     [runId, now],
     'step-of-run',
   );
   if (step === undefined || !step.allowed) return NOTHING;
-  // Two writers must not both find an address free: one at a time for each run, until the other's rows can be seen.
-  await query(`SELECT pg_advisory_xact_lock(${NEXT_LEG_LOCK}, hashint8($1))`, [runId], 'next-leg-lock');
+  // Two writers must not both find an address free: one at a time for a run and its re-sends, until the other's rows can be seen.
+  await query(`SELECT pg_advisory_xact_lock(${NEXT_LEG_LOCK}, hashint8($1))`, [step.first_id], 'next-leg-lock');
   const rows = await query<{ member_id: string; added: boolean }>(...nextLegsSql(step, season, runId, memberIds, now));
   return { any: rows.some((row) => row.added), memberIds: rows.map((row) => row.member_id) };
 }
 
-/** Class of the advisory locks that serialise the next legs of a run, and the freezing of its re-sends with them. */
+/** Class of the advisory locks that serialise the next legs of a run and its re-sends, and the freezing of re-sends, by the first run. */
 export const NEXT_LEG_LOCK = 10_102_028;
 
 function nextLegsSql(
@@ -84,9 +86,9 @@ function nextLegsSql(
         SELECT d.leg, d.state FROM delivery_${season} d WHERE d.season = ${season} AND d.member_id = m.id ORDER BY d.leg DESC LIMIT 1) last ON true
       WHERE m.season = ${season} AND m.id = ANY (${ids}::bigint[]) AND m.via_id IS NULL AND last.state = ANY (${after}::text[])
         AND NOT ${own('m.id')} AND o.state = 'delivered')
-        -- Somebody had it sent again as a run of its own: a late proof must not add a message to that one.
+        -- Somebody had it sent again as a later run of its own: a late proof must not add a message to that one.
         AND NOT EXISTS (SELECT 1 FROM run again JOIN member n ON n.season = again.season AND n.run_id = again.id
-          WHERE again.resend_of = ${run} AND n.person_id = m.person_id AND n.subject_id IS NOT DISTINCT FROM m.subject_id
+          WHERE again.resend_of = ${values.add(step.first_id)}::bigint AND again.id > ${run}::bigint AND n.person_id = m.person_id AND n.subject_id IS NOT DISTINCT FROM m.subject_id
             AND n.outcome <> 'skipped')),
     who AS (
       SELECT s.*, m.id AS member_id, m.person_id, m.subject_id, m.unit_id, m.audience_group, true AS carries, s.last_leg + 1 AS from_leg

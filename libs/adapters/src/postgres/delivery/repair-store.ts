@@ -6,9 +6,12 @@ import { LIVING_WORKERS } from './worker-lock.js';
 
 /** Rows that one tick of a repair clock moves at most, so that it never holds others up for long. */
 const CHUNK = 2000;
+const CUT_AT_ONCE = 20_000;
 const BATCH_MAX = 500;
 /** A batch that nobody took up this long after it was queued has lost its place, seconds; longer at each further turn. */
 const LOST_AFTER = 5;
+/** A batch that comes back within this time is put off for a moment only, seconds; beyond it waits for hours or another day. */
+const SOON = 60;
 
 /** The receiving domain of a message whose account caps it, else '': such messages have batches of their own. */
 export const OWN_LANE_SQL = (contactId: string) => `CROSS JOIN LATERAL (
@@ -27,20 +30,30 @@ export class PgRepairStore implements RepairStore {
   async batchesToQueue(now: Date, window: number): Promise<QueuedBatch[]> {
     return this.db.query<QueuedBatch>(
       `WITH open AS (
-         SELECT b.id, b.account_id, b.run_id, b.state, b.lease_by, b.queued_at, b.turn FROM batch b
+         SELECT b.id, b.account_id, b.run_id, b.mail_domain, b.state, b.lease_by, b.queued_at, b.turn, b.not_before > $1 AS put_off,
+           -- An account that rests is tried with one message once the rest is over.
+           CASE a.state WHEN 'ok' THEN $2::int ELSE 1 END AS places
+         FROM batch b JOIN channel_account a ON a.id = b.account_id
          JOIN run r ON r.id = b.run_id JOIN campaign c ON c.id = r.campaign_id
-         WHERE b.state <> 'done' AND (b.not_before IS NULL OR b.not_before <= $1)
+         WHERE b.state <> 'done' AND (b.not_before IS NULL OR b.not_before <= $1::timestamptz + interval '${SOON} seconds')
+           -- What can't send would go round through queue and lease for nothing, as fast as the database can.
+           AND a.active AND (a.state = 'ok' OR (a.state = 'held' AND a.state_until <= $1))
            AND c.state IN ('scheduled', 'running') AND r.state = 'sending' AND r.expires_at > $1),
        lost AS (
          SELECT id FROM open WHERE state = 'queued' AND lease_by IS NULL AND queued_at < $1::timestamptz - least(turn, 60) * interval '${LOST_AFTER} seconds'),
        turn AS (
-         SELECT id, account_id, row_number() OVER (PARTITION BY account_id ORDER BY nth, id) AS place
-         FROM (SELECT id, account_id, row_number() OVER (PARTITION BY account_id, run_id ORDER BY id) AS nth
-               FROM open WHERE state = 'ready') fair),
+         -- What comes back in a moment keeps its place in its lane, or the whole lane would be put off in turn, again and again.
+         SELECT id, account_id, places, row_number() OVER (PARTITION BY account_id ORDER BY nth, id) AS place
+         FROM (SELECT id, account_id, places, put_off,
+                 row_number() OVER (PARTITION BY account_id, run_id ORDER BY put_off IS TRUE, id) AS nth,
+                 row_number() OVER lane + count(*) FILTER (WHERE put_off) OVER (PARTITION BY account_id, run_id, mail_domain) AS lane_place
+               FROM open WHERE state = 'ready'
+               WINDOW lane AS (PARTITION BY account_id, run_id, mail_domain ORDER BY put_off IS TRUE, id)) fair
+         WHERE put_off IS NOT TRUE AND lane_place <= places),
        busy AS (SELECT account_id, count(*) AS n FROM open WHERE state = 'queued' GROUP BY 1),
        next AS (
          SELECT turn.id FROM turn LEFT JOIN busy ON busy.account_id = turn.account_id
-         WHERE turn.place <= $2 - coalesce(busy.n, 0) UNION ALL SELECT id FROM lost),
+         WHERE turn.place <= turn.places - coalesce(busy.n, 0) UNION ALL SELECT id FROM lost),
        taken AS (SELECT b.id FROM batch b JOIN next ON next.id = b.id WHERE b.state <> 'done' FOR UPDATE OF b SKIP LOCKED)
        UPDATE batch b SET state = 'queued', queued_at = $1, turn = b.turn + 1 FROM taken WHERE b.id = taken.id RETURNING b.id, b.turn`,
       [now, window],
@@ -52,23 +65,24 @@ export class PgRepairStore implements RepairStore {
     let cut = 0;
     for (const season of await openSeasons(this.db.query)) {
       const rows = await this.db.query(
-        `WITH loose AS (
-           SELECT d.id, d.run_id, d.account_id, d.contact_id FROM delivery_${season} d
-           WHERE d.batch_id IS NULL AND d.state = 'queued' AND (d.not_before IS NULL OR d.not_before <= $1)
-           ORDER BY d.id LIMIT 20000 FOR UPDATE OF d SKIP LOCKED),
+        // Two arms, each a range of the index: what waits for tomorrow is not read.
+        `WITH at_once AS (${looseSql(season, 'd.not_before IS NULL')}), due AS (${looseSql(season, 'd.not_before <= $1')}),
+         loose AS (SELECT * FROM at_once UNION ALL SELECT * FROM due),
          numbered AS (
-           SELECT l.*, own.mail_domain, (row_number() OVER (PARTITION BY l.run_id, l.account_id, own.mail_domain ORDER BY l.id) - 1)
+           SELECT l.*, own.mail_domain, (row_number() OVER (PARTITION BY l.run_id, l.account_id, own.mail_domain, l.gone ORDER BY l.id) - 1)
              / least(${BATCH_MAX}, coalesce(2 * a.per_second, ${BATCH_MAX})) AS batch_no
            FROM loose l JOIN channel_account a ON a.id = l.account_id ${OWN_LANE_SQL('l.contact_id')}),
          sized AS (
-           SELECT run_id, account_id, mail_domain, batch_no, count(*)::int AS size, nextval(pg_get_serial_sequence('batch', 'id')) AS id
-           FROM numbered GROUP BY 1, 2, 3, 4),
+           SELECT run_id, account_id, mail_domain, gone, batch_no, count(*)::int AS size, nextval(pg_get_serial_sequence('batch', 'id')) AS id
+           FROM numbered GROUP BY 1, 2, 3, 4, 5),
          batches AS (
-           INSERT INTO batch (id, season, run_id, account_id, mail_domain, size) OVERRIDING SYSTEM VALUE
-           SELECT id, ${season}, run_id, account_id, mail_domain, size FROM sized),
+           INSERT INTO batch (id, season, run_id, account_id, mail_domain, size, state, queued_at) OVERRIDING SYSTEM VALUE
+           SELECT id, ${season}, run_id, account_id, mail_domain, size, CASE WHEN gone THEN 'done' ELSE 'ready' END,
+             CASE WHEN gone THEN $1::timestamptz END FROM sized),
          placed AS (
            UPDATE delivery_${season} d SET batch_id = s.id, not_before = NULL
-           FROM numbered n JOIN sized s ON s.run_id = n.run_id AND s.account_id = n.account_id AND s.mail_domain = n.mail_domain AND s.batch_no = n.batch_no
+           FROM numbered n JOIN sized s ON s.run_id = n.run_id AND s.account_id = n.account_id AND s.mail_domain = n.mail_domain
+             AND s.gone = n.gone AND s.batch_no = n.batch_no
            WHERE d.id = n.id)
          SELECT id FROM sized`,
         [now],
@@ -79,17 +93,14 @@ export class PgRepairStore implements RepairStore {
     return cut;
   }
 
-  async freeDeadWorkers(now: Date, repeatSafe: readonly string[]): Promise<number> {
+  async freeDeadWorkers(now: Date, repeatSafe: readonly string[], thorough = true): Promise<number> {
     return this.db.steady(async (query) => {
       const batches = await query<{ id: string; season: number }>(
         `WITH living AS MATERIALIZED (SELECT n FROM (${LIVING_WORKERS}) AS l(n)),
          left_behind AS (
            SELECT b.id FROM batch b WHERE b.state <> 'done' AND b.lease_by IS NOT NULL
              AND NOT EXISTS (SELECT 1 FROM living WHERE living.n = b.lease_by)
-           UNION ALL
-           SELECT b.id FROM batch b CROSS JOIN LATERAL (
-             SELECT 1 FROM delivery d WHERE d.season = b.season AND d.batch_id = b.id AND d.state = 'sending' LIMIT 1) s
-           WHERE b.state <> 'done' AND b.lease_by IS NULL AND b.turn > 0)
+           ${thorough ? `UNION ALL ${MARKED_WITHOUT_LEASE}` : ''})
          SELECT b.id, b.season FROM batch b JOIN left_behind l ON l.id = b.id FOR UPDATE OF b SKIP LOCKED`,
       );
       if (batches.length === 0) return 0;
@@ -114,9 +125,13 @@ export class PgRepairStore implements RepairStore {
   async dropOverdue(now: Date): Promise<number> {
     return this.db.steady(async (query) => {
       await query(
-        `UPDATE run SET state = CASE WHEN c.state = 'cancelled' THEN 'cancelled' ELSE 'missed' END, closed_at = $1 FROM campaign c
-         WHERE c.id = run.campaign_id AND ((c.state = 'cancelled' AND run.state IN ('planned', 'expanding'))
-           OR (run.state = 'expanding' AND run.expires_at <= $1))`,
+        `WITH over AS (
+           UPDATE run SET state = CASE WHEN c.state = 'cancelled' THEN 'cancelled' ELSE 'missed' END, closed_at = $1 FROM campaign c
+           WHERE c.id = run.campaign_id AND ((c.state = 'cancelled' AND run.state IN ('planned', 'expanding'))
+             -- Planned ones too: what a pause, a missing approval or an old version kept from starting does not wait for ever.
+             OR (run.state IN ('planned', 'expanding') AND run.expires_at <= $1))
+           RETURNING run.campaign_id)
+         UPDATE campaign SET state = 'running', updated_at = $1 FROM over WHERE campaign.id = over.campaign_id AND campaign.state = 'scheduled'`,
         [now],
       );
       await query(
@@ -125,36 +140,45 @@ export class PgRepairStore implements RepairStore {
          WHERE p.run_id = r.id AND p.state = 'queued' AND (c.state = 'cancelled' OR r.expires_at <= $1)`,
         [now],
       );
-      const over = await query<Found & { cancelled: boolean }>(
+      const over = await query<Found & { cancelled: boolean; batch_id: string | null }>(
         `WITH ended AS MATERIALIZED (
            SELECT r.id, r.season, c.state = 'cancelled' AS cancelled FROM run r JOIN campaign c ON c.id = r.campaign_id
            WHERE r.state = 'sending' AND (c.state = 'cancelled' OR r.expires_at <= $1))
-         SELECT d.id, d.season, d.channel, e.cancelled FROM ended e JOIN batch b ON b.run_id = e.id AND b.state <> 'done'
+         SELECT d.id, d.season, d.channel, e.cancelled, b.id AS batch_id FROM ended e JOIN batch b ON b.run_id = e.id AND b.state <> 'done'
          CROSS JOIN LATERAL (
            SELECT d.id, d.season, d.channel FROM delivery d
            WHERE d.season = e.season AND d.batch_id = b.id AND d.state = 'queued' OFFSET 0) d
          UNION ALL
-         SELECT d.id, d.season, d.channel, e.cancelled FROM ended e CROSS JOIN LATERAL (
+         SELECT d.id, d.season, d.channel, e.cancelled, NULL FROM ended e CROSS JOIN LATERAL (
            SELECT d.id, d.season, d.channel FROM delivery d
            WHERE d.season = e.season AND d.batch_id IS NULL AND d.run_id = e.id AND d.state = 'queued' OFFSET 0) d
          LIMIT ${CHUNK}`,
         [now],
       );
-      return changeAll(
+      const dropped = await changeAll(
         query,
         over,
         now,
         (found) => ((found as { cancelled?: boolean }).cancelled ? 'cancelled' : 'expired'),
         '',
       );
+      // Else each turn would read through all that the turns before it dropped.
+      const emptied = over.flatMap(({ batch_id }) => batch_id ?? []);
+      await query(
+        `UPDATE batch b SET state = 'done' WHERE b.id = ANY ($1::bigint[]) AND b.state <> 'done' AND b.lease_by IS NULL
+           AND NOT ${hasRowsSql(['queued', 'sending'])}`,
+        [[...new Set(emptied)]],
+        'end-dropped-batches',
+      );
+      return dropped;
     });
   }
 
   async closeSilent(now: Date): Promise<number> {
     const waits = Object.entries(CHANNEL_FACTS).filter(([, facts]) => facts.receiptWaitHours > 0);
     return this.db.steady(async (query) => {
-      const silent = await query<Found>(
-        `SELECT d.id, d.season, d.channel FROM run r JOIN step s ON s.id = r.step_id
+      const silent = await query<Found & { batch_id: string }>(
+        `SELECT d.id, d.season, d.channel, b.id AS batch_id FROM run r JOIN step s ON s.id = r.step_id
          JOIN batch b ON b.run_id = r.id JOIN channel_account a ON a.id = b.account_id
          JOIN unnest($2::text[], $3::int[], $4::boolean[]) AS w(channel, hours, silent) ON w.channel = a.channel
          CROSS JOIN LATERAL (
@@ -163,7 +187,7 @@ export class PgRepairStore implements RepairStore {
          CROSS JOIN LATERAL (
            SELECT d.id, d.season, d.channel FROM delivery d WHERE d.season = r.season AND d.batch_id = b.id AND d.state = 'sent'
              AND d.state_at <= $1::timestamptz - wait.long OFFSET 0) d
-         WHERE r.state = 'sending' AND b.queued_at <= $1::timestamptz - wait.long
+         WHERE r.state = 'sending' AND b.settled_at IS NULL AND b.queued_at <= $1::timestamptz - wait.long
          LIMIT ${CHUNK}`,
         [
           now,
@@ -175,7 +199,24 @@ export class PgRepairStore implements RepairStore {
       );
       const verdict = (found: Found): DeliveryState =>
         CHANNEL_FACTS[found.channel].evidence === 'silence' ? 'presumed' : 'unconfirmed';
-      return changeAll(query, silent, now, verdict, 'silence');
+      const closed = await changeAll(query, silent, now, verdict, 'silence');
+      await settle(query, [...new Set(silent.map(({ batch_id }) => batch_id))], now);
+      return closed;
+    });
+  }
+
+  async settleBatches(now: Date): Promise<number> {
+    return this.db.steady(async (query) => {
+      const open = await query<{ id: string }>(
+        `SELECT b.id FROM run r JOIN batch b ON b.run_id = r.id WHERE r.state = 'sending' AND b.state = 'done' AND b.settled_at IS NULL`,
+        [],
+        'unsettled-batches',
+      );
+      return settle(
+        query,
+        open.map(({ id }) => id),
+        now,
+      );
     });
   }
 
@@ -231,6 +272,37 @@ export class PgRepairStore implements RepairStore {
     return row!.n;
   }
 }
+
+/** Deliveries without a batch: what waits, and what went without one (`gone`), whose silence is found through a batch too. */
+const looseSql = (season: number, when: string) => `
+  SELECT d.id, d.run_id, d.account_id, d.contact_id, d.state = 'sent' AS gone FROM delivery_${season} d
+  WHERE d.batch_id IS NULL AND d.state IN ('queued', 'sent') AND ${when}
+  ORDER BY d.not_before, d.id LIMIT ${CUT_AT_ONCE} FOR UPDATE OF d SKIP LOCKED`;
+
+/** Whether batch `b` has a delivery in one of these states; each batch is looked into by itself, and only up to the first. */
+const hasRowsSql = (states: readonly DeliveryState[]) => `coalesce((
+           SELECT true FROM delivery d WHERE d.season = b.season AND d.batch_id = b.id AND d.state IN ('${states.join("', '")}') LIMIT 1), false)`;
+
+/**
+ * Marks batches in which nothing is open. None opens again: what waits or goes a second time leaves its batch (see
+ * `changeDeliveries`), so the clocks never need to look into such a batch again.
+ */
+async function settle(query: Query, ids: readonly string[], now: Date): Promise<number> {
+  if (ids.length === 0) return 0;
+  const settled = await query(
+    `UPDATE batch b SET settled_at = $2 WHERE b.id = ANY ($1::bigint[]) AND b.state = 'done' AND b.settled_at IS NULL
+       AND NOT ${hasRowsSql(['queued', 'sending', 'sent'])} RETURNING b.id`,
+    [ids, now],
+    'settle-batches',
+  );
+  return settled.length;
+}
+
+/** Batches that nobody holds with a message that is marked all the same: a lease that was lost between claim and hand-over. */
+const MARKED_WITHOUT_LEASE = `
+           SELECT b.id FROM batch b CROSS JOIN LATERAL (
+             SELECT 1 FROM delivery d WHERE d.season = b.season AND d.batch_id = b.id AND d.state = 'sending' LIMIT 1) s
+           WHERE b.state <> 'done' AND b.lease_by IS NULL AND b.turn > 0`;
 
 const openSeasons = async (query: Query): Promise<number[]> =>
   (await query<{ season: number }>(`SELECT DISTINCT season FROM run WHERE state = 'sending'`, [], 'open-seasons')).map(

@@ -4,6 +4,9 @@ import type { Database, Query } from '../database.js';
 import { expandRun, WORTH_ANALYSING } from './expand.js';
 import { NEXT_LEG_LOCK } from './next-leg.js';
 
+/** So long after it was closed a run is looked at once more. */
+const LOOKED_BACK = '10 minutes';
+
 interface RunRow {
   id: string;
   season: number;
@@ -25,7 +28,8 @@ export class PgRunStore implements RunStore {
         `UPDATE run SET released_at = $1, state = CASE WHEN run.expires_at <= $1 THEN 'missed' ELSE 'expanding' END
          FROM step s WHERE s.id = run.step_id AND run.id IN (
            SELECT r.id FROM run r JOIN campaign c ON c.id = r.campaign_id
-           WHERE r.state = 'planned' AND r.due_at <= $1 AND r.stamp = c.version AND c.state IN ('scheduled', 'running')
+           WHERE r.state = 'planned' AND r.due_at <= $1 AND r.stamp = c.version
+             AND (c.state IN ('scheduled', 'running') OR (c.state = 'done' AND r.resend_of IS NOT NULL))
              AND (NOT r.awaits_approval OR r.expires_at <= $1)
            ORDER BY r.due_at LIMIT $2 FOR UPDATE OF r SKIP LOCKED)
          RETURNING run.id, s.kind, run.campaign_id, run.state`,
@@ -33,8 +37,9 @@ export class PgRunStore implements RunStore {
         'release-due',
       );
       if (claimed.length === 0) return [];
+      // "done": somebody asked for a re-send in the moment in which the campaign's last run was closed.
       await query(
-        `UPDATE campaign SET state = 'running', updated_at = $2 WHERE id = ANY ($1::uuid[]) AND state = 'scheduled'`,
+        `UPDATE campaign SET state = 'running', updated_at = $2 WHERE id = ANY ($1::uuid[]) AND state IN ('scheduled', 'done')`,
         [[...new Set(claimed.map((run) => run.campaign_id))], now],
       );
       return claimed.filter((run) => run.state === 'expanding');
@@ -61,9 +66,9 @@ export class PgRunStore implements RunStore {
       season = run.season;
       await query('SELECT ensure_season($1::smallint)', [run.season]);
       if (run.resend_of !== null) {
-        // One after the other, and not while the first run starts next legs: no member is written to by two at once.
-        await query('SELECT 1 FROM run WHERE id = $1 FOR NO KEY UPDATE', [run.resend_of]);
+        // One after the other, and not while the first run or a re-send starts next legs: no member is written to by two at once.
         await query(`SELECT pg_advisory_xact_lock(${NEXT_LEG_LOCK}, hashint8($1))`, [run.resend_of]);
+        await query('SELECT 1 FROM run WHERE id = $1 FOR NO KEY UPDATE', [run.resend_of]);
       }
       const members = await expandRun(
         query,
@@ -112,18 +117,28 @@ export class PgRunStore implements RunStore {
   }
 
   async close(now: Date): Promise<string[]> {
-    return this.db.transaction(async (query) => {
+    return this.db.steady(async (query) => {
+      // The locks first, the look in a statement of its own: whoever brings something back waits for these and then sees
+      // the run closed, or had the lock before and is waited for until the next turn.
+      const open = await query<{ id: string }>(
+        `SELECT id FROM run WHERE state = 'sending' ORDER BY id FOR NO KEY UPDATE SKIP LOCKED`,
+        [],
+        'lock-open-runs',
+      );
       const closed = await query<{ id: string }>(
-        `UPDATE run SET state = 'done', closed_at = $1 WHERE state = 'sending'
-           AND NOT EXISTS (SELECT 1 FROM tally_now t WHERE t.run_id = run.id AND ((t.kind = 'member' AND t.state = 'pending') OR (t.kind = 'delivery' AND t.state IN ('queued', 'sent'))))
+        `UPDATE run SET state = 'done', closed_at = $2 WHERE id = ANY ($1::bigint[]) AND state = 'sending'
+           AND NOT ${SOMETHING_OPEN}
            AND NOT EXISTS (SELECT 1 FROM outlet_post p WHERE p.run_id = run.id AND p.state IN ('queued', 'sending'))
          RETURNING id`,
-        [now],
+        [open.map((run) => run.id), now],
+        'close-runs',
       );
       await query(
-        `UPDATE batch SET state = 'done', lease_by = NULL WHERE run_id = ANY ($1::bigint[]) AND state <> 'done'`,
-        [closed.map((run) => run.id)],
+        `UPDATE batch SET state = 'done', lease_by = NULL, settled_at = coalesce(settled_at, $2)
+         WHERE run_id = ANY ($1::bigint[]) AND (state <> 'done' OR settled_at IS NULL)`,
+        [closed.map((run) => run.id), now],
       );
+      await openAgain(query, now);
       await query(
         `UPDATE campaign c SET state = 'done', updated_at = $1 WHERE c.state = 'running'
            AND NOT EXISTS (SELECT 1 FROM run r WHERE r.campaign_id = c.id AND r.state IN ('planned', 'expanding', 'sending'))`,
@@ -132,6 +147,30 @@ export class PgRunStore implements RunStore {
       return closed.map((run) => run.id);
     });
   }
+}
+
+/** Whether counts of `run` say that something is under way: two look-ups by the run, for the view would be added up whole. */
+const SOMETHING_OPEN = `EXISTS (
+             SELECT 1 FROM (
+               SELECT kind, state, sum(n) AS n FROM (
+                 SELECT * FROM (SELECT kind, state, n FROM tally WHERE run_id = run.id OFFSET 0) t
+                 UNION ALL SELECT * FROM (SELECT kind, state, n FROM tally_delta WHERE run_id = run.id OFFSET 0) d) both_parts
+               WHERE (kind = 'member' AND state = 'pending') OR (kind = 'delivery' AND state IN ('queued', 'sent'))
+               GROUP BY 1, 2) counts
+             WHERE n <> 0)`;
+
+/** A run that was closed a moment ago although something is under way in it: the clocks look at open ones only. */
+async function openAgain(query: Query, now: Date): Promise<void> {
+  await query(
+    `WITH opened AS (
+       UPDATE run SET state = 'sending', closed_at = NULL WHERE id IN (
+         SELECT run.id FROM run WHERE state = 'done' AND closed_at BETWEEN $1::timestamptz - interval '${LOOKED_BACK}' AND $1 AND ${SOMETHING_OPEN}
+         FOR NO KEY UPDATE SKIP LOCKED)
+       RETURNING campaign_id)
+     UPDATE campaign SET state = 'running', updated_at = $1 WHERE state = 'done' AND id IN (SELECT campaign_id FROM opened)`,
+    [now],
+    'open-runs-again',
+  );
 }
 
 async function lockRun(query: Query, runId: string): Promise<RunRow | null> {

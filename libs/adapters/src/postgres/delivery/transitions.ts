@@ -38,6 +38,13 @@ function allowedPairs(targets: readonly DeliveryState[]): string[] {
 /** Counts know no `sending`: it lasts a moment, and counting it would double what every message costs. */
 export const countsAs = (state: string) => `CASE ${state} WHEN 'sending' THEN 'queued' ELSE ${state} END`;
 
+/**
+ * What waits, or turns out to have gone, is cut into a batch anew, so that a batch once through stays through (`settled_at`).
+ * What ended without a batch gets the number of none: who looks for rows to be cut does not meet it again.
+ */
+const BATCH_AFTER = `CASE w.to_state WHEN 'queued' THEN NULL
+           WHEN 'sent' THEN CASE d.state WHEN 'sending' THEN d.batch_id END ELSE coalesce(d.batch_id, 0) END`;
+
 const CLOSES_OR_OPENS: ReadonlySet<DeliveryState> = new Set([
   'delivered',
   'presumed',
@@ -75,7 +82,7 @@ export async function changeDeliveries(
        UPDATE delivery_${season} d SET state = w.to_state, code = w.code, state_at = w.at,
          sent_at = CASE WHEN w.taken THEN coalesce(d.sent_at, w.at) ELSE d.sent_at END,
          provider_ref = coalesce(w.provider_ref, d.provider_ref),
-         batch_id = CASE WHEN w.to_state = 'queued' THEN NULL ELSE d.batch_id END,
+         batch_id = ${BATCH_AFTER},
          not_before = w.not_before,
          unknown_at = CASE WHEN w.maybe_taken THEN coalesce(d.unknown_at, w.at) ELSE d.unknown_at END
        FROM wish w WHERE d.season = ${season} AND d.id = w.id AND (w.attempt IS NULL OR d.attempts = w.attempt)
@@ -186,6 +193,8 @@ const reopens = ({ from_state, to_state }: Changed) =>
 
 /** The clocks look at open runs only, so a run in which something moves again must be open. */
 async function reopenRuns(query: Query, runIds: readonly string[]): Promise<void> {
+  // The lock first: a run that is being closed right now must be seen as closed.
+  await query('SELECT 1 FROM run WHERE id = ANY ($1::bigint[]) ORDER BY id FOR NO KEY UPDATE', [runIds], 'lock-runs');
   await query(
     `WITH opened AS (UPDATE run SET state = 'sending', closed_at = NULL WHERE id = ANY ($1::bigint[]) AND state = 'done' RETURNING campaign_id)
      UPDATE campaign SET state = 'running' WHERE id IN (SELECT campaign_id FROM opened) AND state = 'done'`,

@@ -91,7 +91,7 @@ export class PgUncertainStore implements UncertainStore {
          CROSS JOIN LATERAL (
            SELECT * FROM delivery d WHERE d.season = r.season AND d.batch_id = b.id AND d.state = 'sent'
              AND d.provider_ref IS NOT NULL AND d.state_at <= $1::timestamptz - wait.long OFFSET 0) d
-         WHERE r.state = 'sending' AND b.queued_at <= $1::timestamptz - wait.long AND a.active AND a.state = 'ok'
+         WHERE r.state = 'sending' AND b.settled_at IS NULL AND b.queued_at <= $1::timestamptz - wait.long AND a.active AND a.state = 'ok'
          UNION ALL
          SELECT d.season, d.id, d.account_id, d.provider_ref, d.channel FROM open_question q
          JOIN channel_account a ON a.id = q.account_id AND a.channel = ANY ($2::text[]) AND a.active AND a.state = 'ok'
