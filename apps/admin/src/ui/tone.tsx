@@ -43,8 +43,19 @@ const RUN_LOOKS: Record<string, Look> = {
   cancelled: ['red', 'cross'],
   missed: ['amber', 'warning'],
 };
-export function RunStateBadge({ state }: { state: string }) {
+interface RunProps {
+  state: string;
+  /** Its campaign is paused: what was under way stands. */
+  paused: boolean;
+  /** It does not start before a second person has looked at what was changed. */
+  waits: boolean;
+}
+/** A run that an edit made void has another in its place, and is never told. */
+export function RunStateBadge({ state, paused, waits }: RunProps) {
   const { t } = useTexts();
+  if (state === 'void') return null;
+  if (waits) return <CampaignStateBadge state="submitted" />;
+  if (paused && (state === 'expanding' || state === 'sending')) return <CampaignStateBadge state="paused" />;
   const [tone, icon] = RUN_LOOKS[state] ?? (['grey', 'dot'] as const);
   return (
     <ToneBadge tone={tone} icon={icon}>

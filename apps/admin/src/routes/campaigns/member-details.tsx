@@ -81,8 +81,9 @@ function LegCard({ runId, leg }: { runId: string; leg: Leg }) {
     const words = t.reasons[code] ?? (code.includes(':') ? code : '');
     return words && ` · ${words}`;
   };
+  const neverTaken = leg.state === 'uncertain' ? (t.deliveryStates.uncertain ?? '') : t.proof.notSent;
   const facts: [string, string][] = [
-    [t.proof.sentAt, leg.sentAt ? longMoment(leg.sentAt, locale) : t.proof.notSent],
+    [t.proof.sentAt, leg.sentAt ? longMoment(leg.sentAt, locale) : neverTaken],
     [t.proof.sender, leg.sender || '–'],
     [t.proof.attempts, formatNumber(leg.attempts, locale)],
     [t.proof.providerRef, leg.providerRef ?? '–'],

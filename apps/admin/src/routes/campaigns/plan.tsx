@@ -7,7 +7,7 @@ import { useCan, useUnitNames } from '../../session.js';
 import { useTexts } from '../../texts/index.js';
 import type { CampaignState, CampaignWithSteps, Plan, PlanStep, Step } from '../../types.js';
 import { Loaded, Section } from '../../ui/page.js';
-import { Note, RunStateBadge, ToneBadge } from '../../ui/tone.js';
+import { Note, RunStateBadge } from '../../ui/tone.js';
 import { ApproveStep } from './approve-step.js';
 import { EditCampaign } from './edit-campaign.js';
 import { campaignQuery, planQuery } from './queries.js';
@@ -118,7 +118,9 @@ function StepLine({ campaign, step, line, version, titles, onEdit, onPreview }: 
           <Title order={3} fz="md">
             {step.title}
           </Title>
-          {line.run && step.active && <RunBadge state={line.run.state} waits={waits} />}
+          {line.run && step.active && (
+            <RunStateBadge state={line.run.state} paused={campaign.state === 'paused'} waits={waits} />
+          )}
         </Group>
         <StepSentence campaign={campaign} step={step} line={line} />
         {waits && <Note tone="amber">{t.decidedStep.awaits}</Note>}
@@ -139,18 +141,6 @@ function StepLine({ campaign, step, line, version, titles, onEdit, onPreview }: 
         </Group>
       </Stack>
     </li>
-  );
-}
-
-/** What became of the step. A run that an edit made void has another in its place, and is never told. */
-function RunBadge({ state, waits }: { state: string; waits: boolean }) {
-  const { t } = useTexts();
-  if (state === 'void') return null;
-  if (!waits) return <RunStateBadge state={state} />;
-  return (
-    <ToneBadge tone="violet" icon="hourglass">
-      {t.states.submitted}
-    </ToneBadge>
   );
 }
 

@@ -10,7 +10,7 @@ import { CountsBar, FiveNumbers } from '../../ui/counts.js';
 import { Empty, Loading, Section } from '../../ui/page.js';
 import { RunStateBadge, ToneBadge } from '../../ui/tone.js';
 import { type Connection, useLive } from './live.js';
-import { campaignQuery, reachQuery } from './queries.js';
+import { campaignQuery, planQuery, reachQuery } from './queries.js';
 import { ResendButton } from './resend.js';
 import { UncertainMessages } from './uncertain.js';
 
@@ -21,6 +21,7 @@ export function ProgressTab() {
   const [turn, setTurn] = useState(0);
   const { live, connection } = useLive(id, turn);
   const campaign = useQuery(campaignQuery(id)).data;
+  const waiting = useWaitingRuns(campaign);
   if (!live) return <Loading />;
   if (live.runs.length === 0) return <Empty title={t.progress.noRuns} help={t.progress.noRunsHelp} />;
   return (
@@ -50,6 +51,7 @@ export function ProgressTab() {
                 campaign={campaign}
                 campaignId={id}
                 run={run}
+                waits={waiting.has(run.id)}
                 onMoved={() => setTurn((before) => before + 1)}
               />
             ))}
@@ -57,6 +59,14 @@ export function ProgressTab() {
       </Section>
     </>
   );
+}
+
+/** Runs that stand on a date and will not start before a second person has looked at what was changed. */
+function useWaitingRuns(campaign: Campaign | undefined): ReadonlySet<string> {
+  const some = campaign !== undefined && campaign.awaitingSteps > 0;
+  const { data } = useQuery({ ...planQuery(campaign?.id ?? '', campaign?.version ?? 0), enabled: some });
+  const runs = some ? (data?.steps ?? []).flatMap(({ run }) => run ?? []) : [];
+  return new Set(runs.filter(({ state, awaitsApproval }) => state === 'planned' && awaitsApproval).map(({ id }) => id));
 }
 
 /** The plan asks for persons: each counts once, however many steps met them. */
@@ -90,11 +100,12 @@ interface RunLineProps {
   campaign: Campaign | undefined;
   campaignId: string;
   run: Run;
+  waits: boolean;
   /** Something was started here, and the figures are to be asked anew. */
   onMoved: () => void;
 }
 
-function RunLine({ campaign, campaignId, run, onMoved }: RunLineProps) {
+function RunLine({ campaign, campaignId, run, waits, onMoved }: RunLineProps) {
   const { t, locale } = useTexts();
   const can = useCan();
   const sent = run.counts.members > 0;
@@ -105,7 +116,7 @@ function RunLine({ campaign, campaignId, run, onMoved }: RunLineProps) {
           <Title order={3} fz="md">
             {run.title}
           </Title>
-          <RunStateBadge state={run.state} />
+          <RunStateBadge state={run.state} paused={campaign?.state === 'paused'} waits={waits} />
           {run.resendKind && (
             <ToneBadge tone="violet" icon="send">
               {t.resend.badge}

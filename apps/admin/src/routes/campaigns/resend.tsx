@@ -80,7 +80,7 @@ function ResendDialog({ campaign, run, onStarted, onClose }: DialogProps) {
       onClose={onClose}
       title={t.resend.title}
       body={t.resend.body}
-      button={t.resend.button(formatNumber(writable, locale))}
+      button={writable > 0 ? t.resend.button(formatNumber(writable, locale)) : t.resend.badge}
       onConfirm={() => send.mutate()}
       busy={send.isPending}
       error={send.error}

@@ -108,7 +108,7 @@ function UnderWay({ campaigns }: { campaigns: Campaign[] }) {
             </Group>
           </Group>
           <CampaignProgress campaign={campaign} />
-          {campaign.nextDueAt && (
+          {campaign.nextDueAt && campaign.state !== 'paused' && (
             <Text size="sm" c="dimmed" mt={4}>
               {t.home.next(longMoment(campaign.nextDueAt, locale))}
             </Text>

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, NumberInput, Select, Stack, Text, Textarea } from '@mantine/core';
+import { Button, Group, Modal, NumberInput, Radio, Stack, Text, Textarea } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../api.js';
@@ -25,7 +25,7 @@ export function Limits({ account, onClose }: { account: Account; onClose: () => 
   const queryClient = useQueryClient();
   const [perSecond, setPerSecond] = useState<number | string>(account.perSecond ?? '');
   const [perDay, setPerDay] = useState<number | string>(account.perDay ?? '');
-  const [rule, setRule] = useState<string>(account.uncertainRule);
+  const [rule, setRule] = useState(account.uncertainRule);
   const [domains, setDomains] = useState(
     Object.entries(account.domainCaps)
       .map(([domain, n]) => `${domain} ${n}`)
@@ -82,13 +82,22 @@ export function Limits({ account, onClose }: { account: Account; onClose: () => 
             maxRows={8}
           />
         )}
-        <Select
+        <Radio.Group
           label={t.admin.uncertainRule}
-          data={(['hold', 'repeat'] as const).map((value) => ({ value, label: t.admin.uncertainRules[value]! }))}
           value={rule}
-          onChange={(value) => setRule(value ?? 'hold')}
-          allowDeselect={false}
-        />
+          onChange={(value) => setRule(value as Account['uncertainRule'])}
+        >
+          <Stack gap="xs" mt="xs">
+            {(['hold', 'repeat'] as const).map((value) => (
+              <Radio
+                key={value}
+                value={value}
+                label={t.admin.uncertainRules[value]}
+                description={t.admin.uncertainRuleHelp[value]}
+              />
+            ))}
+          </Stack>
+        </Radio.Group>
         {save.isError && <ErrorNote error={save.error} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>

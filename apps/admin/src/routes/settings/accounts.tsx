@@ -49,12 +49,11 @@ export function AccountsPage() {
                       <>
                         <Text fw={600}>{row.name}</Text>
                         <Text size="sm" c="dimmed">
-                          {row.unitName}
+                          {capitalised(t.channels[row.channel])} · {row.unitName}
                         </Text>
                       </>
                     ),
                   },
-                  { label: t.people.channel, cell: (row) => capitalised(t.channels[row.channel]) },
                   {
                     label: t.admin.mode,
                     cell: (row) => (

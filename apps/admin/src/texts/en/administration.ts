@@ -112,9 +112,10 @@ export const administration: Pick<Texts, 'audit' | 'admin'> = {
     domainCapsWrong: (line) => `The line “${line}” is not clear. Write it like: gmail.com 20`,
     domainCapsShort: (n) => `${n} mail domains with limits`,
     uncertainRule: 'When nobody knows whether a message left',
-    uncertainRules: {
-      hold: 'Do not send again, wait for a person to decide (nobody gets it twice)',
-      repeat: 'Send once more (some may get it twice)',
+    uncertainRules: { hold: 'Do not send it once more', repeat: 'Send it once more by itself' },
+    uncertainRuleHelp: {
+      hold: 'A person decides; nobody gets it twice.',
+      repeat: 'After a wait; some may get it twice.',
     },
     sendingRules: 'Sending rules',
     sendingRulesHelp: 'They hold for every unit. What is above them waits for the next day.',
@@ -143,7 +144,7 @@ export const administration: Pick<Texts, 'audit' | 'admin'> = {
     reopenOf: (name) => `Open again: ${name}`,
     reopenTitle: 'Open the sending account again',
     reopenBody: (name) =>
-      `Do this once it is settled with the provider. What waits goes out through “${name}” within the allowed hours. Should the provider still refuse, the account stops again, and nothing is lost.`,
+      `Do this once it is settled with the provider. What waits goes out through “${name}” within the allowed hours. Should the provider still refuse, the account stops again, and messages are kept until their step expires.`,
     reopened: (name) => `${name} is open again.`,
     accountOff: 'Switched off',
     turnOn: 'Switch on',

@@ -90,7 +90,7 @@ export const words: Pick<
     unconfirmed: 'The carrier took the message but never reported back.',
     pending: 'Waiting for its turn, being sent, or awaiting a report.',
     failed: 'Every possible channel refused.',
-    uncertain: 'A message may have gone out, and nothing tells.',
+    uncertain: 'A message may have gone out, but nothing confirms it.',
     skipped: 'No channel was allowed or had an address.',
     expired: 'The allowed time ended before the message could go.',
     cancelled: 'The campaign was cancelled before the message went.',

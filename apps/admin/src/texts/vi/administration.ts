@@ -110,10 +110,11 @@ export const administration = {
     domainCapsWrong: (line: string) => `Không hiểu dòng “${line}”. Hãy viết như: gmail.com 20`,
     domainCapsShort: (n: number) => `${n} tên miền có giới hạn riêng`,
     uncertainRule: 'Khi không rõ tin đã đi hay chưa',
-    uncertainRules: {
-      hold: 'Không gửi lại, chờ người quyết định (không ai nhận hai lần)',
-      repeat: 'Gửi lại một lần (có thể có người nhận hai lần)',
-    } as Record<string, string>,
+    uncertainRules: { hold: 'Không tự gửi thêm', repeat: 'Tự gửi thêm một lần' },
+    uncertainRuleHelp: {
+      hold: 'Chờ người quyết định; không ai nhận hai lần.',
+      repeat: 'Sau thời gian chờ; có thể có người nhận hai lần.',
+    },
     sendingRules: 'Quy tắc gửi chung',
     sendingRulesHelp: 'Áp dụng cho mọi đơn vị. Tin vượt mức sẽ chờ sang ngày hôm sau.',
     personPerDay: 'Số tin tối đa cho một người mỗi ngày',
@@ -125,7 +126,7 @@ export const administration = {
     perSecondShort: (n: string) => `${n} / giây`,
     perDayShort: (n: string) => `${n} / ngày`,
     noLimit: 'không giới hạn',
-    accountStates: { ok: 'Hoạt động', held: 'Tạm giữ', stopped: 'Đã ngừng' } as Record<string, string>,
+    accountStates: { ok: 'Hoạt động', held: 'Tạm giữ', stopped: 'Đã dừng' } as Record<string, string>,
     troubles: {
       notAnswering: 'Nhà cung cấp không trả lời',
       balance: 'Hết tiền hoặc hết hạn mức tại nhà cung cấp',
@@ -141,7 +142,7 @@ export const administration = {
     reopenOf: (name: string) => `Mở lại ${name}`,
     reopenTitle: 'Mở lại tài khoản gửi tin',
     reopenBody: (name: string) =>
-      `Chỉ mở lại khi đã xử lý xong với nhà cung cấp. Tin đang chờ sẽ đi tiếp qua “${name}” trong giờ cho phép. Nếu nhà cung cấp vẫn từ chối, tài khoản lại dừng, không tin nào mất.`,
+      `Chỉ mở lại khi đã xử lý xong với nhà cung cấp. Tin đang chờ sẽ đi tiếp qua “${name}” trong giờ cho phép. Nếu nhà cung cấp vẫn từ chối, tài khoản lại dừng, và tin được giữ tới khi bước hết hạn.`,
     reopened: (name: string) => `Đã mở lại ${name}.`,
     accountOff: 'Đang tắt',
     turnOn: 'Bật',

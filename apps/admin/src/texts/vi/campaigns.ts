@@ -137,7 +137,7 @@ export const campaigns = {
     previewOf: (title: string) => `Xem trước “${title}”`,
     offset: 'Cách ngày gốc',
     direction: 'Trước hay sau',
-    directions: { before: 'ngày trước ngày gốc', after: 'ngày sau ngày gốc' },
+    directions: { before: 'ngày trước', after: 'ngày sau' },
     time: 'Giờ gửi',
     timeHelp: 'Giờ và phút, ví dụ 08:00 hoặc 18:30.',
     shift: 'Nếu rơi vào ngày nghỉ',
