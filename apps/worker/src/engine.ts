@@ -54,6 +54,9 @@ const THOROUGH_SECONDS = 30;
 export class Engine {
   private readonly stop = new AbortController();
   private dispatcher: DispatchBatch | null = null;
+  /** One look at the batches at a time, however many end together. */
+  private queueing: Promise<void> | null = null;
+  private lookAgain = false;
   private releases: ReleaseRuns | null = null;
   private readonly thorough = new Seldom(THOROUGH_SECONDS);
 
@@ -167,10 +170,21 @@ export class Engine {
   }
 
   /** Puts batches on the queue: new ones in turn, and those whose place was lost. */
-  async tickQueue(): Promise<void> {
-    await this.repairs.cutBatches(this.clock.now());
-    const batches = await this.repairs.batchesToQueue(this.clock.now(), WINDOW);
-    if (batches.length > 0) await this.queue.add(batches);
+  tickQueue(): Promise<void> {
+    this.lookAgain = true;
+    this.queueing ??= this.fillQueue().finally(() => {
+      this.queueing = null;
+    });
+    return this.queueing;
+  }
+
+  private async fillQueue(): Promise<void> {
+    while (this.lookAgain) {
+      this.lookAgain = false;
+      await this.repairs.cutBatches(this.clock.now());
+      const batches = await this.repairs.batchesToQueue(this.clock.now(), WINDOW);
+      if (batches.length > 0) await this.queue.add(batches);
+    }
   }
 
   async tickReceipts(): Promise<void> {
@@ -237,6 +251,11 @@ export class Engine {
 
   async tickFold(): Promise<void> {
     await this.repairs.foldTallies();
+  }
+
+  /** Takes up work; to be called when the process has its port, for one that dies at its start must not hold messages. */
+  begin(): void {
+    this.worker?.begin();
   }
 
   /** Ends after the waves in flight; what is left stays for others. */

@@ -44,7 +44,10 @@ export interface AccountSendersDeps {
   readonly log: (level: 'info' | 'warn' | 'error', message: string, facts?: Record<string, unknown>) => void;
 }
 
-/** Senders by account, opened on first use and opened anew when the account's settings change. */
+/**
+ * Senders by account, opened on first use and opened anew when the account's settings change, or when it rested: what
+ * was open to a server that stopped answering is not to be trusted.
+ */
 export class AccountSenders implements Senders {
   private readonly open_ = new Map<string, { fingerprint: string; sender: ChangingSender }>();
 
@@ -53,7 +56,7 @@ export class AccountSenders implements Senders {
   async open(accountId: string): Promise<OpenAccount> {
     const [row] = await this.deps.query<AccountRow>(
       `SELECT id, channel, mode, endpoint, settings, secrets_cipher, connections, callback_token,
-         md5(mode || coalesce(endpoint, '') || settings::text || coalesce(encode(secrets_cipher, 'hex'), '') || connections) AS fingerprint
+         md5(mode || coalesce(endpoint, '') || settings::text || coalesce(encode(secrets_cipher, 'hex'), '') || connections || trips) AS fingerprint
        FROM channel_account WHERE id = $1`,
       [accountId],
       'open-account',

@@ -56,7 +56,7 @@ export class DispatchQueue {
   }
 }
 
-/** Takes batches off the queue, up to `concurrency` at once in this process. */
+/** Takes batches off the queue, up to `concurrency` at once in this process, from `begin` on. */
 export class DispatchWorker {
   private readonly worker: Worker<DispatchJob>;
 
@@ -65,10 +65,15 @@ export class DispatchWorker {
     this.worker = new Worker<DispatchJob>(
       NAME,
       async (job) => work(job.data),
-      { connection: connection as AnyConnection, concurrency, prefix: `loa-${place.tag}` },
+      { connection: connection as AnyConnection, concurrency, prefix: `loa-${place.tag}`, autorun: false },
       factory as AnyFactory,
     );
     this.worker.on('error', () => {});
+  }
+
+  begin(): void {
+    // It ends when the worker is closed; troubles on the way are events.
+    void this.worker.run().catch(() => {});
   }
 
   /** Waits for the jobs at hand; they end after their waves in flight when their signal is aborted. */
