@@ -78,7 +78,7 @@ function LegCard({ runId, leg }: { runId: string; leg: Leg }) {
   const { t, locale } = useTexts();
   /** A provider's own code is proof as it stands; ours are words or nothing. */
   const codeWords = (code: string) => {
-    const words = t.reasons[code] ?? (code.includes(':') ? code : '');
+    const words = t.reasons[code] ?? t.proof.codes[code] ?? (code.includes(':') ? code : '');
     return words && ` · ${words}`;
   };
   const neverTaken = leg.state === 'uncertain' ? (t.deliveryStates.uncertain ?? '') : t.proof.notSent;

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { formatNumber, formatShare, longMoment } from '../../format.js';
 import { useCan } from '../../session.js';
 import { useTexts } from '../../texts/index.js';
-import type { Campaign, Channel, Run } from '../../types.js';
+import type { Campaign, CampaignState, Channel, Run } from '../../types.js';
 import { CountsBar, FiveNumbers } from '../../ui/counts.js';
 import { Empty, Loading, Section } from '../../ui/page.js';
 import { RunStateBadge, ToneBadge } from '../../ui/tone.js';
@@ -13,6 +13,9 @@ import { type Connection, useLive } from './live.js';
 import { campaignQuery, planQuery, reachQuery } from './queries.js';
 import { ResendButton } from './resend.js';
 import { UncertainMessages } from './uncertain.js';
+
+/** The stream ends with these; what is shown is what stays. */
+const ENDED: readonly CampaignState[] = ['done', 'cancelled'];
 
 /** A page that moves while the campaign runs, so that nobody presses send twice. */
 export function ProgressTab() {
@@ -26,7 +29,10 @@ export function ProgressTab() {
   if (live.runs.length === 0) return <Empty title={t.progress.noRuns} help={t.progress.noRunsHelp} />;
   return (
     <>
-      <Section title={t.progress.all} aside={<ConnectionBadge connection={connection} />}>
+      <Section
+        title={t.progress.all}
+        aside={!ENDED.includes(live.state) && <ConnectionBadge connection={connection} />}
+      >
         <FiveNumbers counts={live.total} />
         <Box mt="md">
           <CountsBar counts={live.total} label={t.progress.all} />

@@ -71,6 +71,12 @@ export const control: Pick<Texts, 'resend' | 'decidedStep' | 'proof'> = {
     reference: 'Our reference',
     providerRef: 'Provider’s reference',
     timeline: 'What happened',
+    codes: {
+      repeatedByPerson: 'sent once more, as a person decided',
+      repeatedByRule: 'sent once more, by the sender account’s rule',
+      lookUp: 'the provider was asked',
+      silence: 'the wait is over',
+    },
     text: 'Text as sent',
     show: 'Show the text as sent',
     logged: 'Every look is written in the log.',

@@ -129,5 +129,6 @@ export const words: Pick<
     missingValue: 'information for the message is missing',
     erased: 'data erased on request',
     dayCap: 'enough messages for that day',
+    countedAsNotReached: 'uncertain, and counted as not reached',
   },
 };

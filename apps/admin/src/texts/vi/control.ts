@@ -68,6 +68,12 @@ export const control = {
     reference: 'Mã của hệ thống',
     providerRef: 'Mã của nhà cung cấp',
     timeline: 'Diễn biến',
+    codes: {
+      repeatedByPerson: 'gửi thêm theo quyết định của người phụ trách',
+      repeatedByRule: 'gửi thêm theo quy định của tài khoản gửi',
+      lookUp: 'hỏi lại nhà cung cấp',
+      silence: 'hết thời gian chờ',
+    } as Record<string, string>,
     text: 'Nội dung đã gửi',
     show: 'Hiện nội dung đã gửi',
     logged: 'Mỗi lần xem được ghi vào nhật ký.',

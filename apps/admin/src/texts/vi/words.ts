@@ -122,5 +122,6 @@ export const words = {
     missingValue: 'thiếu thông tin để điền vào tin',
     erased: 'đã xoá dữ liệu theo yêu cầu',
     dayCap: 'đã đủ số tin trong ngày',
+    countedAsNotReached: 'không rõ, được tính là chưa tới',
   } as Record<string, string>,
 };
