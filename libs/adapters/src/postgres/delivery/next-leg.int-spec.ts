@@ -20,8 +20,10 @@ describe('next legs', () => {
   beforeEach(() => world.sql(`UPDATE membership SET valid_to = '2001-01-01' WHERE valid_to IS NULL`));
   afterEach(async () => expect(await auditDeliveries(db.query)).toEqual([]));
 
-  async function freeze(channels: string[], silenceHours?: number): Promise<string> {
+  async function freeze(channels: string[], silenceHours?: number, resendOf: string | null = null): Promise<string> {
     const { runId } = await world.layRun({ channels, silenceHours });
+    const kind = resendOf === null ? null : 'notReached';
+    await world.sql('UPDATE run SET resend_of = $2, resend_kind = $3 WHERE id = $1', [runId, resendOf, kind]);
     const plan = { channels, purpose: 'notice', legalClass: 'notice', perPupil: false, memberVariables: [] };
     await new PgRunStore(db).expand(runId, NOW, () => plan as never);
     return runId;
@@ -184,5 +186,24 @@ describe('next legs', () => {
       await becomes(run, one, 'sending', 'sent', 'unconfirmed');
       expect((await world.standing(run, [one]))[0]!.legs).toEqual(legs);
     }
+  });
+
+  it.each([
+    [0, 'the first run'],
+    [1, 'its first re-send'],
+  ])('never start on a late failure (%i) of %s when a later re-send has written', async (n) => {
+    const [person] = (await world.addPeople([{ sms: `w${n}`, email: `w${n}@x` }])) as [string];
+    const first = await freeze(['sms', 'email']);
+    await becomes(first, person, 'sending', 'sent', 'unconfirmed');
+    const again = await freeze(['sms', 'email'], undefined, first);
+    await becomes(again, person, 'sending', 'sent', 'unconfirmed');
+    const last = await freeze(['sms', 'email'], undefined, first);
+    await becomes([first, again][n]!, person, 'failed');
+    const legs = [];
+    for (const run of [first, again, last]) legs.push((await world.standing(run, [person]))[0]!.legs);
+    expect(legs.flat().filter((leg) => leg.startsWith('1 '))).toEqual([]);
+    // The last one itself goes on.
+    await becomes(last, person, 'sending', 'failed');
+    expect((await world.standing(last, [person]))[0]!.legs).toEqual(['0 sms failed', '1 email queued']);
   });
 });
