@@ -22,7 +22,7 @@ interface Props {
   onMoved: () => void;
 }
 
-/** Messages of which nobody knows whether they arrived, and what may be decided about them; nothing when there are none. */
+/** Messages of which nobody knows whether they arrived, and what may be decided about them. */
 export function UncertainMessages({ campaign, run, onMoved }: Props) {
   const { t, locale } = useTexts();
   const can = useCan();
@@ -32,15 +32,17 @@ export function UncertainMessages({ campaign, run, onMoved }: Props) {
     // The live count is part of the key: another number is another question.
     queryKey: [...campaignKey(campaign.id), 'uncertain', run.id, live],
     queryFn: ({ signal }) => api.get<Uncertain>(`/runs/${run.id}/uncertain`, undefined, signal),
-    enabled: live > 0 && can('report.read'),
+    // Also when none is left: what was sent once more may have doubled, and is told for good.
+    enabled: run.kind === 'message' && can('report.read'),
     placeholderData: keepPreviousData,
     refetchInterval: ({ state }) => (state.data?.decisions.some(({ done }) => !done) ? 1000 : false),
   });
   useWhenCarriedOut(data, onMoved);
-  if (live === 0) return null;
-  if (error) return <ErrorNote error={error} onRetry={() => void refetch()} />;
+  if (live > 0 && error) return <ErrorNote error={error} onRetry={() => void refetch()} />;
   if (!data) return null;
   const number = (n: number) => formatNumber(n, locale);
+  const doubled = data.repeated > 0 && <Text size="sm">{t.uncertain.repeated(number(data.repeated))}</Text>;
+  if (live === 0) return doubled || null;
   const all = data.lines.reduce((sum, { n }) => sum + n, 0);
   const undecided = data.lines.reduce((sum, { n, left }) => sum + n - left, 0);
   const why = data.mayRepeat ? '' : whyNoRepeat();
@@ -62,7 +64,7 @@ export function UncertainMessages({ campaign, run, onMoved }: Props) {
               .join(' · ')}
           </Text>
         ))}
-        {data.repeated > 0 && <Text size="sm">{t.uncertain.repeated(number(data.repeated))}</Text>}
+        {doubled}
         {data.decisions.some(({ done }) => !done) && <Text size="sm">{t.uncertain.waiting}</Text>}
         {why && <Text size="sm">{why}</Text>}
         {campaign.own && can('campaign.control') && all > 0 && (

@@ -242,7 +242,7 @@ export const campaigns: Pick<
     reasons: 'Reasons',
     byStep: 'By step',
     byChannel: 'By channel (messages)',
-    messages: (n) => `${n} messages`,
+    messages: (n) => `${n} ${n === '1' ? 'message' : 'messages'}`,
     noRuns: 'No step is scheduled yet.',
     noRunsHelp: 'Progress appears here once the campaign is approved.',
     due: (moment) => `Sends ${moment}`,

@@ -19,7 +19,7 @@ export const control: Pick<Texts, 'resend' | 'decidedStep' | 'proof'> = {
     },
     counting: 'Counting…',
     none: 'There is nobody left to write to again this way.',
-    people: (n) => `${n} people`,
+    people: (n) => (n === '1' ? '1 person' : `${n} people`),
     leftOut: 'Can’t be written to now',
     starts: (moment) => `Starts ${moment}`,
     cost: (money) => `Estimated cost at most ${money}`,
@@ -56,7 +56,7 @@ export const control: Pick<Texts, 'resend' | 'decidedStep' | 'proof'> = {
       'This step missed its time: nobody was written to, and it will not run. To send it, move it to another time.',
     approved: 'The step is approved.',
     toApprove: (name) => `Approve a changed step of “${name}”`,
-    toApproveCount: (n) => `${n} steps wait for approval`,
+    toApproveCount: (n) => (n === '1' ? '1 step waits for approval' : `${n} steps wait for approval`),
   },
   proof: {
     open: 'Messages',

@@ -5,11 +5,12 @@ export const uncertain: Pick<Texts, 'uncertain' | 'overlap'> = {
   uncertain: {
     title: (n) => `${n} messages may or may not have arrived`,
     why: 'The connection broke after the message was handed over, and the provider has not answered. If it arrived, a late receipt will put this number right.',
-    line: (channel, n) => `${channel}: ${n} messages`,
+    line: (channel, n) => `${channel}: ${n} ${n === '1' ? 'message' : 'messages'}`,
     left: (n) => `${n} let stand`,
-    hold: 'not sent again by itself',
-    repeatAt: (moment) => `sent again once from ${moment} on, by the sender account’s rule`,
-    repeated: (n) => `${n} messages were sent again although they may have arrived: these people may have them twice.`,
+    hold: 'not sent once more by itself',
+    repeatAt: (moment) => `sent once more from ${moment} on, by the sender account’s rule`,
+    repeated: (n) =>
+      `${n} messages were sent once more although they may have arrived: these people may have them twice.`,
     waiting: 'Your decision is being carried out…',
     over: 'The time of this run is over, so nothing can be sent once more.',
     cancelled: 'The campaign is cancelled, so nothing can be sent once more.',
@@ -24,7 +25,7 @@ export const uncertain: Pick<Texts, 'uncertain' | 'overlap'> = {
     bodies: {
       repeat: (n) =>
         `${n} messages are sent once more now, within the allowed hours. Whoever got the first one will have it twice.`,
-      leave: (n) => `${n} messages stay uncertain in all figures, and are not sent again by any rule.`,
+      leave: (n) => `${n} messages stay uncertain in all figures, and no rule sends them once more.`,
       notReached: (n) =>
         `${n} messages count as not arrived. Whoever has another channel in this step is written to there, and so may get it twice.`,
     },

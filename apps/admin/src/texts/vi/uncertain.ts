@@ -5,9 +5,9 @@ export const uncertain = {
     why: 'Đường truyền đứt sau khi tin đã được giao, và nhà cung cấp chưa trả lời. Nếu tin tới, biên nhận đến sau sẽ tự sửa con số này.',
     line: (channel: string, n: string) => `${channel}: ${n} tin`,
     left: (n: string) => `đã để nguyên ${n}`,
-    hold: 'không tự gửi lại',
-    repeatAt: (moment: string) => `tự gửi lại một lần từ ${moment}, theo quy định của tài khoản gửi`,
-    repeated: (n: string) => `Đã gửi lại ${n} tin dù có thể đã tới: những người này có thể nhận hai lần.`,
+    hold: 'không tự gửi thêm',
+    repeatAt: (moment: string) => `tự gửi thêm một lần từ ${moment}, theo quy định của tài khoản gửi`,
+    repeated: (n: string) => `Đã gửi thêm ${n} tin dù có thể đã tới: những người này có thể nhận hai lần.`,
     waiting: 'Quyết định của bạn đang được thực hiện…',
     over: 'Đợt gửi đã hết hạn nên không gửi thêm được.',
     cancelled: 'Chiến dịch đã huỷ nên không gửi thêm được.',
@@ -22,7 +22,7 @@ export const uncertain = {
     bodies: {
       repeat: (n: string) =>
         `${n} tin sẽ được gửi thêm một lần ngay bây giờ, trong giờ cho phép. Ai đã nhận được tin lần trước sẽ nhận hai lần.`,
-      leave: (n: string) => `${n} tin giữ nguyên là chưa rõ trong mọi số liệu, và hệ thống không tự gửi lại.`,
+      leave: (n: string) => `${n} tin giữ nguyên là chưa rõ trong mọi số liệu, và hệ thống không tự gửi thêm.`,
       notReached: (n: string) =>
         `${n} tin được tính là không tới. Ai còn kênh khác trong bước này sẽ được gửi qua kênh đó, nên có thể nhận hai lần.`,
     },
