@@ -68,7 +68,7 @@ function toSign(headers: readonly MimeHeader[], body: string, dkim: DkimKey) {
   const bodyHash = createHash('sha256').update(relaxedBody(body)).digest('base64');
   const tags = `v=1; a=rsa-sha256; c=relaxed/relaxed; d=${dkim.domain};\r\n q=dns/txt; s=${dkim.selector};\r\n bh=${bodyHash};\r\n h=${foldNames(fields)};\r\n b=`;
   const unsigned = `DKIM-Signature: ${tags}`;
-  return { unsigned, fields, data: Buffer.from(`${canonical}dkim-signature:${relaxed(tags)}`) };
+  return { unsigned, fields, data: Buffer.from(`${canonical}dkim-signature:${relaxed(tags)}`, 'latin1') };
 }
 
 function relaxed(value: string): string {

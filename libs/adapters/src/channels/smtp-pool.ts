@@ -1,6 +1,6 @@
-import type { SMTPEnvelope } from 'nodemailer/lib/smtp-connection';
 import { onAbort } from './abort.js';
-import { aborted, type SmtpFailure, SmtpLink, type SmtpOutcome, type SmtpPlace } from './smtp-link.js';
+import type { Envelope } from './smtp-envelope.js';
+import { aborted, type MessageFor, type SmtpFailure, SmtpLink, type SmtpOutcome, type SmtpPlace } from './smtp-link.js';
 
 /** How a session ends that the server had closed while it idled. */
 const SILENT_END = new Set(['ECONNECTION', 'ECONNRESET', 'EPIPE']);
@@ -36,7 +36,7 @@ export class SmtpPool {
 
   constructor(private readonly options: SmtpPoolOptions) {}
 
-  async send(envelope: SMTPEnvelope, message: Buffer, signal?: AbortSignal): Promise<SmtpOutcome> {
+  async send(envelope: Envelope, message: MessageFor, signal?: AbortSignal): Promise<SmtpOutcome> {
     for (;;) {
       if (signal?.aborted) return aborted(false);
       const link = this.takeIdle() ?? (await this.wait(signal));

@@ -1,4 +1,12 @@
-import type { ChannelAdapter, OutgoingMessage, Sender, SenderAccount, SenderTools, SendResult } from '@loa/application';
+import type {
+  ChannelAdapter,
+  OutgoingContent,
+  OutgoingMessage,
+  Sender,
+  SenderAccount,
+  SenderTools,
+  SendResult,
+} from '@loa/application';
 import { DomainError } from '@loa/domain';
 import { z } from 'zod';
 import { type DkimKey, dkimKey, proveDkim } from './dkim.js';
@@ -6,8 +14,9 @@ import { CLOSE_GRACE_MS } from './http.js';
 import { expectContent, refused, unknown } from './send-result.js';
 import { endpointUrl, readSettings } from './settings.js';
 import { enhancedStatus, smtpVerdict } from './smtp-codes.js';
+import type { Envelope, Offers } from './smtp-envelope.js';
 import type { SmtpFailure } from './smtp-link.js';
-import { composeMail, isHeaderSafe, type MailSender, mailParts } from './smtp-message.js';
+import { isHeaderSafe, type Mail, type MailSender, mailParts, plainMail, signedMail } from './smtp-message.js';
 import { SmtpPool } from './smtp-pool.js';
 
 const ADDRESS = z.string().regex(/^[^\s<>@]+@[^\s<>@]+$/);
@@ -67,8 +76,10 @@ class SmtpSender implements Sender {
     if (content.unsubscribeUrl && !isHeaderSafe(content.unsubscribeUrl))
       return refused('message', 'smtp:unsubscribeUrl', 'not a URL');
     if (content.listId && !isHeaderSafe(content.listId)) return refused('message', 'smtp:listId', 'not a list id');
-    const bytes = await composeMail(this.sender, { ...content, reference, to, date: this.tools.now() });
-    const outcome = await this.pool.send(this.envelope(reference, to, bytes.length), bytes, signal);
+    const mail = mailOf(content, reference, to, this.tools.now());
+    const signed = this.sender.dkim ? await signedMail(this.sender, this.sender.dkim, mail) : null;
+    const write = (offers: Offers) => signed ?? plainMail(this.sender, mail, offers.eightBit);
+    const outcome = await this.pool.send(this.envelope(reference, to), write, signal);
     if (!outcome.ok) return judge(outcome);
     // Some relays put their own Message-ID in the place of ours; bounces then refer to that one.
     return { kind: 'accepted', providerRef: outcome.serverMessageId ?? `<${reference}@${this.sender.domain}>` };
@@ -78,10 +89,15 @@ class SmtpSender implements Sender {
     return this.pool.close();
   }
 
-  private envelope(reference: string, to: string, size: number) {
+  private envelope(reference: string, to: string): Envelope {
     const from = this.bounceDomain ? `${this.tools.returnAddress(reference)}@${this.bounceDomain}` : this.sender.from;
-    return { from, to, size, dsn: { id: reference, return: 'HDRS', notify: ['FAILURE', 'DELAY'], recipient: to } };
+    return { from, to, id: reference };
   }
+}
+
+function mailOf(content: Extract<OutgoingContent, { kind: 'email' }>, reference: string, to: string, date: Date): Mail {
+  const { subject, text, html, toName, unsubscribeUrl, listId } = content;
+  return { reference, to, date, subject, text, html, toName, unsubscribeUrl, listId };
 }
 
 /**
