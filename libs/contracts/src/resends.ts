@@ -30,6 +30,8 @@ export const ResendStarted = z
   .object({
     runId: z.string(),
     members: z.int(),
+    /** Of them, how many can be written to as things are. */
+    writable: z.int(),
     /** It was under way already: a second click, or somebody else was faster. */
     existing: z.boolean(),
   })

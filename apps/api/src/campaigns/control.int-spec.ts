@@ -3,6 +3,7 @@ import { jest } from '@jest/globals';
 import type { MovedClock } from '@loa/adapters/clock.js';
 import { Database } from '@loa/adapters/postgres/database.js';
 import { auditDeliveries } from '@loa/adapters/postgres/delivery/audit.js';
+import { PgRepairStore } from '@loa/adapters/postgres/delivery/repair-store.js';
 import { PgRunStore } from '@loa/adapters/postgres/delivery/run-store.js';
 import { changeDeliveries } from '@loa/adapters/postgres/delivery/transitions.js';
 import { seedOffice } from '@loa/adapters/sample/seed.js';
@@ -226,6 +227,15 @@ describe('a step of an approved campaign that has not started', () => {
     expect((await call(head, 'POST', path, { version: 2 })).status).toBe(200);
   });
 
+  it('ends the campaign when it was the last one', async () => {
+    let campaign: Campaign = await approved();
+    for (const { id } of (campaign as CampaignWithSteps).steps) {
+      await edit(officer, campaign, id, { active: false });
+      campaign = (await call(officer, 'GET', `/campaigns/${campaign.id}`)).body;
+    }
+    expect(campaign.state).toBe('done');
+  });
+
   it('takes one of two editors, and tells the other', async () => {
     const campaign = await approved();
     const { id } = stepOf(campaign, 'kickoff');
@@ -390,7 +400,7 @@ describe('sending again', () => {
     const answers = await Promise.all([head, head, head2, head2].map((who) => send(who, runId, 'notReached')));
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
     expect(new Set(answers.map(({ body }) => body.runId)).size).toBe(1);
-    expect(answers.filter(({ body }) => !body.existing)).toMatchObject([{ body: { members: 4 } }]);
+    expect(answers.filter(({ body }) => !body.existing)).toMatchObject([{ body: { members: 4, writable: 4 } }]);
     expect((await call(head, 'GET', `/campaigns/${campaign.id}`)).body.state).toBe('running');
     const resend = answers[0]!.body.runId;
     expect(await freeze(resend)).toBe(4);
@@ -516,6 +526,63 @@ describe('sending again', () => {
       { id: runId, resendOf: null, counts: { members: 11 } },
       { id: body.runId, resendOf: runId, counts: { members: 2 } },
     ]);
+  });
+
+  it('carries the version of an edit that came in between', async () => {
+    const { campaign, runId } = await over(MIXED);
+    const answer = await worker.transaction(async (query) => {
+      await query(`UPDATE campaign SET version = version + 1 WHERE id = $1`, [campaign.id]);
+      const [own] = await query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+      const sent = send(head, runId, 'failed');
+      const waiting = 'SELECT 1 FROM pg_locks WHERE NOT granted AND $1 = ANY (pg_blocking_pids(pid))';
+      for (let looks = 0; looks < 2000 && (await api.sql(waiting, [own!.pid])).length === 0; looks++);
+      return { sent };
+    });
+    const { body } = await answer.sent;
+    expect(await freeze(body.runId)).toBe(2);
+  });
+
+  it('starts although the campaign was closed at the same moment, and a second click opens it again', async () => {
+    const { campaign, runId } = await over(MIXED);
+    const { body } = await send(head, runId, 'failed');
+    const close = () => api.sql(`UPDATE campaign SET state = 'done' WHERE id = $1`, [campaign.id]);
+    const state = async () => (await call(head, 'GET', `/campaigns/${campaign.id}`)).body.state;
+    await close();
+    expect((await send(head, runId, 'failed')).body).toMatchObject({ runId: body.runId, existing: true });
+    expect(await state()).toBe('running');
+    await close();
+    expect(await freeze(body.runId)).toBe(2);
+    expect(await state()).toBe('running');
+  });
+
+  it('is missed once its time is over, whatever kept it from starting', async () => {
+    const { campaign, runId } = await over(MIXED);
+    const { body } = await send(head, runId, 'failed');
+    await api.sql('UPDATE run SET stamp = 0 WHERE id = $1', [body.runId]);
+    const end = new Date(
+      (await api.sql<{ at: Date }>('SELECT expires_at AS at FROM run WHERE id = $1', [body.runId]))[0]!.at,
+    );
+    const repair = new PgRepairStore(worker);
+    const resent = () => api.sql('SELECT state FROM run WHERE id = $1', [body.runId]);
+    await repair.dropOverdue(new Date(end.getTime() - 1));
+    expect(await resent()).toEqual([{ state: 'planned' }]);
+    await repair.dropOverdue(end);
+    expect(await resent()).toEqual([{ state: 'missed' }]);
+    await runs.close(end);
+    expect((await call(head, 'GET', `/campaigns/${campaign.id}`)).body.state).toBe('done');
+  });
+
+  it('waits for a working day where the step keeps to them', async () => {
+    const { campaign, runId } = await over(MIXED);
+    const dueWith = async (shiftRule: string) => {
+      await api.sql('UPDATE step SET shift_rule = $2 WHERE campaign_id = $1', [campaign.id, shiftRule]);
+      return (await preview(head, runId, 'failed')).body.dueAt;
+    };
+    await api.sql(`INSERT INTO holiday (day, kind, name_vi, name_en) VALUES ('2026-11-23', 'holiday', 'Nghỉ', 'Off')`);
+    const due = [await dueWith('none'), await dueWith('previousWorkingDay')];
+    await api.sql(`DELETE FROM holiday WHERE day = '2026-11-23'`);
+    // The hours of this step are open all day long, and its day begins at 17:00 UTC.
+    expect(due).toEqual([expect.stringMatching(/^2026-11-23T0/), '2026-11-23T17:00:00.000Z']);
   });
 
   it('refuses what was cancelled, has not started, or belongs to others', async () => {

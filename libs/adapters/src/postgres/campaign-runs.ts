@@ -44,6 +44,14 @@ export class PostgresRunControl implements RunControlStore {
     await this.query(`UPDATE run SET stamp = $2 WHERE campaign_id = $1 AND state = 'planned'`, [campaignId, version]);
   }
 
+  async endIfOver(campaignId: string, now: Date): Promise<void> {
+    await this.query(
+      `UPDATE campaign c SET state = 'done', updated_at = $2 WHERE c.id = $1 AND c.state IN ('scheduled', 'running')
+         AND NOT EXISTS (SELECT 1 FROM run r WHERE r.campaign_id = c.id AND r.state = ANY ($3::text[]))`,
+      [campaignId, now, OPEN],
+    );
+  }
+
   async approvePlanned(stepId: string, version: number): Promise<boolean> {
     const rows = await this.query(
       `UPDATE run SET awaits_approval = false
@@ -67,6 +75,10 @@ export class PostgresRunControl implements RunControlStore {
 
   async lockFirst(runId: string): Promise<void> {
     await this.query('SELECT 1 FROM run WHERE id = $1 FOR NO KEY UPDATE', [runId]);
+  }
+
+  async lockCampaign(campaignId: string): Promise<void> {
+    await this.query('SELECT 1 FROM campaign WHERE id = $1 FOR UPDATE', [campaignId]);
   }
 
   async openResend(firstId: string, kind: ResendKind): Promise<string | null> {

@@ -163,7 +163,8 @@ export class PostgresCampaigns implements CampaignStore {
 
   async hasStarted(id: string): Promise<boolean> {
     const [row] = await this.query<{ started: boolean }>(
-      'SELECT EXISTS (SELECT 1 FROM run WHERE campaign_id = $1 AND released_at IS NOT NULL) AS started',
+      `SELECT EXISTS (SELECT 1 FROM run WHERE campaign_id = $1 AND released_at IS NOT NULL)
+         OR NOT EXISTS (SELECT 1 FROM run WHERE campaign_id = $1 AND state = 'planned') AS started`,
       [id],
     );
     return row!.started;

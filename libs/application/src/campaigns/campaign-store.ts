@@ -140,7 +140,7 @@ export interface CampaignStore {
   /** Removes a draft; false when it is none. */
   removeDraft(id: string, version?: number): Promise<boolean>;
   changeState(id: string, change: StateChange, now: Date): Promise<boolean>;
-  /** Whether a run of the campaign was released. */
+  /** Whether a run of the campaign was released, or none is left to release. */
   hasStarted(id: string): Promise<boolean>;
   /** The run that stands for each step now: re-sends, and runs that an edit replaced, are left out. */
   runs(campaign: Campaign): Promise<DecidedRun[]>;

@@ -42,7 +42,10 @@ export async function editDecidedStep(
       ? after.active
       : needsApproval(decided(before, run ?? null), decided(after, after.active ? times : null), campaign.timeZone);
   await stores.runs.replacePlanned(campaign.id, before.id, version, now);
-  if (!after.active) return { version, dueAt: null, awaitsApproval: false };
+  if (!after.active) {
+    await stores.runs.endIfOver(campaign.id, now);
+    return { version, dueAt: null, awaitsApproval: false };
+  }
   await stores.campaigns.insertRuns({ ...campaign, version }, [
     {
       stepId: after.id,

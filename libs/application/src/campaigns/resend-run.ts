@@ -4,8 +4,10 @@ import {
   type CampaignState,
   CHANNEL_FACTS,
   DomainError,
+  isWorkingDay,
   localDay,
   nextAllowed,
+  nextDayStart,
   notFound,
   type ResendKind,
   type TemplateVars,
@@ -36,6 +38,8 @@ export interface ResendPreview {
 export interface Resent {
   readonly runId: string;
   readonly members: number;
+  /** Of them, how many can be written to as things are; the others are frozen as left out. */
+  readonly writable: number;
   /** It was under way already: a second click, or somebody else was faster. */
   readonly existing: boolean;
 }
@@ -73,10 +77,14 @@ export class ResendRun {
       personOf(actor);
       const { campaign: seen, step, first } = await load(stores, runId);
       await stores.runs.lockFirst(first.id);
-      // Read under the lock: two people, or two clicks, come one after the other.
+      await stores.runs.lockCampaign(seen.id);
+      // Read under the locks: two people, or two clicks, come one after the other, and no edit in between.
       const campaign = await loadOwnCampaign(stores, seen.id);
       const open = await stores.runs.openResend(first.id, kind);
-      if (open !== null) return { runId: open, members: 0, existing: true };
+      if (open !== null) {
+        await stores.runs.reopen(campaign.id, now);
+        return { runId: open, members: 0, writable: 0, existing: true };
+      }
       if (!RESENDABLE.includes(campaign.state)) throw wrongState(campaign);
       const times = await timesOf(stores, campaign, step, first, now);
       const counts = await stores.runs.countResend(questionOf(campaign, step, first, kind, times.dueAt, now));
@@ -85,9 +93,9 @@ export class ResendRun {
       const season = Number(localDay(times.dueAt, campaign.timeZone).slice(0, 4));
       const id = await stores.runs.insertResend({ first, kind, season, stamp: campaign.version, ...times });
       await stores.runs.reopen(campaign.id, now);
-      const facts = { step: step.key, kind, members: counts.members, run: id, of: first.id };
+      const facts = { step: step.key, kind, members: counts.members, writable, run: id, of: first.id };
       await stores.campaigns.record(actor, campaign, 'campaign.resent', facts, now);
-      return { runId: id, members: counts.members, existing: false };
+      return { runId: id, members: counts.members, writable, existing: false };
     });
   }
 
@@ -122,7 +130,10 @@ function questionOf(
   return { first, kind, channels: written, day: localDay(dueAt, campaign.timeZone), now };
 }
 
-/** Now, or when the step's hours open on a day on which people may be written to; open for as long as the step was. */
+/**
+ * Now, or when the step's hours open on a day on which people may be written to: a working one where the step keeps to
+ * working days. Open for as long as the step was.
+ */
 async function timesOf(stores: CampaignStores, campaign: Campaign, step: Step, first: FirstRun, now: Date) {
   const { timeZone } = campaign;
   const today = localDay(now, timeZone);
@@ -131,10 +142,11 @@ async function timesOf(stores: CampaignStores, campaign: Campaign, step: Step, f
   let dueAt = nextAllowed(hours, now, timeZone);
   for (let tries = 0; dueAt !== null && tries < REACH_DAYS; tries++) {
     const day = localDay(dueAt, timeZone);
-    if (calendar.kindOf(day) !== 'noOutreach') {
+    const fits = step.shiftRule === 'none' ? calendar.kindOf(day) !== 'noOutreach' : isWorkingDay(day, calendar);
+    if (fits) {
       return { dueAt, expiresAt: new Date(dueAt.getTime() + step.expiryHours * 3_600_000) };
     }
-    dueAt = nextAllowed(hours, new Date(dueAt.getTime() + 24 * 3_600_000), timeZone);
+    dueAt = nextAllowed(hours, nextDayStart(dueAt, timeZone), timeZone);
   }
   throw new DomainError('invalid', 'resend.noHours');
 }

@@ -59,6 +59,8 @@ export interface RunControlStore {
   raiseVersion(campaignId: string, version: number, now: Date): Promise<boolean>;
   /** Makes the planned run of the step void, and carries the campaign's other planned runs to the new version. */
   replacePlanned(campaignId: string, stepId: string, version: number, now: Date): Promise<void>;
+  /** A campaign whose last step was switched off is done. */
+  endIfOver(campaignId: string, now: Date): Promise<void>;
   /** A second person's yes; false when nothing of that version waits. */
   approvePlanned(stepId: string, version: number): Promise<boolean>;
 
@@ -66,6 +68,8 @@ export interface RunControlStore {
   firstRun(runId: string): Promise<FirstRun | null>;
   /** Puts people and workers who make or freeze re-sends of this run one after the other. */
   lockFirst(runId: string): Promise<void>;
+  /** Holds its version until the end: no edit leaves a run behind that is made meanwhile. After the runs' locks. */
+  lockCampaign(campaignId: string): Promise<void>;
   /** The re-send of that kind that is not closed. */
   openResend(firstId: string, kind: ResendKind): Promise<string | null>;
   countResend(question: ResendQuestion): Promise<ResendCounts>;
