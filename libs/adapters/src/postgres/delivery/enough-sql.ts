@@ -14,8 +14,9 @@ import type { Values } from '../audience-sql.js';
 export function enoughSql(lease: BatchLease, values: Values, at: string, day: string, now: Date): string | null {
   const { personPerDay, adsPerDay, season, timeZone } = lease;
   if (personPerDay === null && adsPerDay === null) return null;
-  const tomorrow = values.add(nextDayStart(now, timeZone));
-  const today = personPerDay === null ? '' : values.add(dayStart(now, timeZone));
+  const bounds = boundsOf(day, timeZone, now);
+  const tomorrow = values.add(bounds.next);
+  const today = personPerDay === null ? '' : values.add(bounds.start);
   const firstToday = `(j.counted_at IS NULL OR j.counted_at < ${today}) AND NOT EXISTS (SELECT 1 FROM delivery_${season} o
          WHERE o.season = ${season} AND o.member_id = j.member_id AND o.leg < j.leg AND o.counted_at >= ${today})`;
   const recent = `ARRAY(SELECT t FROM unnest(a.times) t WHERE t > ${at}::timestamptz - interval '24 hours' ORDER BY t)`;
@@ -61,4 +62,13 @@ export function enoughSql(lease: BatchLease, values: Values, at: string, day: st
            WHEN NOT (${personHas}) OR (f.is_ad AND NOT EXISTS (SELECT 1 FROM ads WHERE ads.address_key = f.address_key)) THEN ${tomorrow}::timestamptz
          END AS until
        FROM judged j LEFT JOIN asked q ON q.id = j.id LEFT JOIN fresh f ON f.id = j.id)`;
+}
+
+let known = { key: '', start: new Date(0), next: new Date(0) };
+
+/** Time zones are slow to reckon with, and every wave of a day asks the same. */
+function boundsOf(day: string, timeZone: string, now: Date): { readonly start: Date; readonly next: Date } {
+  const key = `${day} ${timeZone}`;
+  if (known.key !== key) known = { key, start: dayStart(now, timeZone), next: nextDayStart(now, timeZone) };
+  return known;
 }
