@@ -28,7 +28,7 @@ export class Alerts1764000000011 implements MigrationInterface {
       CREATE TABLE alert (
         id uuid PRIMARY KEY DEFAULT uuidv7(),
         unit_id uuid NOT NULL REFERENCES unit,
-        kind text NOT NULL CHECK (kind IN ('runStuck', 'runPausedItself', 'uncertainMessages', 'accountHeld', 'accountStopped',
+        kind text NOT NULL CHECK (kind IN ('runStuck', 'runWaitsForAccount', 'runPausedItself', 'uncertainMessages', 'accountHeld', 'accountStopped',
           'balanceOut', 'tokenOut', 'tokenEnding', 'dayCapReached')),
         -- What it is about, "run:12": one open alert per kind and subject.
         subject text NOT NULL,

@@ -4,6 +4,7 @@ import { ListQuery, listOf } from './list.js';
 
 const AlertKind = z.enum([
   'runStuck',
+  'runWaitsForAccount',
   'runPausedItself',
   'uncertainMessages',
   'accountHeld',

@@ -14,7 +14,13 @@ const LANGUAGE: Readonly<Record<Locale, string>> = { vi: 'vi-VN', en: 'en-GB' };
 export function alertWords(locale: Locale, alert: Alert): AlertWords {
   const params = paramsOf(locale, alert);
   const say = (part: string) => textOf(locale, `alert.${alert.kind}.${part}`, params) ?? alert.kind;
-  return { title: say('title'), detail: say('detail'), advice: say('advice') };
+  return { title: say('title'), detail: say(detailOf(alert)), advice: say('advice') };
+}
+
+/** What the facts make of it: a text must not promise what an account's rule does otherwise. */
+function detailOf({ kind, facts }: Alert): string {
+  if (kind === 'uncertainMessages' && Number(facts.repeated ?? 0) > 0) return 'detailRepeated';
+  return kind === 'runWaitsForAccount' && facts.stopped === true ? 'detailStopped' : 'detail';
 }
 
 function paramsOf(locale: Locale, { facts, campaign, run, account, timeZone }: Alert): Record<string, string> {
@@ -27,6 +33,7 @@ function paramsOf(locale: Locale, { facts, campaign, run, account, timeZone }: A
           new Date(value),
         )
       : (textOf(locale, 'alert.unknownTime') ?? '');
+  const channelName = (channel: unknown) => textOf(locale, `channel.${channel}`) ?? String(channel);
   const finished = Number(facts.finished ?? 0);
   return {
     campaign: campaign?.name ?? '',
@@ -34,6 +41,8 @@ function paramsOf(locale: Locale, { facts, campaign, run, account, timeZone }: A
     account: account?.name ?? '',
     code: String(facts.code ?? ''),
     messages: number(facts.messages),
+    repeated: number(facts.repeated),
+    channels: [facts.channels ?? []].flat().map(channelName).join(', '),
     cap: number(facts.cap),
     bad: number(facts.bad),
     finished: number(finished),

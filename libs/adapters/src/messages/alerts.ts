@@ -15,6 +15,23 @@ export const ALERTS: Messages = {
     en: 'Look at the progress of the campaign. If it still does not move, tell your administrator. What waits is kept until the step expires.',
   },
 
+  'alert.runWaitsForAccount.title': {
+    vi: 'Bước “{step}” của chiến dịch “{campaign}” đang chờ tài khoản gửi',
+    en: 'Step “{step}” of the campaign “{campaign}” waits for a sending account',
+  },
+  'alert.runWaitsForAccount.detail': {
+    vi: 'Khoảng {messages} tin ({channels}) đang chờ vì tài khoản gửi tạm nghỉ. Hệ thống tự thử lại; tin đang chờ không mất.',
+    en: 'About {messages} messages ({channels}) wait because their sending account rests. It is tried again by itself; nothing that waits is lost.',
+  },
+  'alert.runWaitsForAccount.detailStopped': {
+    vi: 'Khoảng {messages} tin ({channels}) đang chờ vì tài khoản gửi đã dừng. Tin được giữ tới khi bước hết hạn.',
+    en: 'About {messages} messages ({channels}) wait because their sending account is stopped. They are kept until the step expires.',
+  },
+  'alert.runWaitsForAccount.advice': {
+    vi: 'Nếu tài khoản là của đơn vị cấp trên, đơn vị đó cũng đã được báo. Hãy liên hệ với người phụ trách tài khoản nếu bước sắp hết hạn.',
+    en: 'If the account belongs to a unit above, that unit was told as well. Ask those in charge of it when the step expires soon.',
+  },
+
   'alert.runPausedItself.title': {
     vi: 'Chiến dịch “{campaign}” đã tự tạm dừng vì quá nhiều tin thất bại',
     en: 'The campaign “{campaign}” paused itself because too many messages failed',
@@ -35,6 +52,10 @@ export const ALERTS: Messages = {
   'alert.uncertainMessages.detail': {
     vi: '{messages} tin có thể đã được gửi mà nhà cung cấp không cho biết. Hệ thống không tự gửi lại để không ai nhận hai lần.',
     en: 'Of {messages} messages nobody can tell whether they were taken. They are not sent again by themselves, so that nobody gets one twice.',
+  },
+  'alert.uncertainMessages.detailRepeated': {
+    vi: '{messages} tin có thể đã được gửi mà nhà cung cấp không cho biết. Theo quy tắc của tài khoản gửi, {repeated} tin trong số đó sẽ được tự gửi lại một lần, nên có người có thể nhận hai lần.',
+    en: 'Of {messages} messages nobody can tell whether they were taken. By the rule of their sending account {repeated} of them are sent again once by themselves, so some people may get one twice.',
   },
   'alert.uncertainMessages.advice': {
     vi: 'Mở danh sách người “Chưa rõ” của bước, hỏi nhà cung cấp nếu cần, rồi quyết định có gửi lại hay không.',

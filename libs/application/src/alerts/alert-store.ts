@@ -4,6 +4,8 @@ import type { ChannelName } from '@loa/domain';
 export const ALERT_KINDS = [
   /** Messages wait within the step's hours and nothing moves. */
   'runStuck',
+  /** Messages of a run wait for an account that is held or stopped; its own people may not see that account. */
+  'runWaitsForAccount',
   /** A campaign passed its error threshold. */
   'runPausedItself',
   /** A run holds messages of which nobody knows whether they arrived. */
@@ -73,7 +75,10 @@ export interface AlertMailResult {
 export interface AlertMailStore {
   /** Marks what is due for up to `limit` users as being sent by this worker. */
   claim(limit: number, workerId: number, now: Date): Promise<ClaimedAlertMail[]>;
+  /** Also where others took the worker for dead meanwhile: whoever sent knows better. */
   record(mail: ClaimedAlertMail, workerId: number, result: AlertMailResult, now: Date): Promise<void>;
+  /** What this worker claimed and did not begin to send waits again. */
+  forget(workerId: number, now: Date): Promise<void>;
   /** What a dead worker was sending may have gone out: it is not sent again. Returns how many rows. */
   freeDeadWorkers(now: Date): Promise<number>;
 }

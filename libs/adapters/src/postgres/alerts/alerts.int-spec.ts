@@ -99,9 +99,9 @@ describe('alerts', () => {
   };
   const open = async () =>
     (await new PgAlertStore(owner.query).list({ open: true, limit: 50 }, now())).items.map(({ kind }) => kind).sort();
-  const mailer = (db: Database, workerId: number) =>
+  const mailer = (db: Database, workerId: number, mails = new PgAlertMailStore(db, 'tag')) =>
     new MailAlerts({
-      mails: new PgAlertMailStore(db, 'tag'),
+      mails,
       senders: {
         open: async () => ({
           sender: {
@@ -214,30 +214,112 @@ describe('alerts', () => {
     expect(await mailStates()).toEqual(['queued']);
   });
 
-  it('tells of uncertain messages only after they had their chance', async () => {
+  /** Uncertain messages of a run through one account, with their open questions. */
+  async function layUncertain(run: string, n: number) {
+    const sms = await account(office.unit, 'sms');
+    await owner.query('SELECT ensure_season(2026::smallint)');
+    await owner.query(
+      `WITH d AS (
+         INSERT INTO delivery (season, run_id, member_id, leg, channel, account_id, contact_id, unit_id, audience_group, state, state_at)
+         SELECT 2026, $1, $1::bigint * 1000 + i, 0, 'sms', $2, $3, $3, 'guardian', 'uncertain', $4 FROM generate_series(1, $5::int) i RETURNING id)
+       INSERT INTO open_question (season, delivery_id, run_id, account_id, unit_id, since) SELECT 2026, id, $1, $2, $3, $4 FROM d`,
+      [run, sms, office.unit, now(), n],
+    );
+    return sms;
+  }
+  const setUncertain = (run: string, state: string) =>
+    owner.query('UPDATE delivery SET state = $2 WHERE run_id = $1', [run, state]);
+
+  it('tells of uncertain messages only after they had their chance, and no more once a person decided', async () => {
     const { run } = await layRun(office.officer);
-    const count = (n: number) =>
-      owner.query(
-        `INSERT INTO tally_delta (run_id, unit_id, audience_group, kind, channel, state, n) VALUES ($1, $2, 'guardian', 'delivery', 'sms', 'uncertain', $3)`,
-        [run, office.unit, n],
-      );
-    await count(3);
+    await layUncertain(run, 3);
     await raise();
     expect(await open()).toEqual([]);
-    await count(-3);
+    await setUncertain(run, 'sent');
     minute += 1;
     await raise();
     expect(await owner.query('SELECT 1 FROM alert')).toHaveLength(0);
-    await count(2);
+    await setUncertain(run, 'uncertain');
     await raise();
     minute += 16;
     await raise();
     expect(await open()).toEqual(['uncertainMessages']);
     expect(await mail()).toBe(1);
-    await count(-2);
+    expect((sent[0]!.content as { text: string }).text).toContain('3 tin có thể đã được gửi');
+    expect((sent[0]!.content as { text: string }).text).toContain('không tự gửi lại');
+    await owner.query('UPDATE open_question SET left_at = $2 WHERE run_id = $1', [run, now()]);
     minute += 0.1;
     await raise();
     expect(await open()).toEqual([]);
+  });
+
+  it('promises no silence about uncertain messages that the account’s rule sends again', async () => {
+    const { run } = await layRun(office.officer);
+    const sms = await layUncertain(run, 2);
+    await owner.query(`UPDATE channel_account SET uncertain_rule = 'repeat' WHERE id = $1`, [sms]);
+    await owner.query(
+      'UPDATE open_question SET repeated_at = $2 WHERE delivery_id = (SELECT min(delivery_id) FROM open_question WHERE run_id = $1)',
+      [run, now()],
+    );
+    await raise();
+    minute += 16;
+    await raise();
+    expect(await mail()).toBe(1);
+    const { text } = sent[0]!.content as { text: string };
+    expect(text).toContain('1 tin trong số đó sẽ được tự gửi lại một lần');
+    expect(text).not.toContain('không tự gửi lại');
+  });
+
+  it('tells a school why its run stands still when the account of the office above is stopped', async () => {
+    const school = await one('INSERT INTO unit (code) VALUES ($1) RETURNING id', [`S${offices}`]);
+    await owner.query(
+      `INSERT INTO unit_period (unit_id, parent_id, kind, name, short_name, valid_from) VALUES ($1, $2, 'school', 'Trường', 'T', '2000-01-01')`,
+      [school, office.unit],
+    );
+    await owner.query(`SELECT refresh_unit_tree('2026-01-01')`);
+    const teacher = await one(
+      `INSERT INTO app_user (unit_id, email, full_name, role) VALUES ($1, $2, 'Lê Hoa', 'schoolOfficer') RETURNING id`,
+      [school, `school${offices}@office.example`],
+    );
+    const { campaign, run } = await layRun(teacher);
+    await owner.query('UPDATE campaign SET unit_id = $2 WHERE id = $1', [campaign, school]);
+    await owner.query('UPDATE run SET unit_id = $2 WHERE id = $1', [run, school]);
+    const sms = await account(office.unit, 'sms');
+    await owner.query(`INSERT INTO batch (season, run_id, account_id, size) VALUES (2026, $1, $2, 7)`, [run, sms]);
+    await owner.query('UPDATE channel_account SET shared_down = true WHERE id = $1', [office.mailer]);
+    await setAccount(sms, 'held', 'http:503', new Date(now().getTime() + 60 * 60_000));
+    await raise();
+    expect(await open()).toEqual(['accountHeld']);
+    minute += 11;
+    await raise();
+    expect(await open()).toEqual(['accountHeld', 'runWaitsForAccount']);
+    await setAccount(sms, 'ok');
+    minute += 2;
+    await raise();
+    expect(await open()).toEqual([]);
+    await setAccount(sms, 'stopped', 'esms:104');
+    await raise();
+    expect(await open()).toEqual(['accountStopped', 'runWaitsForAccount']);
+    const alerts = await owner.query('SELECT unit_id FROM alert WHERE resolved_at IS NULL ORDER BY kind');
+    expect(alerts).toEqual([{ unit_id: office.unit }, { unit_id: school }]);
+    await mail();
+    const told = sent
+      .filter(({ to }) => to.startsWith('school'))
+      .map(({ content }) => (content as { text: string }).text);
+    expect(told.at(-1)).toContain('7 tin (SMS) đang chờ');
+  });
+
+  it('mails nobody of the campaign who belongs elsewhere by now', async () => {
+    const elsewhere = await one('INSERT INTO unit (code) VALUES ($1) RETURNING id', [`E${offices}`]);
+    const { campaign } = await layRun(office.head);
+    await owner.query(`SELECT refresh_unit_tree('2026-01-01')`);
+    await owner.query('UPDATE app_user SET unit_id = $2 WHERE id = $1', [office.head, elsewhere]);
+    await owner.query(`UPDATE campaign SET state = 'paused', pause_code = 'errorThreshold' WHERE id = $1`, [campaign]);
+    await raise();
+    expect(await open()).toEqual(['runPausedItself']);
+    await mail();
+    expect(sent.map(({ to }) => to)).toEqual([`officer${offices}@office.example`]);
+    await owner.query(`UPDATE campaign SET state = 'cancelled' WHERE id = $1`, [campaign]);
   });
 
   it('tells the people of the campaign, each in their language, why it paused itself', async () => {
@@ -333,5 +415,35 @@ describe('alerts', () => {
     await owner.query(`UPDATE alert_mail SET state = 'sending', lease_by = 4711`);
     expect(await new PgAlertMailStore(workers[0], 'tag').freeDeadWorkers(now())).toBe(1);
     expect(await mailStates()).toEqual(['uncertain']);
+  });
+
+  it('writes down what became of a mail as soon as the database is back, and sends it once', async () => {
+    await setAccount(await account(office.unit, 'sms'), 'stopped', 'esms:104');
+    await raise();
+    const mails = new PgAlertMailStore(workers[0], 'tag');
+    const record = mails.record.bind(mails);
+    const gone = async () => {
+      throw new Error('the database is away');
+    };
+    mails.record = gone;
+    const one = mailer(workers[0], 1, mails);
+    expect(await one.run(20, now())).toBe(1);
+    await expect(one.run(20, now())).rejects.toThrow('away');
+    // Others take it for dead meanwhile.
+    await mails.freeDeadWorkers(now());
+    expect(await mailStates()).toEqual(['uncertain']);
+    mails.record = record;
+    expect(await one.run(20, now())).toBe(0);
+    expect(await mailStates()).toEqual(['sent']);
+    expect(sent).toHaveLength(1);
+  });
+
+  it('takes up again what it claimed without ever hearing of it', async () => {
+    await setAccount(await account(office.unit, 'sms'), 'stopped', 'esms:104');
+    await raise();
+    await new PgAlertMailStore(workers[0], 'tag').claim(20, 1, now());
+    expect(await mailer(workers[1], 2).run(20, now())).toBe(0);
+    expect(await mailer(workers[0], 1).run(20, now())).toBe(1);
+    expect(await mailStates()).toEqual(['sent']);
   });
 });

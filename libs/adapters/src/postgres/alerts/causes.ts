@@ -5,6 +5,8 @@ import type { Query } from '../database.js';
 export const STUCK_MINUTES = 20;
 /** How long the look-ups of uncertain messages get before anybody is told, minutes. */
 const UNCERTAIN_MINUTES = 15;
+/** How long a run may wait for an account that rests before its own people are told, minutes. */
+const WAITING_MINUTES = 10;
 /** Closed runs are told of this long, days: until then somebody may still decide on them. */
 const UNCERTAIN_DAYS = 14;
 /** A renewal token of Zalo holds for three months (Zalo reference, tokens) and is renewed with every use. */
@@ -47,13 +49,29 @@ export const CAUSES_SQL = `
     WHERE e.object_kind = 'campaign' AND e.object_id = c.id::text AND e.action = 'campaign.pausedItself' ORDER BY e.id DESC LIMIT 1) why ON true
   WHERE c.state = 'paused' AND c.pause_code = 'errorThreshold'
   UNION ALL
-  SELECT 'run:' || r.id, 'uncertainMessages', r.unit_id, r.campaign_id, r.id, NULL, jsonb_build_object('messages', n.uncertain),
-    interval '${UNCERTAIN_MINUTES} minutes'
-  FROM run r CROSS JOIN LATERAL (
-    SELECT sum(t.n)::int AS uncertain FROM (
-      SELECT n FROM tally WHERE run_id = r.id AND kind = 'delivery' AND state = 'uncertain'
-      UNION ALL SELECT n FROM tally_delta WHERE run_id = r.id AND kind = 'delivery' AND state = 'uncertain') t) n
-  WHERE (r.state = 'sending' OR (r.state = 'done' AND r.closed_at > $1::timestamptz - interval '${UNCERTAIN_DAYS} days')) AND n.uncertain > 0
+  SELECT 'run:' || r.id, 'uncertainMessages', r.unit_id, r.campaign_id, r.id, NULL,
+    jsonb_build_object('messages', n.uncertain, 'repeated', n.repeated), interval '${UNCERTAIN_MINUTES} minutes'
+  FROM (
+    -- What a person let stand is decided. "repeated": of these, those that the account's rule sends again by itself, once.
+    SELECT q.run_id, count(*)::int AS uncertain,
+      (count(*) FILTER (WHERE q.repeated_at IS NULL AND a.uncertain_rule = 'repeat' AND a.active AND a.state <> 'stopped'
+        AND r.expires_at > $1))::int AS repeated
+    FROM open_question q JOIN run r ON r.id = q.run_id JOIN channel_account a ON a.id = q.account_id
+    JOIN delivery d ON d.season = q.season AND d.id = q.delivery_id AND d.state = 'uncertain'
+    WHERE q.left_at IS NULL GROUP BY 1) n
+  JOIN run r ON r.id = n.run_id
+  WHERE r.state = 'sending' OR (r.state = 'done' AND r.closed_at > $1::timestamptz - interval '${UNCERTAIN_DAYS} days')
+  UNION ALL
+  -- Whoever runs the campaign may not see the account: it can belong to a unit above, which alone is told of the account.
+  SELECT 'run:' || r.id, 'runWaitsForAccount', r.unit_id, r.campaign_id, r.id, NULL,
+    jsonb_build_object('messages', w.messages, 'channels', w.channels, 'stopped', w.stopped),
+    CASE WHEN w.stopped THEN interval '0' ELSE interval '${WAITING_MINUTES} minutes' END
+  FROM (
+    SELECT b.run_id, sum(b.size)::int AS messages, array_agg(DISTINCT a.channel) AS channels, bool_or(a.state = 'stopped' OR NOT a.active) AS stopped
+    FROM channel_account a JOIN batch b ON b.account_id = a.id AND b.state <> 'done' JOIN run r ON r.id = b.run_id AND r.unit_id <> a.unit_id
+    WHERE (a.state = 'stopped' OR NOT a.active OR (a.state = 'held' AND a.state_until > $1)) GROUP BY 1) w
+  JOIN run r ON r.id = w.run_id JOIN campaign c ON c.id = r.campaign_id
+  WHERE r.state = 'sending' AND r.expires_at > $1 AND c.state IN ('scheduled', 'running')
   UNION ALL
   SELECT 'run:' || r.id, 'runStuck', r.unit_id, r.campaign_id, r.id, NULL,
     jsonb_build_object('messages', w.waiting, 'since', w.moved_at), interval '0'

@@ -51,7 +51,10 @@ async function endAlerts(query: Query, now: Date): Promise<void> {
   );
 }
 
-/** The campaign's own people; where there are none, and for accounts, the unit's officers, or those of the next unit above. */
+/**
+ * The campaign's own people, as far as they belong to the alert's unit or one above it still; where there are none, and for
+ * accounts, the unit's officers, or those of the next unit above.
+ */
 async function writeDownMails(query: Query, now: Date): Promise<void> {
   await query(
     `WITH due AS (
@@ -59,6 +62,7 @@ async function writeDownMails(query: Query, now: Date): Promise<void> {
      known AS (
        SELECT due.id AS alert_id, u.id AS user_id, -1 AS distance
        FROM due JOIN campaign c ON c.id = due.campaign_id JOIN app_user u ON u.active AND u.id IN (c.created_by, c.submitted_by, c.approved_by)
+       JOIN unit_tree t ON t.unit_id = due.unit_id AND t.ancestor_id = u.unit_id
        UNION
        SELECT due.id, u.id, t.depth FROM due JOIN unit_tree t ON t.unit_id = due.unit_id
        JOIN app_user u ON u.unit_id = t.ancestor_id AND u.active AND u.role = ANY ($2::text[])),
