@@ -52,8 +52,8 @@ function StepList({ campaign, plan }: { campaign: CampaignWithSteps; plan: Plan 
   const { t } = useTexts();
   const can = useCan();
   const editable = campaign.state === 'draft' && campaign.own && can('campaign.write');
-  /** A step of an approved campaign may be changed until somebody was written to. */
-  const decided = DECIDED.includes(campaign.state) && campaign.own && can('campaign.write');
+  /** A step of an approved campaign may be changed until somebody was written to, by whoever may stop it too. */
+  const decided = DECIDED.includes(campaign.state) && campaign.own && can('campaign.write') && can('campaign.control');
   const changeable = ({ run }: PlanStep) => decided && (run === null || NOT_STARTED.has(run.state));
   const [editing, setEditing] = useState<Editing | null>(null);
   const [previewing, setPreviewing] = useState<string | null>(null);

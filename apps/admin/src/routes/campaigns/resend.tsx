@@ -62,9 +62,9 @@ function ResendDialog({ campaign, run, onStarted, onClose }: DialogProps) {
   const send = useMutation({
     mutationFn: () =>
       api.post<ResendStarted>(`/runs/${run.id}/resend`, { kind }, { idempotencyKey: `${attempt}-${kind}` }),
-    onSuccess: async ({ members, existing }) => {
+    onSuccess: async ({ writable: written, existing }) => {
       notifications.show({
-        message: existing ? t.resend.existing : t.resend.started(formatNumber(members, locale)),
+        message: existing ? t.resend.existing : t.resend.started(formatNumber(written, locale)),
         color: 'sea',
         closeButtonProps: { 'aria-label': t.common.close },
       });

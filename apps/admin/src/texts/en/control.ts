@@ -37,7 +37,7 @@ export const control: Pick<Texts, 'resend' | 'decidedStep' | 'proof'> = {
       later:
         'Later on the same day: this takes effect at once and needs no new approval. Should the new hour move it to another day, the step waits for approval.',
       approval: 'A second person has to approve this change. Once saved, the step waits and does not run before.',
-      off: 'Once saved, this step does not run. To switch it on again, a second person has to approve it.',
+      off: 'Once saved, this step does not run. To switch it on again, a second person has to approve it. If no other step is left, the campaign is over.',
     },
     saveAndWait: 'Save and wait for approval',
     template: 'Template',

@@ -35,7 +35,7 @@ export const control = {
       later:
         'Gửi muộn hơn trong cùng ngày: có hiệu lực ngay, không cần duyệt lại. Nếu giờ mới bị dời sang ngày khác thì bước sẽ chờ duyệt.',
       approval: 'Thay đổi này phải được người thứ hai duyệt. Sau khi lưu, bước chờ duyệt và chưa chạy.',
-      off: 'Sau khi lưu, bước này không chạy. Muốn bật lại thì phải được người thứ hai duyệt.',
+      off: 'Sau khi lưu, bước này không chạy. Muốn bật lại thì phải được người thứ hai duyệt. Nếu không còn bước nào khác, chiến dịch kết thúc.',
     },
     saveAndWait: 'Lưu và chờ duyệt',
     template: 'Mẫu tin',
