@@ -40,12 +40,25 @@ export class ControlAndRetention1764000000009 implements MigrationInterface {
             WHERE e.object_kind = 'campaign' AND e.object_id = decided::text AND e.action = ANY (authoring))
           WHERE a.id = approver AND (w.password_set_by = a.id OR a.password_set_by IN (w.id, w.password_set_by))) $$;
 
+      CREATE INDEX member_subject ON member (subject_id) WHERE subject_id IS NOT NULL;
+      -- When one of two persons was erased, also for a reader who may not see them any more: they left the unit since.
+      CREATE FUNCTION words_erased_at(person uuid, subject uuid) RETURNS timestamptz
+        LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+        SELECT max(p.erased_at) FROM person p WHERE p.id IN (person, subject) $$;
+      REVOKE ALL ON FUNCTION words_erased_at(uuid, uuid) FROM PUBLIC;
+      GRANT EXECUTE ON FUNCTION words_erased_at(uuid, uuid) TO loa_api;
+
       -- Whoever erases a person, by whatever way, erases with it what messages said of that person.
       CREATE FUNCTION erase_person_words() RETURNS trigger
         LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
       BEGIN
         UPDATE member SET vars = '{}' WHERE person_id = NEW.id AND vars <> '{}';
         UPDATE member SET vars = '{}' WHERE subject_id = NEW.id AND vars <> '{}';
+        -- Providers repeat addresses in what they say.
+        WITH theirs AS (SELECT season, id FROM member WHERE person_id = NEW.id
+          UNION SELECT season, id FROM member WHERE subject_id = NEW.id)
+        UPDATE delivery_event e SET detail = '' FROM theirs t JOIN delivery d ON d.season = t.season AND d.member_id = t.id
+        WHERE e.season = d.season AND e.delivery_id = d.id AND e.detail <> '';
         UPDATE test_message SET vars = '{}' WHERE person_id = NEW.id AND vars <> '{}';
         RETURN NULL;
       END $$;

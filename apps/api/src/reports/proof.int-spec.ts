@@ -202,6 +202,14 @@ it('erases with a person what was said to that person, or of that pupil', async 
   const [own, other] = [await layProof(), await layProof()];
   await api.sql('UPDATE member SET subject_id = $1 WHERE run_id = $2', [own.personId, other.runId]);
   await api.sql(`UPDATE person SET erased_at = '2026-12-01T00:00:00Z' WHERE id = $1`, [own.personId]);
+  const details = await api.sql(
+    `SELECT DISTINCT e.detail FROM delivery_event e JOIN delivery d ON d.id = e.delivery_id WHERE d.run_id = ANY ($1::bigint[])`,
+    [[own.runId, other.runId]],
+  );
+  expect(details).toEqual([{ detail: '' }]);
+  // Who moved away since is hidden from the school, and is erased for it all the same.
+  await api.sql('DELETE FROM membership WHERE person_id = $1', [own.personId]);
+  await api.sql('UPDATE person SET home_unit_id = $2 WHERE id = $1', [own.personId, units.foreign]);
   const left = await api.sql(`SELECT vars FROM member WHERE run_id = ANY ($1::bigint[])`, [[own.runId, other.runId]]);
   expect(left).toEqual([{ vars: {} }, { vars: {} }]);
   for (const laid of [own, other]) {

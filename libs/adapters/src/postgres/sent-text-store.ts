@@ -52,12 +52,11 @@ export class PgSentTextStore implements SentTextStore {
          u.time_zone AS "timeZone", d.channel, m.person_id AS "personId", d.attempts::int, d.sent_at AS "sentAt",
          t.key AS "templateKey", v.version AS "templateVersion", v.content, c.settings,
          extract(year FROM c.anchor_date)::int AS "anchorYear", m.vars, r.erased_at AS "erasedAt",
-         greatest(p.erased_at, s.erased_at) AS "personErasedAt"
+         words_erased_at(m.person_id, m.subject_id) AS "personErasedAt"
        FROM run r JOIN delivery d ON d.season = r.season AND d.run_id = r.id
        JOIN member m ON m.season = d.season AND m.id = d.member_id
        JOIN campaign c ON c.id = r.campaign_id JOIN unit u ON u.id = d.unit_id
        JOIN template_version v ON v.id = r.template_version_id JOIN template t ON t.id = v.template_id
-       LEFT JOIN person p ON p.id = m.person_id LEFT JOIN person s ON s.id = m.subject_id
        WHERE r.id = $1 AND d.id = $2`,
       [runId, deliveryId],
     );
