@@ -15,21 +15,46 @@ export interface MailAlertsDeps {
   readonly workerId: () => number;
 }
 
+interface Outcome {
+  readonly mail: ClaimedAlertMail;
+  readonly workerId: number;
+  readonly result: AlertMailResult;
+}
+
 /** Tells officers by mail what they were not told yet: one mail per user, however many alerts there are. */
 export class MailAlerts {
+  private busy = false;
+  /** What became of mails and could not be written down yet; each turn begins with it. */
+  private readonly unwritten = new Set<Outcome>();
+
   constructor(private readonly deps: MailAlertsDeps) {}
 
+  /** Throws what the database throws; nothing is lost by that, the next turn goes on. */
   async run(limit: number, now: Date): Promise<number> {
     const workerId = this.deps.workerId();
-    if (workerId === 0) return 0;
-    const claimed = await this.deps.mails.claim(limit, workerId, now);
-    await Promise.all(
-      claimed.map(async (mail) => {
-        const result = this.judge(await this.send(mail), mail, now);
-        await this.deps.mails.record(mail, workerId, result, now);
-      }),
-    );
-    return claimed.length;
+    if (workerId === 0 || this.busy) return 0;
+    this.busy = true;
+    try {
+      for (const outcome of this.unwritten) await this.writeDown(outcome, now);
+      // Nothing of ours is under way here, so what stands as ours was claimed in vain: its answer never came.
+      await this.deps.mails.forget(workerId, now);
+      const claimed = await this.deps.mails.claim(limit, workerId, now);
+      await Promise.all(claimed.map((mail) => this.tell(mail, workerId, now)));
+      return claimed.length;
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  private async tell(mail: ClaimedAlertMail, workerId: number, now: Date): Promise<void> {
+    const outcome = { mail, workerId, result: this.judge(await this.send(mail), mail, now) };
+    this.unwritten.add(outcome);
+    await this.writeDown(outcome, now).catch(() => {});
+  }
+
+  private async writeDown(outcome: Outcome, now: Date): Promise<void> {
+    await this.deps.mails.record(outcome.mail, outcome.workerId, outcome.result, now);
+    this.unwritten.delete(outcome);
   }
 
   private async send(mail: ClaimedAlertMail): Promise<SendResult> {

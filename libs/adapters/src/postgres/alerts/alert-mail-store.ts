@@ -73,7 +73,8 @@ export class PgAlertMailStore implements AlertMailStore {
   async record(mail: ClaimedAlertMail, workerId: number, result: AlertMailResult, now: Date): Promise<void> {
     await this.db.query(
       `UPDATE alert_mail SET state = $4, code = $5, not_before = $6, state_at = $7, lease_by = NULL
-       WHERE user_id = $1 AND alert_id = ANY ($2::uuid[]) AND state = 'sending' AND lease_by = $3`,
+       WHERE user_id = $1 AND alert_id = ANY ($2::uuid[])
+         AND ((state = 'sending' AND lease_by = $3) OR (state = 'uncertain' AND code = 'workerLost'))`,
       [
         mail.userId,
         mail.alerts.map(({ id }) => id),
@@ -84,6 +85,15 @@ export class PgAlertMailStore implements AlertMailStore {
         now,
       ],
       'record-alert-mail',
+    );
+  }
+
+  async forget(workerId: number, now: Date): Promise<void> {
+    await this.db.query(
+      `UPDATE alert_mail SET state = 'queued', tries = greatest(tries - 1, 0), not_before = $2, state_at = $2, lease_by = NULL
+       WHERE state = 'sending' AND lease_by = $1`,
+      [workerId, now],
+      'forget-alert-mails',
     );
   }
 
