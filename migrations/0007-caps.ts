@@ -32,7 +32,7 @@ export class Caps1764000000007 implements MigrationInterface {
       DROP INDEX delivery_batch;
       CREATE INDEX delivery_batch ON delivery (batch_id, id);
       -- What is to be cut into batches, soonest first. Its columns change only together with the batch, so sending stays heap-only.
-      CREATE INDEX delivery_loose ON delivery (not_before, id) WHERE batch_id IS NULL;
+      CREATE INDEX delivery_loose ON delivery (coalesce(not_before, '-infinity'), id) WHERE batch_id IS NULL;
       -- What ended without a batch has the number of none, so that nobody looks for a batch for it again.
       UPDATE delivery SET batch_id = 0 WHERE batch_id IS NULL AND state NOT IN ('queued', 'sent');
 

@@ -40,11 +40,11 @@ export class PgRepairStore implements RepairStore {
            AND a.active AND (a.state = 'ok' OR (a.state = 'held' AND a.state_until <= $1))
            AND c.state IN ('scheduled', 'running') AND r.state = 'sending' AND r.expires_at > $1),
        lost AS (
-         SELECT id FROM open WHERE state = 'queued' AND lease_by IS NULL AND queued_at < $1::timestamptz - least(turn, 60) * interval '${LOST_AFTER} seconds'),
-       turn AS (
+         SELECT id, turn FROM open WHERE state = 'queued' AND lease_by IS NULL AND queued_at < $1::timestamptz - least(turn, 60) * interval '${LOST_AFTER} seconds'),
+       waiting AS (
          -- What comes back in a moment keeps its place in its lane, or the whole lane would be put off in turn, again and again.
-         SELECT id, account_id, places, row_number() OVER (PARTITION BY account_id ORDER BY nth, id) AS place
-         FROM (SELECT id, account_id, places, put_off,
+         SELECT id, turn, account_id, places, row_number() OVER (PARTITION BY account_id ORDER BY nth, id) AS place
+         FROM (SELECT id, turn, account_id, places, put_off,
                  row_number() OVER (PARTITION BY account_id, run_id ORDER BY put_off IS TRUE, id) AS nth,
                  row_number() OVER lane + count(*) FILTER (WHERE put_off) OVER (PARTITION BY account_id, run_id, mail_domain) AS lane_place
                FROM open WHERE state = 'ready'
@@ -52,9 +52,10 @@ export class PgRepairStore implements RepairStore {
          WHERE put_off IS NOT TRUE AND lane_place <= places),
        busy AS (SELECT account_id, count(*) AS n FROM open WHERE state = 'queued' GROUP BY 1),
        next AS (
-         SELECT turn.id FROM turn LEFT JOIN busy ON busy.account_id = turn.account_id
-         WHERE turn.place <= turn.places - coalesce(busy.n, 0) UNION ALL SELECT id FROM lost),
-       taken AS (SELECT b.id FROM batch b JOIN next ON next.id = b.id WHERE b.state <> 'done' FOR UPDATE OF b SKIP LOCKED)
+         SELECT w.id, w.turn FROM waiting w LEFT JOIN busy ON busy.account_id = w.account_id
+         WHERE w.place <= w.places - coalesce(busy.n, 0) UNION ALL SELECT id, turn FROM lost),
+       -- By its turn too: another worker may have queued it since this look began.
+       taken AS (SELECT b.id FROM batch b JOIN next ON next.id = b.id AND next.turn = b.turn WHERE b.state <> 'done' FOR UPDATE OF b SKIP LOCKED)
        UPDATE batch b SET state = 'queued', queued_at = $1, turn = b.turn + 1 FROM taken WHERE b.id = taken.id RETURNING b.id, b.turn`,
       [now, window],
       'batches-to-queue',
@@ -65,9 +66,12 @@ export class PgRepairStore implements RepairStore {
     let cut = 0;
     for (const season of await openSeasons(this.db.query)) {
       const rows = await this.db.query(
-        // Two arms, each a range of the index: what waits for tomorrow is not read.
-        `WITH at_once AS (${looseSql(season, 'd.not_before IS NULL')}), due AS (${looseSql(season, 'd.not_before <= $1')}),
-         loose AS (SELECT * FROM at_once UNION ALL SELECT * FROM due),
+        // "gone": what went while it had no batch gets one too, through which its silence is found.
+        `WITH loose AS (
+           SELECT d.id, d.run_id, d.account_id, d.contact_id, d.state = 'sent' AS gone FROM delivery_${season} d
+           -- One range of the partial index: what waits for tomorrow is not read.
+           WHERE d.batch_id IS NULL AND d.state IN ('queued', 'sent') AND coalesce(d.not_before, '-infinity') <= $1
+           ORDER BY coalesce(d.not_before, '-infinity'), d.id LIMIT ${CUT_AT_ONCE} FOR UPDATE OF d SKIP LOCKED),
          numbered AS (
            SELECT l.*, own.mail_domain, (row_number() OVER (PARTITION BY l.run_id, l.account_id, own.mail_domain, l.gone ORDER BY l.id) - 1)
              / least(${BATCH_MAX}, coalesce(2 * a.per_second, ${BATCH_MAX})) AS batch_no
@@ -272,12 +276,6 @@ export class PgRepairStore implements RepairStore {
     return row!.n;
   }
 }
-
-/** Deliveries without a batch: what waits, and what went without one (`gone`), whose silence is found through a batch too. */
-const looseSql = (season: number, when: string) => `
-  SELECT d.id, d.run_id, d.account_id, d.contact_id, d.state = 'sent' AS gone FROM delivery_${season} d
-  WHERE d.batch_id IS NULL AND d.state IN ('queued', 'sent') AND ${when}
-  ORDER BY d.not_before, d.id LIMIT ${CUT_AT_ONCE} FOR UPDATE OF d SKIP LOCKED`;
 
 /** Whether batch `b` has a delivery in one of these states; each batch is looked into by itself, and only up to the first. */
 const hasRowsSql = (states: readonly DeliveryState[]) => `coalesce((
