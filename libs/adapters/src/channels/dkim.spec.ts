@@ -74,13 +74,12 @@ const mail: fc.Arbitrary<Mail> = fc.record(
     to: fc.constant('an@example.vn'),
     toName: text,
     subject: text,
-    text,
-    html: text,
+    content: fc.record({ text, html: text }),
     unsubscribeUrl: fc.integer({ min: 1, max: 300 }).map((length) => `https://loa.example/u/${'a'.repeat(length)}`),
     listId: fc.constant('phuhuynh'),
     date: fc.constant(new Date('2026-10-09T20:30:00Z')),
   },
-  { requiredKeys: ['reference', 'to', 'subject', 'text', 'html', 'date'] },
+  { requiredKeys: ['reference', 'to', 'subject', 'content', 'date'] },
 );
 
 describe('a DKIM signature', () => {
@@ -106,7 +105,8 @@ describe('a DKIM signature', () => {
     ['a word of the body', (raw: string) => raw.replace('Kept', 'Lost'), 'body hash'],
     ['the way out', (raw: string) => raw.replace('loa.example/u', 'evil.example/u'), 'signature'],
   ])('breaks when %s changes', async (_, change, fault) => {
-    const plain = { reference: 'r', to: 'a@b.vn', subject: 's', text: 'Kept', html: '<p>x</p>', date: new Date(0) };
+    const content = { text: 'Kept', html: '<p>x</p>' };
+    const plain = { reference: 'r', to: 'a@b.vn', subject: 's', content, date: new Date(0) };
     const { octets } = await signedMail(sender, key, { ...plain, unsubscribeUrl: 'https://loa.example/u/1' });
     expect(readSignature(change(octets), pair.publicKey)).toBe(fault);
   });

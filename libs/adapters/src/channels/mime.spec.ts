@@ -68,16 +68,21 @@ const mail: fc.Arbitrary<Mail> = fc.record(
     to: oneOf('an@example.vn', 'a.b+c@x.edu.vn', "o'hara_1@example.vn"),
     toName: header,
     subject: header,
-    text: content,
-    html: content.map((each) => `<p>${each}</p>`),
+    content: fc.record({ text: content, html: content.map((each) => `<p>${each}</p>`) }),
     unsubscribeUrl: fc.integer({ min: 1, max: 900 }).map((length) => `https://loa.example/u/${'a'.repeat(length)}`),
     listId: oneOf('phuhuynh', 'digitalDay.eve.loa'),
     date: fc.constant(DATE),
   },
-  { requiredKeys: ['reference', 'to', 'subject', 'text', 'html', 'date'] },
+  { requiredKeys: ['reference', 'to', 'subject', 'content', 'date'] },
 );
 
-const PLAIN: Mail = { reference: 'r', to: 'an@example.vn', subject: 's', text: 't', html: '<p>h</p>', date: DATE };
+const PLAIN: Mail = {
+  reference: 'r',
+  to: 'an@example.vn',
+  subject: 's',
+  content: { text: 't', html: '<p>h</p>' },
+  date: DATE,
+};
 
 /** Names and subjects are one line with single spaces; nodemailer lets an encoded line end through to the reader. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must go
@@ -103,8 +108,8 @@ function byNodemailer(each: Mail): Promise<Buffer> {
     to: { name: oneLine(each.toName ?? ''), address: each.to },
     replyTo: sender.replyTo!,
     subject: oneLine(each.subject),
-    text: lines(each.text),
-    html: lines(each.html),
+    text: lines(each.content.text),
+    html: lines(each.content.html),
     messageId: `<${each.reference}@bounce.example>`,
     date: each.date,
     headers: { ...headers, 'X-Loa-Reference': each.reference },
@@ -177,7 +182,7 @@ describe.each([
           const ours = octets(each, eightBit);
           expectWellFormed(ours.toString('latin1'), plainMail(sender, each, eightBit).eightBit);
           const [mine, theirs] = await Promise.all([simpleParser(ours), simpleParser(await byNodemailer(each))]);
-          const alone = each.text === '';
+          const alone = each.content.text === '';
           expect(reading(mine, alone)).toEqual(reading(theirs, alone));
         }),
         { numRuns: RUNS, seed: SEED },

@@ -1,13 +1,6 @@
+import { octetsOf } from '../text-octets.js';
 import { type DkimKey, dkimHeader } from './dkim.js';
-import {
-  alternativeBody,
-  encodedWords,
-  headerBlock,
-  type MailText,
-  type MimeHeader,
-  mailbox,
-  octetsOf,
-} from './mime.js';
+import { alternativeBody, encodedWords, headerBlock, type MailText, type MimeHeader, mailbox } from './mime.js';
 
 export interface MailSender {
   readonly from: string;
@@ -19,7 +12,8 @@ export interface MailSender {
   readonly dkim?: DkimKey;
 }
 
-export interface Mail extends MailText {
+export interface Mail {
+  readonly content: MailText;
   readonly reference: string;
   readonly to: string;
   readonly toName?: string;
@@ -62,7 +56,7 @@ export function mailParts(sender: MailSender, mail: Mail): { headers: MimeHeader
 
 function partsOf(sender: MailSender, mail: Mail, eightBitTaken: boolean) {
   const { reference, unsubscribeUrl } = mail;
-  const { contentType, body, eightBit } = alternativeBody(mail, reference, eightBitTaken);
+  const { contentType, body, eightBit } = alternativeBody(mail.content, reference, eightBitTaken);
   const own: MimeHeader[] = [
     { name: 'To', value: mailbox(octetsOf(mail.to), mail.toName) },
     { name: 'Subject', value: encodedWords(mail.subject) },

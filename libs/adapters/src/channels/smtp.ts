@@ -96,8 +96,8 @@ class SmtpSender implements Sender {
 }
 
 function mailOf(content: Extract<OutgoingContent, { kind: 'email' }>, reference: string, to: string, date: Date): Mail {
-  const { subject, text, html, toName, unsubscribeUrl, listId } = content;
-  return { reference, to, date, subject, text, html, toName, unsubscribeUrl, listId };
+  const { subject, toName, unsubscribeUrl, listId } = content;
+  return { reference, to, date, subject, content, toName, unsubscribeUrl, listId };
 }
 
 /**
@@ -164,8 +164,7 @@ function provenKey(sender: MailSender, dkim: NonNullable<Settings['dkim']>, now:
     reference: 'proof',
     to: sender.from,
     subject: '',
-    text: '',
-    html: '',
+    content: { text: '', html: '' },
     unsubscribeUrl: 'https://localhost/',
     date: now,
   };

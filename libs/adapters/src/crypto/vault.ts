@@ -1,4 +1,6 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import { octetsOf } from '../text-octets.js';
+import { hmacSha256 } from './hmac.js';
 
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
@@ -9,16 +11,16 @@ const TAG_BYTES = 16;
  */
 export class Vault {
   private readonly sealing: Buffer;
-  private readonly hashing: Buffer;
-  private readonly signing: Buffer;
+  private readonly hashing: (octets: string) => Buffer;
+  private readonly signing: (octets: string) => Buffer;
 
   /** `masterKey`: base64 of at least 32 bytes. */
   constructor(masterKey: string) {
     const master = Buffer.from(masterKey, 'base64');
     const derive = (use: string) => Buffer.from(hkdfSync('sha256', master, 'loa', use, 32));
     this.sealing = derive('sealing');
-    this.hashing = derive('address hashing');
-    this.signing = derive('signing');
+    this.hashing = hmacSha256(derive('address hashing'));
+    this.signing = hmacSha256(derive('signing'));
   }
 
   seal(text: string): Buffer {
@@ -32,7 +34,10 @@ export class Vault {
   unseal(sealed: Buffer): string {
     const decipher = createDecipheriv('aes-256-gcm', this.sealing, sealed.subarray(0, IV_BYTES));
     decipher.setAuthTag(sealed.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
-    return decipher.update(sealed.subarray(IV_BYTES + TAG_BYTES), undefined, 'utf8') + decipher.final('utf8');
+    const data = decipher.update(sealed.subarray(IV_BYTES + TAG_BYTES));
+    // Throws when the tag does not fit; in this mode it gives no more data.
+    decipher.final();
+    return data.toString();
   }
 
   sealJson(value: unknown): Buffer {
@@ -45,7 +50,7 @@ export class Vault {
 
   /** Keyed hash of a normalised address: equal addresses meet, and the hash says nothing without the key. */
   addressKey(address: string): Buffer {
-    return createHmac('sha256', this.hashing).update(address).digest();
+    return this.hashing(octetsOf(address));
   }
 
   /** `payload.mac`, both base64url; for links that must be hard to forge. `use` keeps one kind from serving as another. */
@@ -75,6 +80,6 @@ export class Vault {
   }
 
   private mac(use: string, payload: string): Buffer {
-    return createHmac('sha256', this.signing).update(`${use}\n${payload}`).digest().subarray(0, 16);
+    return this.signing(octetsOf(`${use}\n${payload}`)).subarray(0, 16);
   }
 }

@@ -3,7 +3,13 @@ import { type ChannelName, DomainError, deliveryReference, type TemplateContent,
 import type { Vault } from '../crypto/vault.js';
 import { unsubscribeLink } from '../links.js';
 import type { Query } from '../postgres/database.js';
-import { type CompiledTemplate, compileTemplate } from '../templates/compile.js';
+import { bindEmail } from '../templates/bind.js';
+import {
+  type CompiledEmail,
+  type CompiledTemplate,
+  type CompiledVariant,
+  compileTemplate,
+} from '../templates/compile.js';
 import { renderVariant } from '../templates/render.js';
 
 /** Makes messages from the version that the run froze; versions never change, so compiled ones are kept. */
@@ -20,11 +26,19 @@ export class TemplateMessages implements MessageMaker {
   async prepare(lease: BatchLease): Promise<(delivery: ClaimedDelivery) => OutgoingMessage> {
     const template = await this.version(lease.templateVersionId);
     const shared = campaignVars(lease.anchorYear, lease.campaignSettings);
-    return (delivery) => ({
-      reference: deliveryReference(this.tag, { season: lease.season, deliveryId: delivery.id }),
-      to: this.vault.unseal(delivery.addressCipher),
-      content: contentOf(template, { ...delivery, shared }, { tag: this.tag, unsubscribeLink: (id) => this.leave(id) }),
-    });
+    const way = { tag: this.tag, unsubscribeLink: (id: string) => this.leave(id) };
+    const bound = boundEmail(template, shared);
+    return (delivery) => {
+      const { channel, personId, vars } = delivery;
+      const own = bound !== null && channel === 'email' && !hasAny(vars, shared);
+      return {
+        reference: deliveryReference(this.tag, { season: lease.season, deliveryId: delivery.id }),
+        to: this.vault.unseal(delivery.addressCipher),
+        content: own
+          ? filled(template, bound, personId, vars as TemplateVars, way)
+          : contentOf(template, { channel, personId, shared, vars }, way),
+      };
+    };
   }
 
   private leave(personId: string): string {
@@ -52,16 +66,40 @@ export interface MessageValues {
   readonly vars: Readonly<Record<string, unknown>>;
 }
 
+export interface Way {
+  readonly tag: string;
+  readonly unsubscribeLink: (personId: string) => string;
+}
+
 /** The words of one message: those that are sent, and those that are shown afterwards as what was sent. */
 export function contentOf(
   template: CompiledTemplate,
   { channel, personId, shared, vars }: MessageValues,
-  { tag, unsubscribeLink }: { readonly tag: string; readonly unsubscribeLink: (personId: string) => string },
+  way: Way,
 ): OutgoingContent {
-  const unsubscribeUrl = channel === 'email' ? unsubscribeLink(personId) : undefined;
-  const all = { ...shared, ...(vars as TemplateVars) };
-  const listId = `${template.content.key}.${tag}`;
-  return renderVariant(variantOf(template, channel), all, { unsubscribeUrl, listId });
+  return filled(template, variantOf(template, channel), personId, { ...shared, ...(vars as TemplateVars) }, way);
+}
+
+function filled(
+  template: CompiledTemplate,
+  variant: CompiledVariant,
+  personId: string,
+  vars: TemplateVars,
+  { tag, unsubscribeLink }: Way,
+): OutgoingContent {
+  const unsubscribeUrl = variant.channel === 'email' ? unsubscribeLink(personId) : undefined;
+  return renderVariant(variant, vars, { unsubscribeUrl, listId: `${template.content.key}.${tag}` });
+}
+
+/** The e-mail with the campaign's values in it, ready for those of each member. */
+function boundEmail(template: CompiledTemplate, shared: TemplateVars): CompiledEmail | null {
+  const variant = template.variants.get('email');
+  return variant?.kind === 'email' ? bindEmail(variant, shared) : null;
+}
+
+function hasAny(vars: Readonly<Record<string, unknown>>, shared: TemplateVars): boolean {
+  for (const name of Object.keys(vars)) if (Object.hasOwn(shared, name)) return true;
+  return false;
 }
 
 /** Values that are the same for everybody in a campaign. */

@@ -8,6 +8,7 @@ import {
   type ZaloTemplateVariant,
 } from '@loa/domain';
 import { emailLayout, htmlPieces } from './email-html.js';
+import { joined, octetPieces } from './pieces.js';
 import { type Piece, readText, type TextPlace } from './syntax.js';
 
 export interface CompiledZaloParam {
@@ -33,6 +34,8 @@ export type CompiledVariant = { readonly template: string; readonly needs: reado
       readonly text: readonly Piece[];
       /** To be filled in with HTML escaping. */
       readonly html: readonly Piece[];
+      /** Both with CRLF line ends and as octets (text-octets.ts), for mail that goes as it is. */
+      readonly octets: { readonly text: readonly Piece[]; readonly html: readonly Piece[] };
     }
   | {
       readonly kind: 'zaloTemplate';
@@ -52,6 +55,8 @@ export type CompiledVariant = { readonly template: string; readonly needs: reado
       readonly link?: readonly Piece[];
     }
 );
+
+export type CompiledEmail = Extract<CompiledVariant, { kind: 'email' }>;
 
 export interface CompiledTemplate {
   readonly content: TemplateContent;
@@ -116,17 +121,22 @@ function compileEmail(variant: EmailVariant, label: string | null, at: At) {
   const preheader = readText(variant.preheader, at('preheader'));
   const text = readText(variant.text.trim(), at('text'));
   const footer = readText(`${variant.footer}\n${variant.optOutLine}`, at('footer'));
-  return {
-    kind: 'email' as const,
-    channel: 'email' as const,
-    subject,
-    text: [...text, '\n\n--\n', ...footer],
-    html: emailLayout({
+  const whole = joined([...text, '\n\n--\n', ...footer]);
+  const html = joined(
+    emailLayout({
       title: htmlPieces(subject),
       preheader: htmlPieces(preheader),
       text: htmlPieces(text, labels),
       footer: htmlPieces(footer, labels),
     }),
+  );
+  return {
+    kind: 'email' as const,
+    channel: 'email' as const,
+    subject,
+    text: whole,
+    html,
+    octets: { text: octetPieces(whole), html: octetPieces(html) },
     needs: once([...subject, ...preheader, ...text, ...footer]),
   };
 }

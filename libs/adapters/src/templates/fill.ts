@@ -73,7 +73,7 @@ function isBlank(value: unknown): boolean {
 }
 
 /** As Handlebars' `if` decides. */
-function isTrue(value: unknown): boolean {
+export function isTrue(value: unknown): boolean {
   return Array.isArray(value) ? value.length > 0 : Boolean(value);
 }
 

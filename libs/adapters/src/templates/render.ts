@@ -1,9 +1,12 @@
 import type { OutgoingContent } from '@loa/application';
 import { cleanSmsText, DomainError, isGsm, plainSmsText, type TemplateVars } from '@loa/domain';
-import type { CompiledVariant } from './compile.js';
+import type { CompiledEmail, CompiledVariant } from './compile.js';
 import { escapeHtml } from './email-html.js';
 import { fill, lookAtValues, type ValueProblem, valueAt } from './fill.js';
+import { htmlOctets, textOctets } from './pieces.js';
 import type { Piece } from './syntax.js';
+
+type EmailContent = Extract<OutgoingContent, { kind: 'email' }>;
 
 export interface RenderOptions {
   /** Which form of an SMS to send; the template's own preference when absent. */
@@ -33,16 +36,7 @@ export function renderVariant(
     }
     case 'email': {
       const all = options.unsubscribeUrl === undefined ? vars : { ...vars, unsubscribeUrl: options.unsubscribeUrl };
-      const compose = demand(variant, variant.needs, all);
-      return {
-        kind: 'email',
-        subject: oneLine(fill(variant.subject, all)),
-        text: compose(fill(variant.text, all)).trimEnd(),
-        html: compose(fill(variant.html, all, escapeHtml)),
-        toName: options.toName,
-        unsubscribeUrl: options.unsubscribeUrl,
-        listId: options.listId,
-      };
+      return new FilledEmail(variant, all, options, demand(variant, variant.needs, all));
     }
     case 'zaloTemplate':
       return { kind: 'zaloTemplate', templateId: variant.templateId, data: zaloData(variant, vars) };
@@ -56,6 +50,49 @@ export function renderVariant(
     }
   }
 }
+
+/** Its parts are filled in when they are asked for: a sender takes them as octets or as text, and seldom both. */
+class FilledEmail implements EmailContent {
+  readonly kind = 'email';
+  readonly subject: string;
+  readonly toName?: string;
+  readonly unsubscribeUrl?: string;
+  readonly listId?: string;
+
+  constructor(
+    private readonly variant: CompiledEmail,
+    private readonly vars: TemplateVars,
+    { toName, unsubscribeUrl, listId }: RenderOptions,
+    private readonly compose: (text: string) => string,
+  ) {
+    this.subject = oneLine(fill(variant.subject, vars));
+    this.toName = toName;
+    this.unsubscribeUrl = unsubscribeUrl;
+    this.listId = listId;
+  }
+
+  get text(): string {
+    return this.compose(fill(this.variant.text, this.vars)).trimEnd();
+  }
+
+  get html(): string {
+    return this.compose(fill(this.variant.html, this.vars, escapeHtml));
+  }
+
+  get octets(): { readonly text: string; readonly html: string } | undefined {
+    // Octets can't be composed any more.
+    if (this.compose !== asIs) return undefined;
+    const { text, html } = this.variant.octets;
+    return { text: trimmedEnd(fill(text, this.vars, textOctets)), html: fill(html, this.vars, htmlOctets) };
+  }
+}
+
+/** As `trimEnd`, which would take octets of letters for spaces. */
+function trimmedEnd(octets: string): string {
+  return octets.charCodeAt(octets.length - 1) > SPACE ? octets : octets.replace(/[\t\n\r ]+$/, '');
+}
+
+const SPACE = 0x20;
 
 function smsContent(pieces: readonly Piece[], form: 'unicode' | 'plain', vars: TemplateVars): OutgoingContent {
   const rendered = fill(pieces, vars);

@@ -28,6 +28,8 @@ export type OutgoingContent =
       readonly subject: string;
       readonly text: string;
       readonly html: string;
+      /** Both parts as the octets of their UTF-8, one character each, with CRLF line ends, where they are at hand so. */
+      readonly octets?: { readonly text: string; readonly html: string };
       readonly toName?: string;
       /** One-click unsubscribe address (RFC 8058); absent on machine notices to our own users. */
       readonly unsubscribeUrl?: string;
