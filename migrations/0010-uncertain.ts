@@ -15,6 +15,8 @@ export class Uncertain1764000000010 implements MigrationInterface {
       -- Nothing in it is queued, sending or sent, and nothing will be: the clocks that wait for receipts pass it by.
       ALTER TABLE batch ADD COLUMN settled_at timestamptz;
       CREATE INDEX batch_unsettled ON batch (run_id) WHERE settled_at IS NULL;
+      -- What is to be put on the queue, lane by lane, soonest first; and what is on it.
+      CREATE INDEX batch_lane ON batch (state, account_id, run_id, mail_domain, (coalesce(not_before, '-infinity')), id) WHERE state <> 'done';
 
       -- One row for each delivery that is uncertain; a row whose delivery is not any more goes, unless it was repeated.
       CREATE TABLE open_question (

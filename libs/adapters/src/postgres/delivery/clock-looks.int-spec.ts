@@ -100,6 +100,15 @@ describe('clocks look', () => {
     expect(await queued(NOW)).toHaveLength(n);
   });
 
+  it('at the batches of each run that shares an account, in turn', async () => {
+    const large = await lay(8);
+    await world.sql(`UPDATE membership SET valid_to = '2001-01-01' WHERE valid_to IS NULL`);
+    const small = await lay(4);
+    const firsts = [(await batchesOf(large))[0]!.id, (await batchesOf(small))[0]!.id];
+    expect((await queued(NOW)).sort()).toEqual(firsts.sort());
+    expect(await queued(NOW)).toEqual([]);
+  });
+
   it('at no further batch of a lane whose first ones come back in a moment, and at those of other lanes', async () => {
     const runId = await lay(16);
     const first = await queued(NOW);
