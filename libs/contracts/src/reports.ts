@@ -34,7 +34,7 @@ export const RunView = z
     stepKey: z.string(),
     title: z.string(),
     kind: z.enum(['message', 'post']),
-    state: z.enum(['planned', 'expanding', 'sending', 'done', 'cancelled', 'missed']),
+    state: z.enum(['planned', 'expanding', 'sending', 'done', 'cancelled', 'missed', 'void']),
     dueAt: z.iso.datetime(),
     expiresAt: z.iso.datetime(),
     movedFrom: z.iso.datetime().nullable(),

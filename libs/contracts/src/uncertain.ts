@@ -21,8 +21,11 @@ export const UncertainView = z
     ),
     /** Messages sent again although they may have arrived. */
     repeated: count,
-    /** False when the time of the run is over: a repeat would not leave. */
+    /** False when a repeat would not leave, for the reason `noRepeat`. */
     mayRepeat: z.boolean(),
+    noRepeat: z.enum(['notYours', 'cancelled', 'expired']).nullable(),
+    /** Whether `notReached` may try the next channel of the step: there is one, and the run is not over. */
+    nextChannel: z.boolean(),
     decisions: z.array(z.object({ decision: UncertainDecision, at: z.iso.datetime(), n: count, done: z.boolean() })),
   })
   .meta({ id: 'UncertainView' });

@@ -206,6 +206,7 @@ export const CAMPAIGNS: Messages = {
     en: 'No contact with the Zalo OA in the last 48 hours.',
   },
   'skip.noAccount': { vi: 'Đơn vị chưa có tài khoản gửi.', en: 'The unit has no sender account.' },
+  'skip.channelOff': { vi: 'Bước không còn kênh nào dùng được.', en: 'The step has no channel left.' },
   'skip.erased': { vi: 'Dữ liệu đã xoá.', en: 'Erased.' },
 
   'history.campaign.created': { vi: 'Tạo chiến dịch', en: 'Created' },

@@ -12,7 +12,7 @@ export class PostgresAuditLog implements AuditLog {
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
       [
         at,
-        actor.unitId,
+        entry.unitId ?? actor.unitId,
         actor.kind,
         actor.id,
         actor.name,

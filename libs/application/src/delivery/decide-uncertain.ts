@@ -31,6 +31,8 @@ export interface MadeDecision {
   readonly done: boolean;
 }
 
+export type NoRepeat = 'notYours' | 'cancelled' | 'expired';
+
 export interface UncertainView {
   /** To be sent with a decision: what becomes uncertain later is not meant by it. */
   readonly asOf: Date;
@@ -38,6 +40,10 @@ export interface UncertainView {
   /** Messages sent again although they may have arrived, by a person or by rule: the possible doubles. */
   readonly repeated: number;
   readonly mayRepeat: boolean;
+  /** Why not: the run of a unit above, a cancelled campaign, or a time that is over; null when it may be. */
+  readonly noRepeat: NoRepeat | null;
+  /** Whether who is counted as not reached may be tried on the step's next channel; not once the run is over. */
+  readonly nextChannel: boolean;
   readonly decisions: readonly MadeDecision[];
 }
 
@@ -45,8 +51,12 @@ export interface UncertainRun {
   readonly id: string;
   readonly season: number;
   readonly campaignId: string;
+  /** The campaign's. */
+  readonly unitId: string;
   readonly campaignState: string;
   readonly expiresAt: Date;
+  /** Channels of the step. */
+  readonly channels: number;
   /** The run belongs to the scope and not to a unit above. */
   readonly own: boolean;
 }
@@ -65,6 +75,8 @@ export interface DecideUncertainStores {
   readonly audit: AuditLog;
 }
 
+/** Campaigns in which a next channel is started (`startNextLegs`). */
+const GOES_ON = ['scheduled', 'running', 'paused'];
 const REPEATABLE = ['scheduled', 'running', 'paused', 'done'];
 
 /** What a person may decide about messages of which nobody knows whether they arrived (promise G2). */
@@ -83,7 +95,9 @@ export class DecideUncertain {
         asOf: now,
         lines: await uncertain.lines(run, now),
         repeated: await uncertain.repeated(run),
-        mayRepeat: run.own && mayRepeat(run, now),
+        mayRepeat: noRepeat(run, now) === null,
+        noRepeat: noRepeat(run, now),
+        nextChannel: run.channels > 1 && run.expiresAt > now && GOES_ON.includes(run.campaignState),
         decisions: await uncertain.made(runId),
       };
     });
@@ -98,10 +112,11 @@ export class DecideUncertain {
       if (!run.own) throw new DomainError('forbidden', 'campaign.notYours');
       if (actor.kind !== 'user') throw new DomainError('forbidden', 'campaign.personNeeded');
       if (asOf > now) throw new DomainError('invalid', 'uncertain.asOf');
-      if (decision === 'repeat' && !mayRepeat(run, now)) throw new DomainError('conflict', 'uncertain.over');
+      if (decision === 'repeat' && noRepeat(run, now) !== null) throw new DomainError('conflict', 'uncertain.over');
       const fresh = await uncertain.insert(runId, decision, asOf, `user:${actor.id}`, now);
       if (fresh) {
-        const entry = { objectKind: 'campaign', objectId: run.campaignId, facts: { run: runId, decision } };
+        const { campaignId: objectId, unitId } = run;
+        const entry = { objectKind: 'campaign', objectId, unitId, facts: { run: runId, decision } };
         await audit.record(actor, { action: 'campaign.uncertainDecided', ...entry }, now);
       }
       return { existing: !fresh };
@@ -111,5 +126,8 @@ export class DecideUncertain {
 
 const scope = (actor: Actor) => ({ unitId: actor.unitId, actor: `${actor.kind}:${actor.id}` });
 
-const mayRepeat = (run: UncertainRun, now: Date): boolean =>
-  run.expiresAt > now && REPEATABLE.includes(run.campaignState);
+function noRepeat(run: UncertainRun, now: Date): NoRepeat | null {
+  if (!run.own) return 'notYours';
+  if (!REPEATABLE.includes(run.campaignState)) return 'cancelled';
+  return run.expiresAt > now ? null : 'expired';
+}

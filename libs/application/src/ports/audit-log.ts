@@ -5,6 +5,8 @@ export interface AuditEntry {
   readonly action: string;
   readonly objectKind: string;
   readonly objectId: string;
+  /** Whose people see it in their records; the actor's own unit when absent. */
+  readonly unitId?: string;
   readonly facts?: Readonly<Record<string, unknown>>;
 }
 
