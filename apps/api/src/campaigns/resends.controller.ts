@@ -1,10 +1,11 @@
 import type { Locale } from '@loa/adapters/messages/message.js';
 import { ResendRun } from '@loa/application';
 import { ResendPreview, ResendQuery, ResendStarted, StartResend } from '@loa/contracts';
-import { type Actor, notFound } from '@loa/domain';
+import type { Actor } from '@loa/domain';
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { CurrentActor, Idempotent, Requires } from '../platform/decorators.js';
+import { numberOf } from '../platform/ids.js';
 import { reasonText } from './campaign-views.js';
 import { ReaderLocale } from './route-inputs.js';
 
@@ -23,7 +24,11 @@ export class ResendsController {
     @Param('id') id: string,
     @Query({ schema: ResendQuery }) query: ResendQuery,
   ): Promise<ResendPreview> {
-    const { kind, counts, cost, dueAt, expiresAt, open } = await this.resends.preview(actor, runId(id), query.kind);
+    const { kind, counts, cost, dueAt, expiresAt, open } = await this.resends.preview(
+      actor,
+      numberOf('run', id),
+      query.kind,
+    );
     return {
       kind,
       members: counts.members,
@@ -46,11 +51,6 @@ export class ResendsController {
     @Param('id') id: string,
     @Body({ schema: StartResend }) body: StartResend,
   ): Promise<ResendStarted> {
-    return this.resends.run(actor, runId(id), body.kind);
+    return this.resends.run(actor, numberOf('run', id), body.kind);
   }
-}
-
-function runId(text: string): string {
-  if (!/^\d{1,18}$/.test(text)) throw notFound('run');
-  return text;
 }

@@ -1,9 +1,10 @@
 import { ReadSentText } from '@loa/application';
 import { MemberDetails, SentText } from '@loa/contracts';
-import { type Actor, notFound } from '@loa/domain';
+import type { Actor } from '@loa/domain';
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { CurrentActor, Requires } from '../platform/decorators.js';
+import { numberOf } from '../platform/ids.js';
 
 /** What one recipient got, when, by whom, and what the provider said: proof, until retention erases the words. */
 @ApiTags('reports')
@@ -15,20 +16,15 @@ export class ProofController {
   @Requires('report.read', 'person.read')
   @ApiOkResponse({ standardSchema: MemberDetails })
   member(@CurrentActor() actor: Actor, @Param('id') id: string, @Param('memberId') memberId: string) {
-    return this.sent.member(actor, number(id, 'run'), number(memberId, 'member'));
+    return this.sent.member(actor, numberOf('run', id), numberOf('member', memberId));
   }
 
   @Get('deliveries/:deliveryId/text')
   @Requires('report.read', 'person.read')
   @ApiOkResponse({ standardSchema: SentText })
   async text(@CurrentActor() actor: Actor, @Param('id') id: string, @Param('deliveryId') deliveryId: string) {
-    const { message, ...words } = await this.sent.text(actor, number(id, 'run'), number(deliveryId, 'delivery'));
+    const { message, ...words } = await this.sent.text(actor, numberOf('run', id), numberOf('delivery', deliveryId));
     const { channel, sentAt, templateKey, templateVersion } = message;
     return { deliveryId: message.deliveryId, channel, sentAt, templateKey, templateVersion, ...words };
   }
-}
-
-function number(text: string, what: string): string {
-  if (!/^\d{1,18}$/.test(text)) throw notFound(what);
-  return text;
 }

@@ -4,7 +4,7 @@ import { auditDeliveries } from '@loa/adapters/postgres/delivery/audit.js';
 import { Retention } from '@loa/adapters/postgres/delivery/retention.js';
 import { templatesFolder } from '@loa/adapters/sample/load-templates.js';
 import { loadTemplateLibrary } from '@loa/adapters/templates/loader.js';
-import type { MemberDetails, ProblemDetails, SentText } from '@loa/contracts';
+import type { MemberDetails, MemberList, ProblemDetails, SentText } from '@loa/contracts';
 import { layPerson, layUnits, layUser, type RunningApi, startApi } from '../../test/harness.js';
 
 const SENT = '2026-10-09T01:00:00Z';
@@ -143,6 +143,26 @@ it('shows a recipient’s way, and each text as it was sent, and writes down who
     laid.personId,
   ]);
   expect(looks).toHaveLength(2);
+});
+
+it('shows of a shared message only what came after the one that was one’s own, in the list as in the details', async () => {
+  const laid = await layProof();
+  const [member] = await api.sql<{ id: string }>(
+    `INSERT INTO member (season, run_id, person_id, unit_id, audience_group, outcome, via_id, via_leg)
+     VALUES (2026, $1, $2, $3, 'teacher', 'reached', $4, 1) RETURNING id::text`,
+    [laid.runId, await layPerson(api, units.own), units.own, laid.memberId],
+  );
+  await api.sql(
+    `INSERT INTO delivery (season, run_id, member_id, leg, channel, account_id, contact_id, unit_id, audience_group, state, code, state_at, attempts)
+     SELECT 2026, run_id, $2, 0, 'sms', account_id, contact_id, unit_id, audience_group, 'failed', 'own', state_at, 1 FROM delivery WHERE id = $1`,
+    [laid.sms, member!.id],
+  );
+  const { body: details } = await get<MemberDetails>(reader, `/runs/${laid.runId}/members/${member!.id}`);
+  const { body: list } = await get<MemberList>(reader, `/runs/${laid.runId}/members`);
+  const listed = list.items.find(({ id }) => id === member!.id)!;
+  const ways = [details.legs, listed.legs].map((legs) => legs.map(({ channel, code }) => `${channel} ${code}`));
+  expect(ways[0]).toEqual(['sms own', 'email ', 'zaloZns noAddress']);
+  expect(ways[1]).toEqual(ways[0]);
 });
 
 it('shows nothing to those who may not see persons, or not these', async () => {

@@ -16,6 +16,7 @@ import { Controller, Get, Header, Inject, type MessageEvent, Param, Query, Req, 
 import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { distinctUntilChanged, map, type Observable } from 'rxjs';
 import { CurrentActor, Requires } from '../platform/decorators.js';
+import { numberOf } from '../platform/ids.js';
 import { recognise } from '../platform/recognise.js';
 import { actorName, type LoaRequest } from '../platform/request.js';
 import { CLOCK } from '../platform/tokens.js';
@@ -46,7 +47,7 @@ export class ReportsController {
   @Requires('report.read')
   @ApiOkResponse({ standardSchema: RunView })
   run(@CurrentActor() actor: Actor, @Param('id') id: string) {
-    return this.reports.run(actor, runId(id));
+    return this.reports.run(actor, numberOf('run', id));
   }
 
   @Get('runs/:id/members')
@@ -58,7 +59,10 @@ export class ReportsController {
     @Query({ schema: MemberQuery }) query: MemberQuery,
   ) {
     const { cursor, ...filter } = query;
-    const items = await this.reports.members(actor, runId(id), { ...filter, after: cursor ? runId(cursor) : null });
+    const items = await this.reports.members(actor, numberOf('run', id), {
+      ...filter,
+      after: cursor ? numberOf('run', cursor) : null,
+    });
     return { items, next: items.length === query.limit ? items.at(-1)!.id : null };
   }
 
@@ -72,9 +76,9 @@ export class ReportsController {
   ) {
     const items = await this.reports.deliveries(
       actor,
-      runId(id),
+      numberOf('run', id),
       query.limit,
-      query.cursor ? runId(query.cursor) : null,
+      query.cursor ? numberOf('run', query.cursor) : null,
     );
     return { items, next: items.length === query.limit ? items.at(-1)!.id : null };
   }
@@ -126,7 +130,7 @@ export class ReportsController {
     const leave = this.streams.enter(actorName(actor));
     closed.addEventListener('abort', leave, { once: true });
     if (closed.aborted) leave();
-    const look = () => this.reports.live(actor, campaign);
+    const look = this.reports.live(actor, campaign);
     // The first look answers 404 as any other route would, before the stream begins.
     const first = await look().catch((error: unknown) => {
       leave();
@@ -147,10 +151,5 @@ export class ReportsController {
 // An id of the wrong shape is a thing that doesn't exist: the same answer as for somebody else's.
 function campaignId(text: string): string {
   if (!UUID.test(text)) throw notFound('campaign');
-  return text;
-}
-
-function runId(text: string): string {
-  if (!/^\d{1,18}$/.test(text)) throw notFound('run');
   return text;
 }

@@ -1,9 +1,10 @@
 import { DecideUncertain as DecideUseCase } from '@loa/application';
 import { DecideUncertain, UncertainDecided, UncertainView } from '@loa/contracts';
-import { type Actor, notFound } from '@loa/domain';
+import type { Actor } from '@loa/domain';
 import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { CurrentActor, Requires } from '../platform/decorators.js';
+import { numberOf } from '../platform/ids.js';
 
 /** Messages of a run of which nobody knows whether they arrived, and what people decide about them. */
 @ApiTags('reports')
@@ -15,7 +16,7 @@ export class UncertainController {
   @Requires('report.read')
   @ApiOkResponse({ standardSchema: UncertainView })
   look(@CurrentActor() actor: Actor, @Param('id') id: string) {
-    return this.uncertain.look(actor, runId(id));
+    return this.uncertain.look(actor, numberOf('run', id));
   }
 
   @Post()
@@ -27,11 +28,6 @@ export class UncertainController {
     @Param('id') id: string,
     @Body({ schema: DecideUncertain }) body: DecideUncertain,
   ): Promise<UncertainDecided> {
-    return this.uncertain.decide(actor, runId(id), body.decision, new Date(body.asOf));
+    return this.uncertain.decide(actor, numberOf('run', id), body.decision, new Date(body.asOf));
   }
-}
-
-function runId(text: string): string {
-  if (!/^\d{1,18}$/.test(text)) throw notFound('run');
-  return text;
 }

@@ -126,7 +126,7 @@ export class PgReportStore implements ReportStore {
          SELECT jsonb_agg(jsonb_build_object('channel', d.channel, 'state', d.state, 'code', d.code,
            'sentAt', to_char(d.sent_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
            'at', to_char(d.state_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) ORDER BY d.leg) AS list
-         FROM delivery d WHERE d.season = m.season AND d.member_id = coalesce(m.via_id, m.id)) legs ON true
+         FROM delivery d WHERE d.season = m.season AND (d.member_id = m.id OR (d.member_id = m.via_id AND d.leg >= m.via_leg))) legs ON true
        WHERE m.season = $1 AND m.run_id = $2 AND ($3::bigint IS NULL OR m.id > $3) AND ($4::text IS NULL OR m.outcome = $4)
          AND ($5::uuid IS NULL OR m.unit_id = $5) AND ($6::text IS NULL OR m.audience_group = $6)
        ORDER BY m.id LIMIT $7`,

@@ -11,6 +11,12 @@ export interface RunReport extends ReportRun {
   readonly posts: { state: string; n: number }[];
 }
 
+export interface LiveReport {
+  readonly state: string;
+  readonly runs: RunReport[];
+  readonly total: OutcomeSums;
+}
+
 export interface MatrixReport {
   readonly units: { id: string; code: string; name: string; kind: string }[];
   readonly groups: string[];
@@ -41,16 +47,23 @@ export class ReadReports {
     });
   }
 
-  /** What a live page shows: the campaign's state, its runs, and the sum of all members. */
-  live(actor: Actor, campaignId: string): Promise<{ state: string; runs: RunReport[]; total: OutcomeSums }> {
-    return this.read(actor, async (store) => {
-      const state = await mustSee(store, campaignId);
-      const runs = await runReports(store, await store.runs(campaignId));
-      const total = zero();
-      for (const run of runs.filter(isFirst)) addAll(total, run.counts);
-      for (const { outcome, n } of await resentCells(store, runs)) add(total, outcome, n);
-      return { state, runs, total };
-    });
+  /**
+   * What a live page shows, look by look: the campaign's state, its runs, and the sum of all members. What re-sends change
+   * in that sum is read from every member, so it is kept until a count of one of the runs moves.
+   */
+  live(actor: Actor, campaignId: string): () => Promise<LiveReport> {
+    let known: { counts: string; cells: CellLine[] } | null = null;
+    return () =>
+      this.read(actor, async (store) => {
+        const state = await mustSee(store, campaignId);
+        const runs = await runReports(store, await store.runs(campaignId));
+        const counts = JSON.stringify(runs.map((run) => [run.id, run.counts, run.reasons, run.channels]));
+        if (known?.counts !== counts) known = { counts, cells: await resentCells(store, runs) };
+        const total = zero();
+        for (const run of runs.filter(isFirst)) addAll(total, run.counts);
+        for (const { outcome, n } of known.cells) add(total, outcome, n);
+        return { state, runs, total };
+      });
   }
 
   /**
