@@ -163,7 +163,10 @@ export class PgRepairStore implements RepairStore {
       const over = await query<Found & { cancelled: boolean; batch_id: string | null }>(
         `WITH ended AS MATERIALIZED (
            SELECT r.id, r.season, c.state = 'cancelled' AS cancelled FROM run r JOIN campaign c ON c.id = r.campaign_id
-           WHERE r.state = 'sending' AND (c.state = 'cancelled' OR r.expires_at <= $1))
+           WHERE r.state = 'sending' AND (c.state = 'cancelled' OR r.expires_at <= $1)
+             -- One that only waits for receipts may stay open for days: its counts say so, its messages are not read.
+             AND (SELECT sum(n) FROM (SELECT n FROM tally WHERE run_id = r.id AND kind = 'delivery' AND state = 'queued' UNION ALL
+               SELECT n FROM tally_delta WHERE run_id = r.id AND kind = 'delivery' AND state = 'queued') counted) > 0)
          SELECT d.id, d.season, d.channel, e.cancelled, b.id AS batch_id FROM ended e JOIN batch b ON b.run_id = e.id AND b.state <> 'done'
          CROSS JOIN LATERAL (
            SELECT d.id, d.season, d.channel FROM delivery d
