@@ -117,7 +117,7 @@ async function couldMove(query: Query, runId: string, season: number, now: Date)
          WHERE b.run_id = $1 AND b.state <> 'done' AND (b.not_before IS NULL OR b.not_before <= $3))
        OR EXISTS (SELECT 1 FROM delivery d JOIN able ON able.id = d.account_id
          WHERE d.season = $2 AND d.run_id = $1 AND d.state = 'queued' AND d.batch_id IS NULL
-           AND (d.not_before IS NULL OR d.not_before <= $3::timestamptz + interval '30 minutes')) AS could`,
+           AND coalesce(d.not_before, '-infinity') <= $3::timestamptz + interval '30 minutes') AS could`,
     [runId, season, now],
     'stuck-could-move',
   );
