@@ -5,7 +5,7 @@ import { onAbort } from './abort.js';
 import type { SmtpStage } from './smtp-codes.js';
 import { type Envelope, envelopeFault, type Offers, spokenEnvelope } from './smtp-envelope.js';
 import type { WrittenMail } from './smtp-message.js';
-import { ReplyReader, replyCode, replyText } from './smtp-replies.js';
+import { isReply, ReplyReader, replyCode, replyText } from './smtp-replies.js';
 
 export interface SmtpFailure {
   readonly ok: false;
@@ -168,8 +168,7 @@ export class SmtpLink {
 
   private read(chunk: Buffer): void {
     const replies = this.replies.read(chunk);
-    if (replies === null) this.protocolFault();
-    else for (let at = 0; at < replies.length && this.alive; at += 1) this.take(replies[at]!, at + 1 < replies.length);
+    for (let at = 0; at < replies.length && this.alive; at += 1) this.take(replies[at]!, at + 1 < replies.length);
   }
 
   /** `more`: further replies came together with this one. */
@@ -178,6 +177,10 @@ export class SmtpLink {
     // A server that speaks unasked is about to close (421), or can't be followed any more.
     if (under === null) {
       this.connection.close();
+      return;
+    }
+    if (!isReply(reply)) {
+      this.protocolFault();
       return;
     }
     const good = reply[0] === '2';

@@ -4,6 +4,7 @@ import type { OutgoingContent, Sender } from '@loa/application';
 import { type ParsedMail, simpleParser } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
 import { smtp } from './smtp.js';
+import { SmtpPool } from './smtp-pool.js';
 import { ScriptedSmtp, type SmtpReply, type SmtpStep } from './testing/scripted-smtp.js';
 import { testTools } from './testing/tools.js';
 
@@ -83,6 +84,26 @@ const ROWS: [string, Partial<Record<SmtpStep, SmtpReply>>, Record<string, unknow
   ['421 after the end of data', { body: '421 4.3.0 leaving' }, { kind: 'unknown', code: 'smtp:body:421' }, 1],
   ['drop after the end of data', { body: 'drop' }, { kind: 'unknown', code: 'smtp:body:ECONNECTION' }, 1],
   ['silence after the end of data', { body: null }, { kind: 'unknown', code: 'smtp:body:ETIMEDOUT' }, 1],
+  ['421 at MAIL', { mail: '421 4.3.2 leaving' }, { kind: 'refused', class: 'retry', code: 'smtp:mail:4.3.2' }, 0],
+  ['421 at DATA', { data: '421 4.3.2 leaving' }, { kind: 'refused', class: 'retry', code: 'smtp:data:4.3.2' }, 0],
+  ['451 at DATA', { data: '451 4.3.0 later' }, { kind: 'refused', class: 'retry', code: 'smtp:data:4.3.0' }, 0],
+  ['drop at MAIL', { mail: 'drop' }, { kind: 'refused', class: 'retry' }, 0],
+  [
+    '550 at MAIL in several lines',
+    { mail: '550-5.7.1 not\r\n550 5.7.1 you' },
+    { kind: 'refused', class: 'account', code: 'smtp:mail:5.7.1' },
+    0,
+  ],
+  [
+    'a reply to the body before it was given',
+    { data: '354 go\r\n250 2.0.0 taken' },
+    { kind: 'refused', class: 'retry', code: 'smtp:data:EPROTOCOL' },
+    0,
+  ],
+  ['no SMTP at RCPT', { rcpt: 'hello' }, { kind: 'refused', class: 'retry', code: 'smtp:rcpt:EPROTOCOL' }, 0],
+  ['no SMTP after the end of data', { body: 'hello' }, { kind: 'unknown', code: 'smtp:body:EPROTOCOL' }, 1],
+  ['no end after the end of data', { body: '354 go on' }, { kind: 'unknown', code: 'smtp:body:EPROTOCOL' }, 1],
+  ['half a reply after the end of data', { body: '550-5.7.1 no\r\n550' }, { kind: 'refused', class: 'message' }, 1],
   ['silence at RCPT', { rcpt: null }, { kind: 'refused', class: 'retry' }, 0],
 ];
 
@@ -132,7 +153,56 @@ describe.each([
   });
 });
 
+describe('a server that pipelines and takes DATA all the same', () => {
+  it('gets an empty message when it refused the recipient, and the session goes on', async () => {
+    server.script = { rcpt: '550 5.1.1 no such user', data: '354 go' };
+    const one = sender();
+    expect(await one.send(message())).toMatchObject({ class: 'person', code: 'smtp:rcpt:5.1.1' });
+    expect(server.taken.map(({ data }) => data)).toEqual(['']);
+    server.script = {};
+    expect(await one.send(message())).toMatchObject({ kind: 'accepted' });
+    expect(server.sessions).toBe(1);
+  });
+
+  it('gets nothing when it refused the sender', async () => {
+    server.script = { mail: '550 5.7.1 not you', data: '354 go' };
+    expect(await sender().send(message())).toMatchObject({ class: 'account', code: 'smtp:mail:5.7.1' });
+    expect(server.taken).toEqual([]);
+  });
+});
+
 describe('sessions', () => {
+  it('are secured before a word of a message is said', async () => {
+    const taken: string[] = [];
+    const secure: boolean[] = [];
+    const other = new SMTPServer({
+      disabledCommands: ['AUTH'],
+      logger: false,
+      onData: (stream, session, done) => {
+        secure.push(session.secure);
+        stream.on('data', (chunk: Buffer) => taken.push(chunk.toString())).on('end', () => done());
+      },
+    });
+    const port = await new Promise<number>((ready) => {
+      const inner = other.listen(0, '127.0.0.1', () => ready((inner.address() as AddressInfo).port));
+    });
+    const pool = new SmtpPool({
+      connection: { host: '127.0.0.1', port, requireTLS: true, tls: { rejectUnauthorized: false } },
+      connections: 1,
+      messagesPerConnection: 2,
+      graceMs: 100,
+    });
+    for (let at = 0; at < 3; at += 1) {
+      const envelope = { from: 'gd@haiphong.example', to: 'an@example.vn', id: 'r' };
+      const write = () => ({ octets: `X: ${at}\r\n\r\nbody\r\n`, eightBit: false });
+      expect(await pool.send(envelope, write)).toMatchObject({ ok: true });
+    }
+    expect(taken.join('')).toBe([0, 1, 2].map((at) => `X: ${at}\r\n\r\nbody\r\n`).join(''));
+    expect(secure).toEqual([true, true, true]);
+    await pool.close();
+    await new Promise<void>((done) => other.close(done));
+  });
+
   it('opens no more than the account allows', async () => {
     const one = sender({}, 3);
     const results = await Promise.all(Array.from({ length: 20 }, () => one.send(message())));
@@ -269,6 +339,39 @@ describe('the message', () => {
     expect(mails.map((mail) => mail.html)).toEqual(texts.map((text) => `.<p>\n${text}\n</p>`));
     await one.close();
     await new Promise<void>((done) => other.close(done));
+  });
+
+  it('goes as it is to a server that takes 8bit, and in ASCII to any other', async () => {
+    const { raw: ascii } = await sent();
+    expect(ascii).toMatch(/^[\r\n -~]*$/);
+    server.taken.length = 0;
+    server.commands.length = 0;
+    server.extensions = ['PIPELINING', 'SIZE 10000000', '8BITMIME'];
+    const { raw, envelope } = await sent();
+    expect(server.commands[1]).toMatch(/^MAIL FROM:<b\+ref-1@bounce.example> BODY=8BITMIME SIZE=\d+$/);
+    expect(Buffer.from(raw, 'latin1').toString()).toContain('\r\nKính gửi phụ huynh\r\n.một dòng');
+    expect(Number(/SIZE=(\d+)/.exec(server.commands[1]!)![1])).toBe(envelope.data.length + '\r\n.\r\n'.length);
+    expect((await simpleParser(Buffer.from(raw, 'latin1'))).html).toBe(content.html);
+  });
+
+  it('is declared 8bit only when it is', async () => {
+    server.extensions = ['PIPELINING', '8BITMIME'];
+    await sent({ text: 'plain', html: '<p>plain</p>' });
+    expect(server.commands[1]).toBe('MAIL FROM:<b+ref-1@bounce.example> BODY=8BITMIME');
+  });
+
+  it('needs a server that takes letters in addresses, if there are any', async () => {
+    const to = 'lê@example.vn';
+    expect(await sender().send({ ...message(), to })).toMatchObject({ class: 'person', code: 'smtp:rcpt:EENVELOPE' });
+    expect(server.commands.some((line) => line.startsWith('MAIL'))).toBe(false);
+    server.extensions = ['SMTPUTF8', '8BITMIME', 'DSN'];
+    expect(await sender().send({ ...message(), to })).toMatchObject({ kind: 'accepted' });
+    const spoken = server.commands.map((line) => Buffer.from(line, 'latin1').toString());
+    expect(spoken).toContainEqual(
+      expect.stringMatching(/^MAIL FROM:<b\+ref-1@bounce.example> SMTPUTF8 BODY=8BITMIME /),
+    );
+    expect(spoken).toContain('RCPT TO:<lê@example.vn> NOTIFY=FAILURE,DELAY ORCPT=utf-8;l+C3+AA@example.vn');
+    expect(Buffer.from(server.taken[0]!.data, 'latin1').toString()).toContain('<lê@example.vn>');
   });
 
   it('marks a notice as made by a machine, and offers no list to leave', async () => {

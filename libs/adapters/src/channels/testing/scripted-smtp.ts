@@ -66,10 +66,11 @@ export class ScriptedSmtp {
     socket.on('data', (chunk) => {
       buffer += chunk.toString('latin1');
       while (!socket.destroyed) {
-        const end = inData ? buffer.indexOf('\r\n.\r\n') : buffer.indexOf('\r\n');
+        const empty = inData && buffer.startsWith('.\r\n');
+        const end = empty ? 0 : inData ? buffer.indexOf('\r\n.\r\n') : buffer.indexOf('\r\n');
         if (end < 0) return;
         const text = buffer.slice(0, end);
-        buffer = buffer.slice(end + (inData ? 5 : 2));
+        buffer = buffer.slice(end + (inData && !empty ? 5 : empty ? 3 : 2));
         if (inData) {
           inData = false;
           this.taken.push({ ...envelope, data: text });
