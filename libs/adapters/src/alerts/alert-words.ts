@@ -20,6 +20,7 @@ export function alertWords(locale: Locale, alert: Alert): AlertWords {
 /** What the facts make of it: a text must not promise what an account's rule does otherwise. */
 function detailOf({ kind, facts }: Alert): string {
   if (kind === 'uncertainMessages' && Number(facts.repeated ?? 0) > 0) return 'detailRepeated';
+  if (kind === 'accountHeld' && facts.code === 'notAnswering') return 'detailSilent';
   return kind === 'runWaitsForAccount' && facts.stopped === true ? 'detailStopped' : 'detail';
 }
 

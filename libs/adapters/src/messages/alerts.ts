@@ -70,6 +70,10 @@ export const ALERTS: Messages = {
     vi: 'Nhà cung cấp từ chối hoặc không trả lời (mã {code}). Sẽ thử lại lúc {until}; tin đang chờ không mất.',
     en: 'The provider refused or did not answer (code {code}). It is tried again at {until}; no waiting message is lost.',
   },
+  'alert.accountHeld.detailSilent': {
+    vi: 'Nhà cung cấp không trả lời nhiều lần liền. Sẽ thử lại bằng một tin lúc {until}; tin đang chờ không mất.',
+    en: 'The provider did not answer many times in a row. One message tries it again at {until}; no waiting message is lost.',
+  },
   'alert.accountHeld.advice': {
     vi: 'Thường tự hết. Nếu kéo dài, hãy kiểm tra tài khoản ở trang “Tài khoản gửi tin” và hỏi nhà cung cấp.',
     en: 'This mostly passes. If it lasts, check the account on the page “Sending accounts” and ask the provider.',
