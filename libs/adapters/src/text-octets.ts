@@ -6,6 +6,11 @@ export function octetsOf(text: string): string {
   return isAscii(text) ? text : Buffer.from(text).toString('latin1');
 }
 
+/** Octets with CRLF line ends; most values are plain words and need neither. */
+export function lineOctets(text: string): string {
+  return /^[\x20-\x7e]*$/.test(text) ? text : octetsOf(withCrlf(text));
+}
+
 /** Every line end, also a lone CR or LF, as the CRLF that mail is written with. */
 export function withCrlf(text: string): string {
   return text.includes('\r') ? text.replace(/\r\n|\r|\n/g, '\r\n') : text.replace(/\n/g, '\r\n');

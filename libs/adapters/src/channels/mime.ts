@@ -1,4 +1,4 @@
-import { octetsOf, withCrlf } from '../text-octets.js';
+import { lineOctets, withCrlf } from '../text-octets.js';
 
 /**
  * Writes a message of one text and one HTML part (multipart/alternative, RFC 2046). nodemailer's composer builds a node
@@ -80,7 +80,7 @@ function isWithinCharacter(octet: number): boolean {
 
 /** `Name <address>` with the name quoted or encoded as it needs. */
 export function mailbox(address: string, name?: string): string {
-  const line = oneLine(name ?? '');
+  const line = name ? oneLine(name) : '';
   if (!line) return `<${address}>`;
   const encoded = encodedWords(line);
   return encoded === line ? `"${line.replace(/(["\\])/g, '\\$1')}" <${address}>` : `${encoded} <${address}>`;
@@ -115,7 +115,7 @@ function foldHeader(name: string, value: string): string {
 }
 
 function partOctets({ text, html }: MailText) {
-  return { text: octetsOf(withCrlf(text)), html: octetsOf(withCrlf(html)) };
+  return { text: lineOctets(text), html: lineOctets(html) };
 }
 
 /** RFC 2045, 2.8: 8bit data holds lines of 998 octets at most and no NUL. Null for what has to be encoded. */

@@ -59,7 +59,7 @@ function partsOf(sender: MailSender, mail: Mail, eightBitTaken: boolean) {
   const { contentType, body, eightBit } = alternativeBody(mail.content, reference, eightBitTaken);
   const own: MimeHeader[] = [
     { name: 'To', value: mailbox(octetsOf(mail.to), mail.toName) },
-    { name: 'Subject', value: encodedWords(mail.subject) },
+    { name: 'Subject', value: subjectText(mail.subject) },
     { name: 'Date', value: dateText(mail.date) },
     // The same on a resend that a person decided on: some mailboxes fold duplicates by it.
     { name: 'Message-ID', value: `<${reference}@${sender.domain}>` },
@@ -111,6 +111,18 @@ function listHeaders(sender: MailSender, list: string): MimeHeader[] {
     { name: 'List-Id', value: `<${list.includes('.') ? list : `${list}.${sender.domain}`}>` },
     { name: 'Feedback-ID', value: `${list}:${sender.accountId}:email:${sender.domain}` },
   ];
+}
+
+let subject = '';
+let encodedSubject = '';
+
+/** One after another, the mails of a campaign mostly have the same. */
+function subjectText(text: string): string {
+  if (text !== subject) {
+    subject = text;
+    encodedSubject = encodedWords(text);
+  }
+  return encodedSubject;
 }
 
 let second = Number.NaN;

@@ -451,7 +451,7 @@ describe('DKIM', () => {
     const signed = names.map(
       (name) => `${relax(fields.filter((field) => field.toLowerCase().startsWith(`${name}:`)).at(-1)!)}\r\n`,
     );
-    const bare = relax(signature.replace(/(b=)(?!h)[^;]*$/, '$1'));
+    const bare = relax(signature.replace(/(;\s*b=)[^;]*$/, '$1'));
     expect(
       verify(
         'sha256',

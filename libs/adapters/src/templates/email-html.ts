@@ -43,8 +43,8 @@ export function escapeHtml(text: string): string {
   return /[&<>"']/.test(text) ? text.replace(/[&<>"']/g, (found) => ESCAPES[found]!) : text;
 }
 
-// Keeps mail programs from pulling body text in behind a short preheader.
-const FILLER = '&#847;&zwnj;&nbsp;'.repeat(40);
+// Keeps mail programs from pulling body text in behind a short preheader. In lines: one over 998 octets would need base64.
+const FILLER = `${'&#847;&zwnj;&nbsp;'.repeat(10)}\n`.repeat(4);
 
 /** A whole mail of its parts, each of them already HTML. Tables only lay out; nothing depends on colour or pictures. */
 export function emailLayout(parts: Readonly<Record<'title' | 'preheader' | 'text' | 'footer', readonly Piece[]>>) {

@@ -1,12 +1,12 @@
-import { octetsOf, withCrlf } from '../text-octets.js';
+import { lineOctets } from '../text-octets.js';
 import { escapeHtml } from './email-html.js';
 import type { Piece } from './syntax.js';
 
 export type Encode = (text: string) => string;
 
 /** How values become octets of an e-mail's parts. */
-export const textOctets: Encode = (text) => octetsOf(withCrlf(text));
-export const htmlOctets: Encode = (text) => octetsOf(withCrlf(escapeHtml(text)));
+export const textOctets: Encode = lineOctets;
+export const htmlOctets: Encode = (text) => lineOctets(escapeHtml(text));
 
 /** Neighbouring static texts as one. */
 export function joined(pieces: readonly Piece[]): Piece[] {
