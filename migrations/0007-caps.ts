@@ -28,6 +28,10 @@ export class Caps1764000000007 implements MigrationInterface {
       -- When it was last counted against the caps per person or address; a try on another day counts anew.
       ALTER TABLE delivery ADD COLUMN counted_at timestamptz;
 
+      -- More than one message of the run may go to one person: it speaks of each of their pupils.
+      ALTER TABLE run ADD COLUMN many_each boolean NOT NULL DEFAULT false;
+      CREATE INDEX run_closed ON run (closed_at) WHERE closed_at IS NOT NULL;
+
       -- A wave begins where the last one ended, and must not read through what the batch has sent already.
       DROP INDEX delivery_batch;
       CREATE INDEX delivery_batch ON delivery (batch_id, id);

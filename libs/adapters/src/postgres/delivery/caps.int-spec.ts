@@ -192,6 +192,17 @@ describe('caps', () => {
       expect(await claim(second, later(24))).toBe(3);
     });
 
+    it('counts nobody while there are too few runs to be too many, and knows of those when it begins', async () => {
+      await world.sql(`UPDATE run SET state = 'done', closed_at = '2026-01-01'`);
+      await world.sql('UPDATE instance SET person_per_day = 2');
+      await people(3);
+      for (const _ of [1, 2]) expect(await claim(await lay('notice', NOW), NOW)).toBe(3);
+      expect(await world.sql('SELECT 1 FROM person_day')).toEqual([]);
+      expect(await claim(await lay('notice', NOW), NOW)).toBe(0);
+      await world.sql(`UPDATE run SET state = 'done', closed_at = $1 WHERE closed_at IS NULL`, [NOW]);
+      expect(await claim(await lay('notice', NOW), NOW)).toBe(0);
+    });
+
     it('lets an advertisement go when the 24 hours are over, and not at midnight', async () => {
       await world.sql('UPDATE instance SET person_per_day = NULL');
       await consent(await people(2));

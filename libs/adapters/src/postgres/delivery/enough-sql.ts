@@ -9,7 +9,9 @@ import type { Values } from '../audience-sql.js';
  * - `later`: it shares its person or address with another one of this wave, the next wave looks at it;
  * - `counted`: it counts from now on.
  * All tries and channels of one member's message count once a day against the cap per person; the law counts messages
- * (Decree 91/2020, Art. 13), in any 24 hours. A try on a later day counts anew. Counting rows are locked in one order.
+ * (Decree 91/2020, Art. 13), in any 24 hours. A try on a later day counts anew. Counting rows are locked in one order. While
+ * few runs are under way, persons are not counted at all; two waves marked in the same moment as the run that makes them too
+ * many is released may then give one person one message more.
  */
 export function enoughSql(lease: BatchLease, values: Values, at: string, day: string, now: Date): string | null {
   const { personPerDay, adsPerDay, season, timeZone } = lease;
@@ -21,8 +23,19 @@ export function enoughSql(lease: BatchLease, values: Values, at: string, day: st
          WHERE o.season = ${season} AND o.member_id = j.member_id AND o.leg < j.leg AND o.counted_at >= ${today})`;
   const recent = `ARRAY(SELECT t FROM unnest(a.times) t WHERE t > ${at}::timestamptz - interval '24 hours' ORDER BY t)`;
   const mostAds = adsPerDay === null ? '' : values.add(adsPerDay);
-  const asked = `asked AS MATERIALIZED (
-       SELECT j.id, j.person_id, j.channel, j.address_key, ${personPerDay === null ? 'false' : firstToday} AS counts,
+  const most = personPerDay === null ? '' : values.add(personPerDay);
+  // Nobody can get more messages today than there are runs, unless one speaks of each pupil: then nothing is counted.
+  const live = (which: string) => `(SELECT many_each FROM run WHERE ${which} LIMIT ${most}::int + 1)`;
+  const crowd =
+    personPerDay === null
+      ? ''
+      : `crowd AS MATERIALIZED (
+       SELECT count(*) > ${most}::int OR coalesce(bool_or(many_each), false) AS is_many
+       FROM (${live(`state IN ('expanding', 'sending')`)} UNION ALL ${live(`closed_at >= ${today}`)}) runs),
+     `;
+  const asked = `${crowd}asked AS MATERIALIZED (
+       SELECT j.id, j.member_id, j.person_id, j.channel, j.address_key,
+         ${personPerDay === null ? 'false' : `(SELECT is_many FROM crowd) AND ${firstToday}`} AS counts,
          ${adsPerDay === null ? 'false' : `j.counted_at IS NULL OR j.counted_at <= ${at}::timestamptz - interval '24 hours'`} AS is_ad,
          ${
            adsPerDay === null
@@ -36,13 +49,21 @@ export function enoughSql(lease: BatchLease, values: Values, at: string, day: st
        SELECT *, CASE WHEN counts THEN row_number() OVER (PARTITION BY counts, person_id ORDER BY id) ELSE 1 END AS nth,
          CASE WHEN is_ad THEN row_number() OVER (PARTITION BY is_ad, address_key ORDER BY id) ELSE 1 END AS nth_ad
        FROM asked WHERE NOT is_ad OR free_at IS NULL)`;
+  const theDay = personPerDay === null ? '' : `${values.add(day)}::date`;
   const persons =
     personPerDay === null
       ? 'persons AS (SELECT NULL::uuid AS person_id WHERE false)'
-      : `persons AS (
+      : `weighed AS MATERIALIZED (
+       -- Where the count of a day begins late, with what went uncounted before.
+       SELECT f.person_id, 1 + CASE WHEN EXISTS (SELECT 1 FROM person_day p WHERE p.day = ${theDay} AND p.person_id = f.person_id) THEN 0 ELSE (
+           SELECT count(*)::int FROM member_${season} m WHERE m.person_id = f.person_id AND m.id <> f.member_id AND EXISTS (
+             SELECT 1 FROM delivery_${season} o WHERE o.season = ${season} AND o.member_id = m.id AND o.attempts > 0
+               AND o.state_at >= ${today} AND (o.counted_at IS NULL OR o.counted_at < ${today}))) END AS n
+       FROM fresh f WHERE counts AND nth = 1 AND nth_ad = 1),
+     persons AS (
        INSERT INTO person_day AS p (day, person_id, n)
-       SELECT ${values.add(day)}::date, person_id, 1 FROM fresh WHERE counts AND nth = 1 AND nth_ad = 1 ORDER BY person_id
-       ON CONFLICT (day, person_id) DO UPDATE SET n = p.n + 1 WHERE p.n < ${values.add(personPerDay)} RETURNING person_id)`;
+       SELECT ${theDay}, person_id, n FROM weighed WHERE n <= ${most}::int ORDER BY person_id
+       ON CONFLICT (day, person_id) DO UPDATE SET n = p.n + 1 WHERE p.n < ${most}::int RETURNING person_id)`;
   const personHas = 'NOT f.counts OR EXISTS (SELECT 1 FROM persons p WHERE p.person_id = f.person_id)';
   const ads =
     adsPerDay === null

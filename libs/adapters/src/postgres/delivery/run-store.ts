@@ -70,6 +70,7 @@ export class PgRunStore implements RunStore {
         await query(`SELECT pg_advisory_xact_lock(${NEXT_LEG_LOCK}, hashint8($1))`, [run.resend_of]);
         await query('SELECT 1 FROM run WHERE id = $1 FOR NO KEY UPDATE', [run.resend_of]);
       }
+      const freeze = plan(run.content, run.channels);
       const members = await expandRun(
         query,
         {
@@ -80,10 +81,14 @@ export class PgRunStore implements RunStore {
           rule: run.audience_rule,
           resend: run.resend_of === null ? null : { firstRunId: run.resend_of, kind: run.resend_kind!, day: run.day },
         },
-        plan(run.content, run.channels),
+        freeze,
         now,
       );
-      await query(`UPDATE run SET state = 'sending', expanded_at = $2 WHERE id = $1`, [runId, now]);
+      await query(`UPDATE run SET state = 'sending', expanded_at = $2, many_each = $3 WHERE id = $1`, [
+        runId,
+        now,
+        freeze.perPupil,
+      ]);
       return members;
     });
     if ((frozen ?? 0) >= WORTH_ANALYSING) await this.refreshStatistics(season, frozen!).catch(() => {});
