@@ -9,6 +9,7 @@ import { LIVING_WORKERS } from './worker-lock.js';
 const CHUNK = 2000;
 const CUT_AT_ONCE = 20_000;
 const BATCH_MAX = 500;
+
 /** The receiving domain of a message whose account caps it, else '': such messages have batches of their own. */
 export const OWN_LANE_SQL = (contactId: string) => `CROSS JOIN LATERAL (
   SELECT coalesce((SELECT c.mail_domain FROM contact_point c
