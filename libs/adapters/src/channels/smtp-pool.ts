@@ -42,7 +42,7 @@ export class SmtpPool {
       const link = this.takeIdle() ?? (await this.wait(signal));
       if (!(link instanceof SmtpLink)) return link;
       const reused = link.sent > 0;
-      const outcome = await link.send(envelope, message, signal);
+      const outcome = await sendOver(link, envelope, message, signal);
       // A kept connection that the server had closed in silence: nothing was handed over, a fresh one may serve at once.
       const stale = reused && !outcome.ok && !outcome.handed && !outcome.reply && SILENT_END.has(outcome.code);
       void this.release(link, outcome);
@@ -133,5 +133,15 @@ export class SmtpPool {
     const keep = outcome.ok || (outcome.reply !== null && (outcome.stage === 'body' || (await link.reset())));
     if (keep && link.alive && !this.closed && link.sent < this.options.messagesPerConnection) this.offer(link);
     else link.quit();
+  }
+}
+
+/** A message that can't be written is a fault of ours; its session must not stay taken. */
+async function sendOver(link: SmtpLink, envelope: Envelope, message: MessageFor, signal?: AbortSignal) {
+  try {
+    return await link.send(envelope, message, signal);
+  } catch (error) {
+    link.quit();
+    throw error;
   }
 }

@@ -210,6 +210,17 @@ describe('sessions', () => {
     expect(server.sessions).toBeLessThanOrEqual(3);
   });
 
+  it('are not lost to a message that can’t be written', async () => {
+    const one = sender();
+    const bad = Object.defineProperty({ ...content }, 'text', {
+      get: () => {
+        throw new TypeError('no text');
+      },
+    });
+    await expect(one.send({ reference: 'r', to: 'an@example.vn', content: bad })).rejects.toThrow('no text');
+    expect(await one.send(message())).toMatchObject({ kind: 'accepted' });
+  });
+
   it('leaves a session before the server would throw it out', async () => {
     const one = sender({ messagesPerConnection: 2 });
     for (let at = 0; at < 5; at += 1) expect(await one.send(message())).toMatchObject({ kind: 'accepted' });

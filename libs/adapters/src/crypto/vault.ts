@@ -4,6 +4,8 @@ import { hmacSha256 } from './hmac.js';
 
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
+/** Without it a shorter tag would be taken, which is easier to guess. */
+const WHOLE_TAG = { authTagLength: TAG_BYTES };
 
 /**
  * Everything that is kept secret or proven with the master key. Each use has a key of its own (HKDF), so that
@@ -32,7 +34,7 @@ export class Vault {
 
   /** Throws when the bytes were not sealed with this key. */
   unseal(sealed: Buffer): string {
-    const decipher = createDecipheriv('aes-256-gcm', this.sealing, sealed.subarray(0, IV_BYTES));
+    const decipher = createDecipheriv('aes-256-gcm', this.sealing, sealed.subarray(0, IV_BYTES), WHOLE_TAG);
     decipher.setAuthTag(sealed.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
     const data = decipher.update(sealed.subarray(IV_BYTES + TAG_BYTES));
     // Throws when the tag does not fit; in this mode it gives no more data.
