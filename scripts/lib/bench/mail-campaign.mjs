@@ -6,7 +6,7 @@ import { Office } from './office.mjs';
 import { startSmtpSink } from './smtp-sink.mjs';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
-const CONNECTIONS = 32;
+const CONNECTIONS = 64;
 const ROUNDS = 3;
 const SENDER = { from: 'phong@office.example', fromName: 'Phòng Giáo dục và Đào tạo' };
 
