@@ -7,20 +7,20 @@ const unreachable: SendResult = { kind: 'refused', class: 'retry', code: 'connec
 const greylisted: SendResult = { kind: 'refused', class: 'retry', code: 'smtp:rcpt:4.7.1', detail: '' };
 
 describe('the breaker', () => {
-  const after = (results: readonly SendResult[]) => {
+  const tripsAfter = (results: readonly SendResult[]) => {
     const breaker = new Breaker();
     return results.map((result) => breaker.note('a', result)).includes(true);
   };
 
   it('trips after ten messages in a row without an answer', () => {
-    expect(after(Array(9).fill(noAnswer))).toBe(false);
-    expect(after([...Array(5).fill(noAnswer), ...Array(5).fill(unreachable)])).toBe(true);
+    expect(tripsAfter(Array(9).fill(noAnswer))).toBe(false);
+    expect(tripsAfter([...Array(5).fill(noAnswer), ...Array(5).fill(unreachable)])).toBe(true);
   });
 
   it('takes any word about a message as a sign of life, however many are refused for a moment', () => {
-    expect(after(Array(500).fill(greylisted))).toBe(false);
+    expect(tripsAfter(Array(500).fill(greylisted))).toBe(false);
     for (const word of [accepted, greylisted]) {
-      expect(after([...Array(9).fill(unreachable), word, ...Array(9).fill(unreachable)])).toBe(false);
+      expect(tripsAfter([...Array(9).fill(unreachable), word, ...Array(9).fill(unreachable)])).toBe(false);
     }
   });
 

@@ -16,6 +16,7 @@ const LOOKS: Record<Alert['kind'], readonly [Tone, IconName]> = {
   runPausedItself: ['red', 'pause'],
   uncertainMessages: ['amber', 'question'],
   accountHeld: ['amber', 'pause'],
+  runWaitsForAccount: ['amber', 'hourglass'],
   accountStopped: ['red', 'cross'],
   balanceOut: ['red', 'warning'],
   tokenOut: ['red', 'key'],
