@@ -4,7 +4,7 @@ import type { Cap, PermitStore } from './permit-store.js';
  * A message whose moment passed longer ago than this, milliseconds, gets a new one: late ones would meet those after
  * them in one second.
  */
-const TOLERANCE_MS = 55;
+const TOLERANCE_MS = 45;
 
 export interface PacerDeps {
   readonly permits: PermitStore;
