@@ -2,10 +2,10 @@ import type { Cap, PermitStore, Permits } from '@loa/application';
 import type { Database } from '../database.js';
 
 /**
- * Even steps at this share of the cap leave room for messages that leave or arrive late: n steps of 1/(0.92 cap) span more
- * than a second even when the first one is up to 87 ms late.
+ * Even steps at this share of the cap leave room for messages that leave or arrive late: n steps of 1/(0.91 cap) span more
+ * than a second even when the first one is up to 99 ms late.
  */
-const SHARE = 0.92;
+const SHARE = 0.91;
 /** Moments are handed out this far ahead at most, milliseconds, so that a pause or a crash finds few taken. */
 const HORIZON_MS = 300;
 /** A run that asked so long ago, milliseconds, still wants its share. */
