@@ -4,14 +4,44 @@ export interface UploadedFile {
   readonly bytes: Buffer;
 }
 
+/** `html`: a table of a web page that a system saved as `.xls`. */
+export type SheetFormat = 'csv' | 'xlsx' | 'html';
+/** TCVN3 (also called ABC) and VNI are Vietnamese encodings from before Unicode, told by the letters they give. */
+export type SheetEncoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1258' | 'tcvn3' | 'vni';
+export type SheetSeparator = ',' | ';' | '\t' | '|';
+
 /**
- * Reads CSV and XLSX into text cells; row 0 is the first row of the (first) sheet, also when it is empty. Dates come as
- * dd/mm/yyyy, numbers as plain digits, formulas as the text or the value that stands there, never calculated.
- * Throws `import.empty`, `import.fileKind`, `import.oldExcel`, `import.encoding`, `import.broken`, `import.unreadable`,
- * `import.tooLarge`, `import.tooManyRows`, `import.tooManyColumns` or `import.cellTooLong`.
+ * Opens CSV, XLSX and HTML tables. Throws `import.empty`, `import.fileKind`, `import.oldExcel`, `import.encoding`,
+ * `import.broken`, `import.unreadable`, `import.tooLarge`, `import.tooManyRows`, `import.tooManyColumns` or
+ * `import.cellTooLong`, here or, for what stands further down, from `rows`.
  */
 export interface SheetReader {
+  open(file: UploadedFile): Promise<Sheet>;
   read(file: UploadedFile): Promise<string[][]>;
+}
+
+/** The first visible sheet that holds anything. */
+export interface Sheet {
+  readonly format: SheetFormat;
+  /** Null for XLSX, which is always Unicode. */
+  readonly encoding: SheetEncoding | null;
+  readonly separator: SheetSeparator | null;
+  readonly sheetName: string | null;
+  readonly otherSheets: readonly string[];
+  /** Rows in order, in chunks of at most 1,000, without those that are empty. Can be taken once. */
+  rows(): AsyncIterable<readonly SheetRow[]>;
+  /** Ends the reading, also in the middle; to be called in any case, and may be called twice. */
+  close(): Promise<void>;
+}
+
+/**
+ * Cells as text: NFC, without invisible characters; dates as dd/mm/yyyy, numbers as plain digits, formulas as the text
+ * or the value that stands there, never calculated.
+ */
+export interface SheetRow {
+  /** As the spreadsheet counts, from 1. */
+  readonly row: number;
+  readonly cells: readonly string[];
 }
 
 export const IMPORT_LIMITS = { bytes: 10 * 1024 * 1024, rows: 100_000, columns: 200, cellLength: 2_000 } as const;
