@@ -3,7 +3,7 @@ import type { LegalClass } from '@loa/domain';
 import { Values } from '../audience-sql.js';
 import type { Query } from '../database.js';
 import { refusalSql } from '../eligibility-sql.js';
-import { enoughSql } from './enough-sql.js';
+import { crowdedSql, enoughSql } from './enough-sql.js';
 
 /** eSMS knows a RequestId for 24 hours; a repeat must come well before it forgets (SMS reference, 2.2). */
 const REPEAT_WITHIN_HOURS = 20;
@@ -23,11 +23,19 @@ export interface ClaimRow {
   is_open: boolean;
   /** The account rests no longer than now. */
   may_probe: boolean;
+  /** Persons may have had enough today, and this claim did not count them: nothing was marked. */
+  crowded: boolean;
+}
+
+/** How to look: `probe` for the one message that tries a resting account, `counting` what each person had today. */
+export interface Look {
+  readonly probe: boolean;
+  readonly counting: boolean;
 }
 
 /**
- * Looks once more at pause, expiry, account, consent and address, and at what each person had today, and marks what may go
- * `sending`, in one statement. Always gives at least one row, which says whether sending is open at all.
+ * Looks once more at pause, expiry, account, consent and address, and where asked at what each person had today, and marks
+ * what may go `sending`, in one statement. Always gives at least one row, which says whether sending is open at all.
  */
 export async function claimWave(
   query: Query,
@@ -37,7 +45,7 @@ export async function claimWave(
   day: string,
   now: Date,
   rules: { purpose: string; legalClass: LegalClass },
-  probe: boolean,
+  { probe, counting }: Look,
 ): Promise<ClaimRow[]> {
   const values = new Values();
   const at = values.add(now);
@@ -47,7 +55,8 @@ export async function claimWave(
   const most = values.add(limit);
   const worker = values.add(lease.workerId);
   const refusal = refusalSql({ channels: [], ...rules, now }, values);
-  const enough = enoughSql(lease, values, at, day, now);
+  const enough = counting || lease.adsPerDay !== null ? enoughSql(lease, values, at, day, now) : null;
+  const crowded = enough === null ? crowdedSql(lease, values, day, now) : 'SELECT false';
   const delivery = `delivery_${lease.season}`;
   const rested = `(a.state = 'held' AND a.state_until <= ${at})`;
   const accountIs = probe ? rested : `a.state = 'ok'`;
@@ -56,24 +65,26 @@ export async function claimWave(
     ? `probing AS (
        UPDATE channel_account a SET state_until = ${at}::timestamptz + interval '${PROBE_SECONDS} seconds'
        WHERE (SELECT is_open FROM gate) AND a.id = ${account} AND ${rested} AND EXISTS (SELECT 1 FROM picked) RETURNING a.id),
-     allowed AS (SELECT EXISTS (SELECT 1 FROM probing) AS is_open, may_probe FROM gate)`
-    : 'allowed AS (SELECT is_open, may_probe FROM gate)';
+     allowed AS (SELECT EXISTS (SELECT 1 FROM probing) AS is_open, may_probe, crowded FROM gate)`
+    : 'allowed AS (SELECT * FROM gate)';
   return query<ClaimRow>(
     `-- The lock keeps the clocks from freeing the batch under this statement.
      WITH mine AS MATERIALIZED (SELECT FROM batch b WHERE b.id = ${batch} AND b.lease_by = ${worker} FOR SHARE),
-     gate AS MATERIALIZED (
+     state AS (
        SELECT c.state IN ('scheduled', 'running') AND r.state = 'sending' AND r.expires_at > ${at} AND a.active AND ${accountIs}
-         AND EXISTS (SELECT 1 FROM mine) AS is_open, ${rested} AS may_probe
+         AND EXISTS (SELECT 1 FROM mine) AS is_live, ${rested} AS may_probe
        FROM run r JOIN campaign c ON c.id = r.campaign_id JOIN channel_account a ON a.id = ${account} WHERE r.id = ${run}),
+     day AS MATERIALIZED (SELECT (${crowded}) AS crowded),
+     gate AS MATERIALIZED (SELECT is_live AND NOT crowded AS is_open, may_probe, crowded FROM state, day),
      picked AS MATERIALIZED (
-       SELECT d.id, d.member_id, d.leg, d.channel, d.attempts, d.contact_id, d.unknown_at, d.counted_at FROM ${delivery} d
+       SELECT d.ctid AS place, d.id, d.member_id, d.leg, d.channel, d.attempts, d.contact_id, d.unknown_at, d.counted_at FROM ${delivery} d
        -- No season here: the table has one only, and with young statistics its index would be read whole for it.
        WHERE (SELECT is_open FROM gate) AND d.batch_id = ${batch} AND d.id > ${values.add(after)}::bigint
          AND d.state = 'queued' AND (d.not_before IS NULL OR d.not_before <= ${at})
        ORDER BY d.batch_id, d.id LIMIT ${most}::int FOR UPDATE OF d SKIP LOCKED),
      ${allowed},
      judged AS ${enough === null ? '' : 'MATERIALIZED '}(
-       SELECT leg.id, leg.member_id, leg.leg, leg.channel, leg.attempts, leg.counted_at, who.person_id, who.vars, contact.address_cipher, contact.address_key, CASE
+       SELECT leg.place, leg.id, leg.member_id, leg.leg, leg.channel, leg.attempts, leg.counted_at, who.person_id, who.vars, contact.address_cipher, contact.address_key, CASE
            WHEN leg.leg > 0 AND EXISTS (SELECT 1 FROM ${delivery} o WHERE o.season = ${lease.season}
              AND o.member_id = leg.member_id AND o.state = 'delivered') THEN 'alreadyReached'
            WHEN leg.unknown_at < ${at}::timestamptz - interval '${REPEAT_WITHIN_HOURS} hours' THEN 'unknownTooOld'
@@ -89,15 +100,22 @@ export async function claimWave(
          ? ''
          : `put_off AS (
        UPDATE ${delivery} d SET not_before = v.until, batch_id = NULL, code = 'enoughToday'
-       FROM verdict v WHERE d.season = ${lease.season} AND d.id = v.id AND v.until IS NOT NULL),`
+       FROM verdict v WHERE d.ctid = v.place AND v.until IS NOT NULL),`
      }
      marked AS (
        UPDATE ${delivery} d SET state = 'sending', attempts = d.attempts + 1, state_at = ${at},
          counted_at = CASE WHEN v.counted THEN ${at} ELSE d.counted_at END
-       FROM verdict v WHERE d.season = ${lease.season} AND d.id = v.id AND v.reason IS NULL AND v.until IS NULL AND NOT v.later)
-     SELECT v.id, v.member_id, v.person_id, v.channel, v.attempts, v.address_cipher, v.vars, v.reason, v.until IS NOT NULL AS deferred, allowed.is_open, allowed.may_probe
-     FROM allowed LEFT JOIN verdict v ON NOT v.later ORDER BY v.id`,
+       -- By its place, no index has to find it again. A row that somebody changed after this statement began is somewhere
+       -- else by now: it is not marked, so it is not given either, and the next turn of the batch finds it.
+       FROM verdict v WHERE d.ctid = v.place AND v.reason IS NULL AND v.until IS NULL AND NOT v.later
+       RETURNING v.id, v.member_id, v.person_id, v.channel, v.attempts, v.address_cipher, v.vars)
+     SELECT given.*, allowed.*
+     FROM allowed LEFT JOIN (
+       SELECT *, NULL::text AS reason, false AS deferred FROM marked
+       UNION ALL
+       SELECT id, member_id, person_id, channel, attempts, address_cipher, vars, reason, until IS NOT NULL FROM verdict
+       WHERE reason IS NOT NULL OR until IS NOT NULL) given ON true ORDER BY given.id`,
     values.list,
-    `claim-wave-${lease.season}-${rules.purpose}-${rules.legalClass}-${lease.personPerDay}-${lease.adsPerDay}${probe ? '-probe' : ''}`,
+    `claim-wave-${lease.season}-${rules.purpose}-${rules.legalClass}-${lease.personPerDay}-${lease.adsPerDay}${counting ? '-counting' : ''}${probe ? '-probe' : ''}`,
   );
 }

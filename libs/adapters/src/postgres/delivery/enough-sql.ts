@@ -4,7 +4,7 @@ import type { Values } from '../audience-sql.js';
 
 /**
  * Adds what is about to go to the counts per person and day, and advertising to the counts per address, as long as the
- * caps allow: CTEs that make `verdict` out of `judged`; null when there is no cap. Of a row that may go:
+ * caps allow: CTEs that make `verdict` out of `judged`. Of a row that may go:
  * - `until` is when to look at it again, because its person had enough today or its address an advertisement;
  * - `later`: it shares its person or address with another one of this wave, the next wave looks at it;
  * - `counted`: it counts from now on.
@@ -13,9 +13,8 @@ import type { Values } from '../audience-sql.js';
  * few runs are under way, persons are not counted at all; two waves marked in the same moment as the run that makes them too
  * many is released may then give one person one message more.
  */
-export function enoughSql(lease: BatchLease, values: Values, at: string, day: string, now: Date): string | null {
+export function enoughSql(lease: BatchLease, values: Values, at: string, day: string, now: Date): string {
   const { personPerDay, adsPerDay, season, timeZone } = lease;
-  if (personPerDay === null && adsPerDay === null) return null;
   const bounds = boundsOf(day, timeZone, now);
   const tomorrow = values.add(bounds.next);
   const today = personPerDay === null ? '' : values.add(bounds.start);
@@ -24,14 +23,7 @@ export function enoughSql(lease: BatchLease, values: Values, at: string, day: st
   const recent = `ARRAY(SELECT t FROM unnest(a.times) t WHERE t > ${at}::timestamptz - interval '24 hours' ORDER BY t)`;
   const mostAds = adsPerDay === null ? '' : values.add(adsPerDay);
   const most = personPerDay === null ? '' : values.add(personPerDay);
-  // Nobody can get more messages today than there are runs, unless one speaks of each pupil: then nothing is counted.
-  const live = (which: string) => `(SELECT many_each FROM run WHERE ${which} LIMIT ${most}::int + 1)`;
-  const crowd =
-    personPerDay === null
-      ? ''
-      : `crowd AS MATERIALIZED (
-       SELECT count(*) > ${most}::int OR coalesce(bool_or(many_each), false) AS is_many
-       FROM (${live(`state IN ('expanding', 'sending')`)} UNION ALL ${live(`closed_at >= ${today}`)}) runs),
+  const crowd = personPerDay === null ? '' : `crowd AS MATERIALIZED (SELECT (${isCrowded(most, today)}) AS is_many),
      `;
   const asked = `${crowd}asked AS MATERIALIZED (
        SELECT j.id, j.member_id, j.person_id, j.channel, j.address_key,
@@ -83,6 +75,19 @@ export function enoughSql(lease: BatchLease, values: Values, at: string, day: st
            WHEN NOT (${personHas}) OR (f.is_ad AND NOT EXISTS (SELECT 1 FROM ads WHERE ads.address_key = f.address_key)) THEN ${tomorrow}::timestamptz
          END AS until
        FROM judged j LEFT JOIN asked q ON q.id = j.id LEFT JOIN fresh f ON f.id = j.id)`;
+}
+
+/** Whether persons have to be counted at all, as an SQL expression; a batch without advertisements asks this alone. */
+export function crowdedSql({ personPerDay, timeZone }: BatchLease, values: Values, day: string, now: Date): string {
+  if (personPerDay === null) return 'false';
+  return isCrowded(values.add(personPerDay), values.add(boundsOf(day, timeZone, now).start));
+}
+
+/** Nobody can get more messages today than there are runs, unless one speaks of each pupil: then nothing is counted. */
+function isCrowded(most: string, today: string): string {
+  const live = (which: string) => `(SELECT many_each FROM run WHERE ${which} LIMIT ${most}::int + 1)`;
+  return `SELECT count(*) > ${most}::int OR coalesce(bool_or(many_each), false)
+       FROM (${live(`state IN ('expanding', 'sending')`)} UNION ALL ${live(`closed_at >= ${today}`)}) runs`;
 }
 
 let known = { key: '', start: new Date(0), next: new Date(0) };

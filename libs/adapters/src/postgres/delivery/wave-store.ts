@@ -8,7 +8,7 @@ import {
   narrowHours,
 } from '@loa/domain';
 import type { Database } from '../database.js';
-import { type ClaimRow, claimWave } from './claim-wave.js';
+import { type ClaimRow, claimWave, type Look } from './claim-wave.js';
 import { changeDeliveries, markSent, noteHealth } from './transitions.js';
 import { LIVING_WORKERS } from './worker-lock.js';
 
@@ -38,6 +38,8 @@ interface LeaseRow {
 
 export class PgWaveStore implements WaveStore {
   private readonly rules = new Map<string, { purpose: ConsentPurpose; legalClass: LegalClass }>();
+  /** The last day on which persons had to be counted: the runs of a day only become more. */
+  private crowdedDay = '';
 
   constructor(private readonly db: Database) {}
 
@@ -81,8 +83,14 @@ export class PgWaveStore implements WaveStore {
 
   async claim(lease: BatchLease, limit: number, after: string, day: string, now: Date): Promise<Claim> {
     const rules = await this.rulesOf(lease.templateVersionId);
-    const look = (probe: boolean) =>
-      this.db.uncrossed(() => claimWave(this.db.query, lease, probe ? 1 : limit, after, day, now, rules, probe));
+    const attempt = (how: Look) =>
+      this.db.uncrossed(() => claimWave(this.db.query, lease, how.probe ? 1 : limit, after, day, now, rules, how));
+    const look = async (probe: boolean) => {
+      const seen = await attempt({ probe, counting: this.crowdedDay === day });
+      if (!seen[0]?.crowded) return seen;
+      this.crowdedDay = day;
+      return attempt({ probe, counting: true });
+    };
     let claimed = await look(false);
     if (claimed[0]?.may_probe) claimed = await look(true);
     const rows = claimed.filter((row) => row.is_open);
