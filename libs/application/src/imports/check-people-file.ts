@@ -44,7 +44,7 @@ export async function checkPeopleFile(
   const header = neededHeader(cells, units.length);
   const reader = new PersonRowReader({ header, units, ...facts });
   const drafts: DraftRow[] = [];
-  for (let at = header.at + 1; at < cells.length; at++) {
+  for (let at = header.dataFrom - 1; at < cells.length; at++) {
     if (cells[at]!.every((cell) => cell.trim() === '')) continue;
     drafts.push({ row: at + 1, ...reader.read(cells[at]!, at + 1) });
     // A long list must not hold up everybody else's requests.
@@ -58,7 +58,7 @@ export async function checkPeopleFile(
 }
 
 function neededHeader(cells: readonly (readonly string[])[], units: number): ImportHeader {
-  const header = findHeader(cells);
+  const header = findHeader(cells.slice(0, 40).map((row, at) => ({ row: at + 1, cells: row })));
   if (!header) throw new DomainError('invalid', 'import.noHeader');
   const present = new Set(header.columns.map(({ field }) => field));
   const needed: ImportField[] = ['code', 'group', ...(units === 1 ? [] : (['unit'] as const))];
@@ -67,7 +67,7 @@ function neededHeader(cells: readonly (readonly string[])[], units: number): Imp
     ...header.doubled.map((field) => ({ code: 'import.columnTwice', field })),
   ];
   if (problems.length > 0) {
-    const row = header.at + 1;
+    const { row } = header;
     throw new DomainError(
       'invalid',
       'import.columns',
