@@ -23,7 +23,10 @@ export function enoughSql(lease: BatchLease, values: Values, at: string, day: st
   const recent = `ARRAY(SELECT t FROM unnest(a.times) t WHERE t > ${at}::timestamptz - interval '24 hours' ORDER BY t)`;
   const mostAds = adsPerDay === null ? '' : values.add(adsPerDay);
   const most = personPerDay === null ? '' : values.add(personPerDay);
-  const crowd = personPerDay === null ? '' : `crowd AS MATERIALIZED (SELECT (${isCrowded(most, today)}) AS is_many),
+  const crowd =
+    personPerDay === null
+      ? ''
+      : `crowd AS MATERIALIZED (SELECT (${isCrowded(most, today)}) AS is_many),
      `;
   const asked = `${crowd}asked AS MATERIALIZED (
        SELECT j.id, j.member_id, j.person_id, j.channel, j.address_key,
