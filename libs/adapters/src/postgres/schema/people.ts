@@ -19,6 +19,7 @@ export interface PersonRow {
   erasedAt: Date | null;
   createdAt: Date;
   updatedAt: Date;
+  mergedInto: string | null;
 }
 
 export const PersonSchema = new EntitySchema<PersonRow>({
@@ -40,6 +41,7 @@ export const PersonSchema = new EntitySchema<PersonRow>({
     erasedAt: { name: 'erased_at', type: 'timestamptz', nullable: true },
     createdAt: { name: 'created_at', type: 'timestamptz', default: () => 'now()' },
     updatedAt: { name: 'updated_at', type: 'timestamptz', default: () => 'now()' },
+    mergedInto: { name: 'merged_into', type: 'uuid', nullable: true },
   },
 });
 

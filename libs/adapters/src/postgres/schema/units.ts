@@ -8,6 +8,7 @@ export interface UnitRow {
   code: string;
   timeZone: string;
   createdAt: Date;
+  successorId: string | null;
 }
 
 export const UnitSchema = new EntitySchema<UnitRow>({
@@ -18,6 +19,7 @@ export const UnitSchema = new EntitySchema<UnitRow>({
     code: { type: 'text' },
     timeZone: { name: 'time_zone', type: 'text', default: () => "'Asia/Ho_Chi_Minh'::text" },
     createdAt: { name: 'created_at', type: 'timestamptz', default: () => 'now()' },
+    successorId: { name: 'successor_id', type: 'uuid', nullable: true },
   },
 });
 
