@@ -5,6 +5,7 @@ export type Role = (typeof ROLES)[number];
 /** What a user or an API key may do within its unit and the units below. */
 export const PERMISSIONS = [
   'unit.read',
+  'unit.write',
   'person.read',
   'person.write',
   'template.read',
@@ -45,6 +46,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   viewer: SEES,
   administrator: [
     ...SEES,
+    'unit.write',
     'person.read',
     'account.read',
     'account.write',
