@@ -11,6 +11,7 @@ import { Uncertain1764000000010 } from './0010-uncertain.js';
 import { Alerts1764000000011 } from './0011-alerts.js';
 import { LogIns1764000000015 } from './0015-log-ins.js';
 import { ChangingUnits1764000000016 } from './0016-changing-units.js';
+import { Rights1764000000017 } from './0017-rights.js';
 
 /** In order; a new one is added at the end and never edited after release. */
 export const MIGRATIONS = [
@@ -27,4 +28,5 @@ export const MIGRATIONS = [
   Alerts1764000000011,
   LogIns1764000000015,
   ChangingUnits1764000000016,
+  Rights1764000000017,
 ];

@@ -88,6 +88,9 @@ export interface ContactPointRow {
   healthAt: Date | null;
   priority: number;
   lastInteractionAt: Date | null;
+  healthCode: string;
+  verifiedAt: Date | null;
+  verifiedHow: string;
   createdAt: Date;
 }
 
@@ -105,6 +108,9 @@ export const ContactPointSchema = new EntitySchema<ContactPointRow>({
     healthAt: { name: 'health_at', type: 'timestamptz', nullable: true },
     priority: { type: 'smallint', default: () => '0' },
     lastInteractionAt: { name: 'last_interaction_at', type: 'timestamptz', nullable: true },
+    healthCode: { name: 'health_code', type: 'text', default: () => "''::text" },
+    verifiedAt: { name: 'verified_at', type: 'timestamptz', nullable: true },
+    verifiedHow: { name: 'verified_how', type: 'text', default: () => "''::text" },
     createdAt: { name: 'created_at', type: 'timestamptz', default: () => 'now()' },
   },
 });
