@@ -148,17 +148,18 @@ async function consents(db: QueryRunner): Promise<void> {
       DELETE FROM consent_state WHERE person_id = ANY (ids);
       INSERT INTO consent_state (person_id, purpose, channel, given, at)
       WITH who AS (
-        SELECT p.id, coalesce(p.birth_date + interval '7 years' > day, false) AS small,
+        SELECT p.id, coalesce(p.merged_into, p.id) AS kept, coalesce(p.birth_date + interval '7 years' > day, false) AS small,
           coalesce(p.birth_date + interval '16 years' <= day, false) AS grown
         FROM person p WHERE p.id = ANY (ids)),
       said AS (
-        SELECT DISTINCT ON (c.person_id, v.voice, c.purpose, c.channel) c.person_id, v.voice, c.purpose, c.channel, c.given, c.at
-        FROM who w JOIN consent c ON c.person_id = w.id
+        SELECT DISTINCT ON (w.id, v.voice, c.purpose, c.channel) w.id AS person_id, v.voice, c.purpose, c.channel, c.given, c.at
+        FROM who w CROSS JOIN LATERAL (SELECT w.kept AS id UNION ALL SELECT o.id FROM person o WHERE o.merged_into = w.kept) record
+        JOIN consent c ON c.person_id = record.id
         CROSS JOIN LATERAL unnest(CASE coalesce(c.said_by, CASE c.method WHEN 'guardian' THEN 'both' ELSE 'self' END)
           WHEN 'both' THEN '{self,guardian}' WHEN 'self' THEN '{self}' ELSE '{guardian}' END::text[]) AS v (voice)
         WHERE NOT (v.voice = 'guardian' AND (w.grown OR (c.guardian_id IS NOT NULL AND NOT EXISTS (
-          SELECT 1 FROM guardian_link g WHERE g.guardian_id = c.guardian_id AND g.pupil_id = c.person_id))))
-        ORDER BY c.person_id, v.voice, c.purpose, c.channel, c.at DESC, c.id DESC),
+          SELECT 1 FROM guardian_link g WHERE follow_to_kept(c.guardian_id) = g.guardian_id AND g.pupil_id = w.kept))))
+        ORDER BY w.id, v.voice, c.purpose, c.channel, c.at DESC, c.id DESC),
       agreed AS (
         SELECT s.person_id, k.purpose, k.channel, bool_or(s.voice = 'self') AS self, bool_or(s.voice = 'guardian') AS guardian
         FROM (SELECT DISTINCT person_id, purpose, channel FROM said) k
@@ -307,24 +308,40 @@ async function erasure(db: QueryRunner): Promise<void> {
       FROM person p WHERE p.id = who AND p.erased_at IS NULL
         AND p.home_unit_id = ANY ((SELECT units_below())::uuid[]) $$;
 
-    -- Blanks all that is known of a person and keeps the row, so that members and counts stay what they were.
-    CREATE FUNCTION erase_person(who uuid, at timestamptz) RETURNS void
+    -- Blanks all that is known of a person, under every record that was merged, and keeps the rows, so that members and
+    -- counts stay what they were. "codes": keyed hashes of the codes that lists know the person by.
+    CREATE FUNCTION erase_person(who uuid, codes bytea[], at timestamptz) RETURNS void
       LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    DECLARE
+      records uuid[] := ARRAY(SELECT id FROM person WHERE who IN (id, merged_into) ORDER BY merged_into NULLS LAST);
+      contacts uuid[] := ARRAY(SELECT id FROM contact_point WHERE person_id = ANY (records));
     BEGIN
-      DELETE FROM guardian_link WHERE who IN (guardian_id, pupil_id);
-      DELETE FROM membership WHERE person_id = who;
-      DELETE FROM soft_refusal s USING contact_point c WHERE c.person_id = who AND s.contact_id = c.id;
-      DELETE FROM contact_code k USING contact_point c WHERE c.person_id = who AND k.contact_id = c.id;
+      INSERT INTO erased_key (key, erased_at)
+      SELECT key, at FROM unnest(codes) key
+      UNION SELECT address_key, at FROM contact_point WHERE id = ANY (contacts) AND octet_length(address_cipher) > 0
+      ON CONFLICT (key) DO UPDATE SET erased_at = excluded.erased_at;
+      -- What would bring facts back when a change of many people is undone.
+      DELETE FROM people_change_row r WHERE (r.table_name = 'person' AND r.key->>'id' = ANY (records::text[]))
+        OR (r.table_name = 'contact_point' AND r.key->>'id' = ANY (contacts::text[]))
+        OR (r.table_name = 'membership' AND r.key->>'id' IN (SELECT id::text FROM membership WHERE person_id = ANY (records)))
+        OR r.key->>'person_id' = ANY (records::text[]) OR r.key->>'guardian_id' = ANY (records::text[])
+        OR r.key->>'pupil_id' = ANY (records::text[]) OR r.before->>'person_id' = ANY (records::text[])
+        OR r.after->>'person_id' = ANY (records::text[]);
+      DELETE FROM guardian_link WHERE guardian_id = ANY (records) OR pupil_id = ANY (records);
+      DELETE FROM membership WHERE person_id = ANY (records);
+      DELETE FROM soft_refusal WHERE contact_id = ANY (contacts);
+      DELETE FROM contact_code WHERE contact_id = ANY (contacts);
       -- Deliveries point at these rows; a hash of the row's own id meets no address.
       UPDATE contact_point SET address_cipher = '', address_key = sha256(convert_to(id::text, 'UTF8')), mail_domain = NULL,
         health = 'unverified', health_at = at, health_code = '', last_interaction_at = NULL, verified_at = NULL, verified_how = ''
-      WHERE person_id = who;
-      UPDATE consent SET evidence = '', wording = '' WHERE (person_id = who OR guardian_id = who) AND (evidence, wording) <> ('', '');
-      DELETE FROM consent_state WHERE person_id = who;
-      UPDATE person_request SET note = '', answer = '', extension_reason = '' WHERE person_id = who;
+      WHERE id = ANY (contacts);
+      UPDATE consent SET evidence = '', wording = ''
+      WHERE (person_id = ANY (records) OR guardian_id = ANY (records)) AND (evidence, wording) <> ('', '');
+      DELETE FROM consent_state WHERE person_id = ANY (records);
+      UPDATE person_request SET note = '', answer = '', extension_reason = '' WHERE person_id = ANY (records);
       UPDATE person SET full_name = '', given_name = '', search_name = '', salutation = '', birth_date = NULL, source_code = NULL,
         eid_status = 'unknown', service_use = 'unknown', tags = '{}', erased_at = at, updated_at = at
-      WHERE id = who;
+      WHERE id = ANY (records);
     END $$;
   `);
 }
@@ -357,9 +374,9 @@ async function access(db: QueryRunner): Promise<void> {
       codes_since(uuid, timestamptz), verify_contact(uuid, text, timestamptz), restore_address(uuid, timestamptz),
       settle_pupil_consents(uuid[], date), pupils_with_words(uuid[]), resettle_unlinked(), resettle_person(),
       settle_birthdays(date, integer), is_erased(bytea), erased_among(bytea[]), person_holdings(uuid),
-      erase_person(uuid, timestamptz) FROM PUBLIC;
+      erase_person(uuid, bytea[], timestamptz) FROM PUBLIC;
     GRANT EXECUTE ON FUNCTION owns_contact(uuid), codes_since(uuid, timestamptz), verify_contact(uuid, text, timestamptz),
       restore_address(uuid, timestamptz), is_erased(bytea), erased_among(bytea[]), person_holdings(uuid) TO loa_api;
-    GRANT EXECUTE ON FUNCTION settle_birthdays(date, integer), erase_person(uuid, timestamptz) TO loa_worker;
+    GRANT EXECUTE ON FUNCTION settle_birthdays(date, integer), erase_person(uuid, bytea[], timestamptz) TO loa_worker;
   `);
 }
