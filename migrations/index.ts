@@ -9,9 +9,11 @@ import { AudienceViews1764000000008 } from './0008-audience-views.js';
 import { ControlAndRetention1764000000009 } from './0009-control-and-retention.js';
 import { Uncertain1764000000010 } from './0010-uncertain.js';
 import { Alerts1764000000011 } from './0011-alerts.js';
+import { ImportsMended1764000000014 } from './0014-imports.js';
 import { LogIns1764000000015 } from './0015-log-ins.js';
 import { ChangingUnits1764000000016 } from './0016-changing-units.js';
 import { Rights1764000000017 } from './0017-rights.js';
+import { MoneyAndSample1764000000018 } from './0018-money-and-sample.js';
 
 /** In order; a new one is added at the end and never edited after release. */
 export const MIGRATIONS = [
@@ -26,7 +28,9 @@ export const MIGRATIONS = [
   ControlAndRetention1764000000009,
   Uncertain1764000000010,
   Alerts1764000000011,
+  ImportsMended1764000000014,
   LogIns1764000000015,
   ChangingUnits1764000000016,
   Rights1764000000017,
+  MoneyAndSample1764000000018,
 ];

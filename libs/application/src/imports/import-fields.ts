@@ -17,6 +17,8 @@ export const IMPORT_FIELDS = [
   'email',
   'zaloUserId',
   'pupilCodes',
+  'guardianName',
+  'guardianPhone',
   'consent',
   'salutation',
   'position',
@@ -49,6 +51,12 @@ const SYNONYMS: Readonly<Record<ImportField, string>> = {
   zaloUserId: 'zalo uid, zalo id, mã zalo, zalo user id',
   pupilCodes: `mã học sinh, mã định danh học sinh, mã con, mã hs, con, pupil code, pupil codes, student code,
     student id, children`,
+  // Of the pupil in the same row.
+  guardianName: `phụ huynh, tên phụ huynh, cha mẹ, họ tên cha mẹ, họ và tên cha mẹ, họ tên bố mẹ, người giám hộ,
+    họ tên người giám hộ, họ và tên người giám hộ, tên người giám hộ, guardian, guardian name, parent, parent name`,
+  guardianPhone: `sđt phụ huynh, số điện thoại phụ huynh, điện thoại phụ huynh, đt phụ huynh, sđt ph, đt ph, sđt cha mẹ,
+    số điện thoại cha mẹ, điện thoại cha mẹ, sđt bố mẹ, sđt người giám hộ, số điện thoại người giám hộ, guardian phone,
+    guardian phone number, parent phone, parent phone number`,
   consent: 'đồng ý, đồng ý nhận tin, đồng ý nhận thông báo, chấp thuận, consent, agreed',
   salutation: 'xưng hô, danh xưng, salutation, title',
   position: 'chức vụ, chức danh, vị trí, vị trí việc làm, position, job title',
@@ -127,7 +135,7 @@ export function signatureOf({ columns }: Pick<ImportHeader, 'columns'>): string 
 function headerOf(rows: readonly SheetRow[], at: number, remembered: RememberedFields): ImportHeader {
   const { row, cells } = rows[at]!;
   const read = cells.map((cell) => ({ header: cell.replace(/\s+/gu, ' ').trim(), field: fieldOf(cell, remembered) }));
-  const columns = ownCodes(read, remembered);
+  const columns = guardiansBeside(ownCodes(read, remembered), remembered);
   const fields = columns.flatMap(({ field }) => field ?? []);
   const doubled = [...new Set(fields.filter((field, index) => fields.indexOf(field) !== index))];
   const below = rows[at + 1];
@@ -160,4 +168,13 @@ function ownCodes(columns: readonly ImportColumn[], remembered: RememberedFields
     const own = column.field === 'pupilCodes' && !Object.hasOwn(remembered, normalHeader(column.header));
     return own ? { ...column, field: 'code' } : column;
   });
+}
+
+/** Beside the name of a pupil, the name of a guardian is another column's; alone it names the person of the row. */
+function guardiansBeside(columns: readonly ImportColumn[], remembered: RememberedFields): readonly ImportColumn[] {
+  const names = columns.filter(({ field }) => field === 'fullName');
+  if (names.length !== 2 || columns.some(({ field }) => field === 'guardianName')) return columns;
+  const beside = names.filter(({ header }) => /phu huynh|guardian|parent/.test(normalHeader(header)));
+  if (beside.length !== 1 || Object.hasOwn(remembered, normalHeader(beside[0]!.header))) return columns;
+  return columns.map((column) => (column === beside[0] ? { ...column, field: 'guardianName' } : column));
 }

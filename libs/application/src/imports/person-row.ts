@@ -23,12 +23,19 @@ export interface PersonRow {
   readonly email?: string;
   readonly zaloUserId?: string;
   readonly pupilCodes: readonly string[];
+  /** Whom the row of a pupil names beside: known by name and number, having no code. */
+  readonly guardian?: RowGuardian;
   readonly consent?: boolean;
   readonly salutation?: string;
   readonly position?: string;
   readonly employmentType?: EmploymentType;
   readonly eidStatus?: Declared;
   readonly serviceUse?: Declared;
+}
+
+export interface RowGuardian {
+  readonly name: PersonName;
+  readonly phone: string;
 }
 
 /** Something about a cell. An `error` keeps the row out; a `note` only tells. */
@@ -60,11 +67,19 @@ export interface KnownPerson {
   readonly eidStatus: Declared;
   readonly serviceUse: Declared;
   readonly places: readonly KnownPlace[];
-  /** Keyed hashes by kind of address. */
-  readonly addresses: Readonly<Record<'phone' | 'email' | 'zaloUserId', readonly string[]>>;
+  readonly addresses: Readonly<Record<'phone' | 'email' | 'zaloUserId', readonly KnownAddress[]>>;
   readonly pupilCodes: readonly string[];
+  /** Of a pupil. */
+  readonly guardians: readonly { readonly searchName: string; readonly phoneKeys: readonly string[] }[];
   readonly agreed: boolean;
   readonly refused: boolean;
+}
+
+export interface KnownAddress {
+  /** Keyed hash, by which equal addresses meet. */
+  readonly key: string;
+  /** Opens the address; dear, so only for what is shown. */
+  readonly open: () => string;
 }
 
 export interface KnownPlace {
