@@ -17,6 +17,7 @@ export * from './playbook.js';
 export * from './reference.js';
 export * from './resend.js';
 export * from './retry.js';
+export * from './rights.js';
 export * from './schedule.js';
 export * from './school-year.js';
 export * from './sms-text.js';
