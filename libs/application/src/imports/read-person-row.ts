@@ -192,7 +192,7 @@ export function rowProblem(
 const shortText = (text: string): string | null =>
   text.length <= LONGEST ? text.normalize('NFC').replace(/\s+/gu, ' ') : null;
 
-function maskEmail(text: string): string {
+export function maskEmail(text: string): string {
   const at = text.lastIndexOf('@');
   return at < 1 ? `${text.slice(0, 1)}•••` : `${text.slice(0, 1)}•••${text.slice(at)}`;
 }
