@@ -20,7 +20,8 @@ export async function personMessages(
             'at', d.state_at, 'sentAt', d.sent_at) ORDER BY d.leg), '[]')
         FROM delivery d WHERE d.season = m.season AND d.member_id = m.id) AS deliveries
      FROM member m JOIN run r ON r.id = m.run_id JOIN step s ON s.id = r.step_id JOIN campaign c ON c.id = r.campaign_id
-     WHERE m.person_id = $1 AND ($3::bigint IS NULL OR m.id < $3::bigint)
+     -- Also what was frozen under a record that was merged into this one.
+     WHERE m.person_id IN (SELECT $1::uuid UNION ALL SELECT o.id FROM person o WHERE o.merged_into = $1) AND ($3::bigint IS NULL OR m.id < $3::bigint)
      ORDER BY m.id DESC LIMIT $2`,
     [personId, limit + 1, cursor ?? null],
   );

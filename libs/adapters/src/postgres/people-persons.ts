@@ -22,7 +22,9 @@ import { personMessages } from './people-messages.js';
 const MEMBERSHIPS = `(SELECT coalesce(jsonb_agg(jsonb_build_object('unitId', m.unit_id, 'unitName', u.name,
       'group', m.audience_group, 'grade', m.grade, 'className', m.class_name) ORDER BY m.count_order), '[]')
     FROM membership m LEFT JOIN unit_period u ON u.unit_id = m.unit_id AND daterange(u.valid_from, u.valid_to) @> $1::date
-    WHERE m.person_id = p.id AND (m.valid_to IS NULL OR m.valid_to >= $1::date)) AS memberships`;
+    WHERE m.person_id = p.id AND m.valid_from <= $1::date AND (m.valid_to IS NULL OR m.valid_to > $1::date)) AS memberships`;
+/** A person's own record and those that were merged into it. */
+const RECORDS = '(SELECT $1::uuid UNION ALL SELECT o.id FROM person o WHERE o.merged_into = $1)';
 
 export class PostgresPersons implements PersonStore {
   /** `day` (`YYYY-MM-DD`) says which names and memberships hold. */
@@ -35,7 +37,7 @@ export class PostgresPersons implements PersonStore {
   async list(filter: PersonFilter): Promise<Page<PersonItem>> {
     const values: unknown[] = [this.day, filter.limit + 1];
     const bind = (value: unknown) => `$${values.push(value)}`;
-    const conditions = ['p.erased_at IS NULL'];
+    const conditions = ['p.erased_at IS NULL', 'p.merged_into IS NULL'];
     if (filter.name) conditions.push(`p.search_name LIKE ${bind(`%${filter.name.replace(/[\\%_]/g, '\\$&')}%`)}`);
     if (filter.address) {
       const key = bind(this.vault.addressKey(filter.address));
@@ -62,10 +64,10 @@ export class PostgresPersons implements PersonStore {
       `SELECT p.id, p.full_name AS "fullName", p.salutation, p.birth_date AS "birthDate", p.eid_status AS "eidStatus",
          p.service_use AS "serviceUse", p.tags, p.home_unit_id AS "homeUnitId", ${MEMBERSHIPS},
          ${linked('guardian_id', 'pupil_id')} AS guardians, ${linked('pupil_id', 'guardian_id')} AS pupils
-       FROM person p WHERE p.id = $2 AND p.erased_at IS NULL`,
+       FROM person p WHERE p.id = follow_to_kept($2) AND p.erased_at IS NULL`,
       [this.day, id],
     );
-    return row ? { ...row, contacts: await this.contacts(id) } : null;
+    return row ? { ...row, contacts: await this.contacts(row.id) } : null;
   }
 
   async contacts(personId: string): Promise<ContactView[]> {
@@ -127,7 +129,7 @@ export class PostgresPersons implements PersonStore {
 
   async home(id: string): Promise<'here' | 'elsewhere' | null> {
     const [row] = await this.query<{ here: boolean }>(
-      'SELECT home_unit_id = ANY (units_below()) AS here FROM person WHERE id = $1 AND erased_at IS NULL',
+      'SELECT home_unit_id = ANY (units_below()) AS here FROM person WHERE id = $1 AND erased_at IS NULL AND merged_into IS NULL',
       [id],
     );
     return row ? (row.here ? 'here' : 'elsewhere') : null;
@@ -139,7 +141,7 @@ export class PostgresPersons implements PersonStore {
          search_name = coalesce($4, search_name), salutation = coalesce($5, salutation),
          birth_date = CASE WHEN $6 THEN $7::date ELSE birth_date END, eid_status = coalesce($8, eid_status),
          service_use = coalesce($9, service_use), tags = coalesce($10, tags), updated_at = $11
-       WHERE id = $1 AND erased_at IS NULL RETURNING id`,
+       WHERE id = $1 AND erased_at IS NULL AND merged_into IS NULL RETURNING id`,
       [
         id,
         facts.name?.fullName,
@@ -179,7 +181,7 @@ export class PostgresPersons implements PersonStore {
   async consents(personId: string): Promise<ConsentEntry[]> {
     const rows = await this.query<Omit<ConsentEntry, 'at'> & { at: Date }>(
       `SELECT id, purpose, channel, given, at, method, evidence, wording, recorded_by AS "recordedBy"
-       FROM consent WHERE person_id = $1 ORDER BY at DESC, id DESC LIMIT 500`,
+       FROM consent WHERE person_id IN ${RECORDS} ORDER BY at DESC, id DESC LIMIT 500`,
       [personId],
     );
     return rows.map((row) => ({ ...row, at: row.at.toISOString() }));
@@ -206,7 +208,11 @@ export class PostgresPersons implements PersonStore {
   }
 
   private async membershipCondition(filter: PersonFilter, bind: (value: unknown) => string): Promise<string> {
-    const conditions = ['m.person_id = p.id', '(m.valid_to IS NULL OR m.valid_to >= $1::date)'];
+    const conditions = [
+      'm.person_id = p.id',
+      'm.valid_from <= $1::date',
+      '(m.valid_to IS NULL OR m.valid_to > $1::date)',
+    ];
     if (filter.unitId) {
       const seen = 'SELECT 1 FROM unit_tree WHERE ancestor_id = scope_unit() AND unit_id = $1';
       if ((await this.query(seen, [filter.unitId])).length === 0) throw notFound('unit');
