@@ -1,20 +1,27 @@
-import { fork } from 'node:child_process';
-import { IMPORT_LIMITS, type SheetReader, type UploadedFile } from '@loa/application';
+import { type ChildProcess, fork } from 'node:child_process';
+import {
+  cleanText,
+  IMPORT_LIMITS,
+  type Sheet,
+  type SheetReader,
+  type SheetRow,
+  type UploadedFile,
+} from '@loa/application';
 import { DomainError } from '@loa/domain';
 import type { Limits } from './sheet-process/file-error.js';
 
-const ZIP = Buffer.from('PK\x03\x04', 'latin1');
 const OLD_EXCEL = Buffer.from([0xd0, 0xcf, 0x11, 0xe0]);
 const READER = new URL('./sheet-process/main.js', import.meta.url);
 const LIMITS: Limits = {
-  rows: IMPORT_LIMITS.rows + 1,
+  // With the header and the titles above.
+  rows: IMPORT_LIMITS.rows + 50,
+  most: IMPORT_LIMITS.rows,
   columns: IMPORT_LIMITS.columns,
-  // 100,000 rows of 40 columns.
-  cells: 4_000_000,
   cellLength: IMPORT_LIMITS.cellLength,
-  textLength: 32_000_000,
-  // 100,000 rows with every column that we read take 76 MB.
-  unpackedBytes: 80 * 1024 * 1024,
+  // 100,000 rows of 40 columns.
+  textLength: 64_000_000,
+  // 100,000 rows with every column that we read take 80 MB; colours and empty cells come on top.
+  unpackedBytes: 300 * 1024 * 1024,
   sharedStrings: 2_000_000,
 };
 
@@ -23,6 +30,7 @@ const ABORTED = 134;
 
 export interface ReaderLimits {
   readonly heapMb: number;
+  /** Of work by the reading process; time that whoever takes the rows needs for them does not count. */
   readonly milliseconds: number;
 }
 
@@ -39,49 +47,119 @@ export class ProcessSheetReader implements SheetReader {
 
   constructor(private readonly limits: ReaderLimits = OWN_LIMITS) {}
 
-  async read({ bytes }: UploadedFile): Promise<string[][]> {
+  async open({ bytes }: UploadedFile): Promise<Sheet> {
     if (bytes.length === 0) throw new DomainError('invalid', 'import.empty');
     if (bytes.subarray(0, 4).equals(OLD_EXCEL)) throw new DomainError('invalid', 'import.oldExcel');
-    const turn = this.last.then(() => readApart(bytes, this.limits));
-    this.last = turn.catch(() => undefined);
-    return turn;
+    let free: () => void = () => undefined;
+    const before = this.last;
+    this.last = new Promise<void>((resolve) => {
+      free = resolve;
+    });
+    await before;
+    const reading = new Reading(this.limits, free);
+    try {
+      return await reading.open(bytes);
+    } catch (error) {
+      await reading.close();
+      throw error;
+    }
+  }
+
+  async read(file: UploadedFile): Promise<string[][]> {
+    const sheet = await this.open(file);
+    const rows: string[][] = [];
+    try {
+      for await (const chunk of sheet.rows()) {
+        for (const { row, cells } of chunk) {
+          while (rows.length < row - 1) rows.push(['']);
+          rows.push([...cells]);
+        }
+      }
+    } finally {
+      await sheet.close();
+    }
+    return rows;
   }
 }
 
 export const sheetReader: SheetReader = new ProcessSheetReader();
 
+type SheetFacts = Omit<Sheet, 'rows' | 'close'>;
 interface Answer {
-  readonly rows?: string[][];
+  readonly sheet?: SheetFacts;
+  readonly rows?: SheetRow[];
   readonly problem?: { readonly code: string; readonly params: Record<string, string | number> };
 }
 
-function readApart(bytes: Buffer, { heapMb, milliseconds }: ReaderLimits): Promise<string[][]> {
-  const kind = bytes.subarray(0, 4).equals(ZIP) ? 'xlsx' : 'csv';
-  const reader = fork(READER, {
-    execArgv: [`--max-old-space-size=${heapMb}`],
-    // None of the secrets of this process.
-    env: {},
-    serialization: 'advanced',
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-  });
-  let timer: NodeJS.Timeout;
-  return new Promise<string[][]>((resolve, reject) => {
-    timer = setTimeout(() => reject(new DomainError('invalid', 'import.unreadable')), milliseconds);
-    reader.once('message', ({ rows, problem }: Answer) => {
-      if (rows) resolve(rows);
-      else reject(new DomainError('invalid', problem!.code, problem!.params));
+/** One file in one process, which is asked for one piece at a time. */
+class Reading {
+  private readonly process: ChildProcess;
+  private readonly ended: Promise<Answer>;
+  private left: number;
+
+  constructor(
+    { heapMb, milliseconds }: ReaderLimits,
+    private readonly free: () => void,
+  ) {
+    this.left = milliseconds;
+    this.process = fork(READER, {
+      execArgv: [`--max-old-space-size=${heapMb}`],
+      // None of the secrets of this process.
+      env: {},
+      serialization: 'advanced',
+      stdio: ['pipe', 'ignore', 'ignore', 'ipc'],
     });
-    reader.once('error', reject);
-    // V8 aborts when the heap is full; the system kills when its own memory is.
-    reader.once('exit', (code, signal) => {
-      const full = signal === 'SIGABRT' || signal === 'SIGKILL' || signal === 'SIGTRAP' || code === ABORTED;
-      reject(
-        full ? new DomainError('invalid', 'import.tooLarge') : new Error(`The reader of sheets ended with ${code}`),
-      );
+    this.ended = new Promise((_, reject) => {
+      this.process.once('error', reject);
+      // V8 aborts when the heap is full; the system kills when its own memory is.
+      this.process.once('exit', (code, signal) => {
+        const full = signal === 'SIGABRT' || signal === 'SIGKILL' || signal === 'SIGTRAP' || code === ABORTED;
+        reject(
+          full ? new DomainError('invalid', 'import.tooLarge') : new Error(`The reader of sheets ended with ${code}`),
+        );
+      });
     });
-    reader.send({ bytes, kind, limits: LIMITS }, (error) => error && reject(error));
-  }).finally(() => {
-    clearTimeout(timer);
-    reader.kill('SIGKILL');
-  });
+    this.ended.catch(() => undefined);
+    // It may be gone before it has taken the whole file.
+    this.process.stdin!.on('error', () => undefined);
+  }
+
+  async open(bytes: Buffer): Promise<Sheet> {
+    this.process.stdin!.end(bytes);
+    const { sheet } = await this.ask({ length: bytes.length, limits: LIMITS });
+    return { ...sheet!, rows: () => this.rows(), close: () => this.close() };
+  }
+
+  private async *rows(): AsyncGenerator<readonly SheetRow[]> {
+    for (;;) {
+      const { rows } = await this.ask('next');
+      if (!rows) return;
+      yield rows.map(({ row, cells }) => ({ row, cells: cells.map(cleanText) }));
+    }
+  }
+
+  async close(): Promise<void> {
+    this.process.kill('SIGKILL');
+    this.free();
+  }
+
+  private async ask(message: object | string): Promise<Answer> {
+    const asked = performance.now();
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new DomainError('invalid', 'import.unreadable')), this.left);
+    });
+    const answered = new Promise<Answer>((resolve, reject) => {
+      this.process.once('message', resolve);
+      this.process.send(message, (error) => error && reject(error));
+    });
+    try {
+      const answer = await Promise.race([answered, this.ended, late]);
+      if (answer.problem) throw new DomainError('invalid', answer.problem.code, answer.problem.params);
+      return answer;
+    } finally {
+      clearTimeout(timer);
+      this.left -= performance.now() - asked;
+    }
+  }
 }

@@ -6,8 +6,8 @@ export const IMPORTS: Messages = {
   'import.noFile': { vi: 'Chưa chọn tệp.', en: 'No file was chosen.' },
   'import.empty': { vi: 'Tệp không có dòng dữ liệu nào.', en: 'The file holds no rows.' },
   'import.tooLarge': {
-    vi: 'Tệp quá lớn (nhiều nhất 10 MB, khi giải nén 80 MB). Hãy chia nhỏ.',
-    en: 'The file is too large (10 MB at most, 80 MB unpacked). Split it.',
+    vi: 'Tệp quá lớn (nhiều nhất 50 MB, khi giải nén 300 MB). Hãy chia nhỏ.',
+    en: 'The file is too large (50 MB at most, 300 MB unpacked). Split it.',
   },
   'import.tooManyRows': {
     vi: 'Tệp có hơn {max} dòng. Hãy chia nhỏ.',
@@ -21,6 +21,14 @@ export const IMPORTS: Messages = {
     vi: 'Ô ở dòng {row}, cột {column} dài hơn {max} ký tự.',
     en: 'The cell in row {row}, column {column} is longer than {max} characters.',
   },
+  'import.rowTooLong': {
+    vi: 'Dòng {row} quá dài. Kiểm tra dấu nháy kép và dấu phân cách ở dòng này.',
+    en: 'Row {row} is too long. Look at its quotation marks and separators.',
+  },
+  'import.quoteOpen': {
+    vi: 'Tệp bị cắt ngang: dấu nháy kép mở ở dòng {row} không được đóng.',
+    en: 'The file is cut off: a quotation mark that opens in row {row} is never closed.',
+  },
   'import.fileKind': {
     vi: 'Không đọc được loại tệp này. Hãy dùng tệp Excel (.xlsx) hoặc CSV.',
     en: 'This kind of file can’t be read. Use Excel (.xlsx) or CSV.',
@@ -30,8 +38,8 @@ export const IMPORTS: Messages = {
     en: 'An old Excel file (.xls). Save it as .xlsx.',
   },
   'import.encoding': {
-    vi: 'Bảng mã của tệp không đọc được. Hãy lưu thành “CSV UTF-8” hoặc .xlsx.',
-    en: 'The encoding of the file can’t be read. Save it as “CSV UTF-8” or .xlsx.',
+    vi: 'Không nhận ra bảng mã của tệp (không phải Unicode, Windows-1258, TCVN3 hay VNI). Hãy lưu thành “CSV UTF-8” hoặc .xlsx.',
+    en: 'The encoding of the file is not known (none of Unicode, Windows-1258, TCVN3, VNI). Save it as “CSV UTF-8” or .xlsx.',
   },
   'import.broken': { vi: 'Tệp bị hỏng, không đọc được.', en: 'The file is damaged and can’t be read.' },
   'import.unreadable': {

@@ -1,5 +1,24 @@
 import { type AudienceGroup, type Declared, type EmploymentType, GRADE_MAX, searchableName } from '@loa/domain';
 
+/** Signs that show nothing or turn the direction of text; pasted from web pages and chats. */
+const INVISIBLE = /\p{Cf}|\u034f|[\u115f\u1160]|[\ufe00-\ufe0f]/gu;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const CONTROL = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/g;
+const LINE = /\r\n?|[\u2028\u2029]/g;
+/** Spaces of every width; lines stay. */
+const SPACE = /[^\S\n]+/g;
+
+/** Text of a cell as it is read and kept: NFC, without invisible signs, with plain single spaces, lines kept. */
+export function cleanText(text: string): string {
+  if (/^(?:[!-~]+(?: [!-~]+)*)?$/.test(text)) return text;
+  const seen = text.replace(INVISIBLE, '').replace(LINE, '\n').replace(CONTROL, '');
+  return seen
+    .normalize('NFC')
+    .replace(SPACE, ' ')
+    .replace(/ ?\n ?/g, '\n')
+    .trim();
+}
+
 const plain = (text: string): string => searchableName(text.replace(/[^\p{L}\p{M}\p{N}&]+/gu, ' '));
 
 function reader<T extends string>(words: Readonly<Record<T, readonly string[]>>): (text: string) => T | null {

@@ -44,4 +44,4 @@ export interface SheetRow {
   readonly cells: readonly string[];
 }
 
-export const IMPORT_LIMITS = { bytes: 10 * 1024 * 1024, rows: 100_000, columns: 200, cellLength: 2_000 } as const;
+export const IMPORT_LIMITS = { bytes: 50 * 1024 * 1024, rows: 100_000, columns: 200, cellLength: 2_000 } as const;

@@ -15,19 +15,18 @@ export class FileError extends Error {
 
 /**
  * @typedef {object} Limits What a file may hold at most.
- * @property {number} rows with the header
+ * @property {number} rows that hold anything, with titles and header
+ * @property {number} most rows of data, as it is told
  * @property {number} columns
- * @property {number} cells rows times columns
  * @property {number} cellLength characters
  * @property {number} textLength characters in all cells together
- * @property {number} unpackedBytes of all XML parts of a spreadsheet together
+ * @property {number} unpackedBytes of all parts of a spreadsheet that are read, together
  * @property {number} sharedStrings texts that a spreadsheet keeps apart from its cells
  */
 
 /** Counts what was read, row by row, and throws at the first thing that is too much. */
 export class Tally {
   rows = 0;
-  cells = 0;
   text = 0;
 
   /** @param {Limits} limits */
@@ -35,24 +34,22 @@ export class Tally {
     this.limits = limits;
   }
 
-  /** @param {readonly string[]} row */
-  add(row) {
+  /**
+   * @param {number} row as the spreadsheet counts
+   * @param {readonly string[]} cells
+   */
+  add(row, cells) {
     const { limits } = this;
-    this.rows++;
-    if (this.rows > limits.rows) throw tooManyRows(limits);
-    if (row.length > limits.columns) throw tooManyColumns(limits);
-    for (const [index, { length }] of row.entries()) {
+    if (++this.rows > limits.rows) throw new FileError('import.tooManyRows', { max: limits.most });
+    if (cells.length > limits.columns) throw tooManyColumns(limits);
+    for (const [index, { length }] of cells.entries()) {
       this.text += length;
       if (length <= limits.cellLength) continue;
-      throw new FileError('import.cellTooLong', { row: this.rows, column: index + 1, max: limits.cellLength });
+      throw new FileError('import.cellTooLong', { row, column: index + 1, max: limits.cellLength });
     }
-    this.cells += row.length;
-    if (this.cells > limits.cells || this.text > limits.textLength) throw new FileError('import.tooLarge');
+    if (this.text > limits.textLength) throw new FileError('import.tooLarge');
   }
 }
-
-/** @param {Limits} limits */
-export const tooManyRows = (limits) => new FileError('import.tooManyRows', { max: limits.rows - 1 });
 
 /** @param {Limits} limits */
 export const tooManyColumns = (limits) => new FileError('import.tooManyColumns', { max: limits.columns });

@@ -1,89 +1,182 @@
 // @ts-check
-// The variant for Node reads streams and keeps a further copy of everything.
-import { readSheet } from 'read-excel-file/universal';
-import { FileError, Tally, tooManyColumns, tooManyRows } from './file-error.js';
-import { pack, unpack } from './zip.js';
+import { FileError, tooManyColumns } from './file-error.js';
+import { addText, parseXml, readXml } from './markup.js';
+import { cellText, dateStyles, sharedStrings } from './xlsx-parts.js';
+import { Parts } from './zip.js';
 
-/** Where a row or a cell says that it stands. */
-const PLACES = /<(?:[\w.-]+:)?(row|c)\b([^<>]*)>/g;
-const PLACE = /\sr\s*=\s*["']([A-Z]*)(\d+)["']/;
-const SHARED_STRING = /<(?:[\w.-]+:)?si\b/g;
-const DECLARATION = /<!(?:DOCTYPE|ENTITY)/i;
-/** Some programs write empty, coloured rows and cells to the very end of the sheet; no sheet goes further. */
+/** No sheet goes further. */
 const LAST_ROW = 1_048_576;
 const LAST_COLUMN = 16_384;
 
 /**
+ * The first visible sheet that holds anything, as a stream.
  * @param {Buffer} bytes
  * @param {import('./file-error.js').Limits} limits
- * @returns {Promise<string[][]>}
+ * @returns {Promise<import('./sheet.js').OpenedSheet>}
  */
-export async function readXlsx(bytes, limits) {
-  const tally = new Tally(limits);
-  const rows = /** @type {unknown[][]} */ (await readSheet(repack(bytes, limits)));
-  return rows.map((row) => {
-    const cells = row.map(textOf);
-    tally.add(cells);
-    return cells;
+export async function openXlsx(bytes, limits) {
+  const parts = await Parts.open(bytes, limits);
+  const book = await readBook(parts);
+  const facts = {
+    limits,
+    strings: await sharedStrings(parts, book.pathOf('sharedStrings') ?? 'xl/sharedStrings.xml', limits),
+    dates: await dateStyles(parts, book.pathOf('styles') ?? 'xl/styles.xml'),
+    from1904: book.from1904,
+  };
+  for (const sheet of book.sheets) {
+    const rows = sheetRows(parts, sheet.path, facts);
+    const first = await rows.next();
+    if (first.done && sheet !== book.sheets.at(-1)) continue;
+    return {
+      format: 'xlsx',
+      separator: null,
+      sheetName: sheet.name,
+      otherSheets: book.sheets.filter((other) => other !== sheet).map(({ name }) => name),
+      rows: startingWith(first, rows),
+    };
+  }
+  throw new FileError('import.broken');
+}
+
+/**
+ * @param {IteratorResult<import('./encoding.js').Row>} first
+ * @param {AsyncGenerator<import('./encoding.js').Row>} rest
+ */
+async function* startingWith(first, rest) {
+  if (first.done) return;
+  yield first.value;
+  yield* rest;
+}
+
+/** @param {Parts} parts */
+async function readBook(parts) {
+  /** @type {Map<string, string>} */
+  const targets = new Map();
+  /** @type {Map<string, string>} */
+  const kinds = new Map();
+  await readXml(parts.read('xl/_rels/workbook.xml.rels'), {
+    open(name, { Id, Type = '', Target = '' }) {
+      if (name !== 'Relationship' || !Id) return;
+      const path = Target.startsWith('/') ? Target.slice(1) : `xl/${Target}`;
+      targets.set(Id, path);
+      kinds.set(Type.slice(Type.lastIndexOf('/') + 1), path);
+    },
   });
+  /** @type {{ name: string, path: string }[]} */
+  const sheets = [];
+  let from1904 = false;
+  await readXml(parts.read('xl/workbook.xml'), {
+    open(name, attributes) {
+      if (name === 'workbookPr') from1904 = /^(1|true)$/.test(attributes.date1904 ?? '');
+      if (name !== 'sheet' || (attributes.state ?? 'visible') !== 'visible') return;
+      const id = Object.entries(attributes).find(([key]) => key === 'id' || key.endsWith(':id'))?.[1];
+      const path = targets.get(id ?? '');
+      if (path) sheets.push({ name: attributes.name ?? '', path });
+    },
+  });
+  return { sheets, from1904, pathOf: (/** @type {string} */ kind) => kinds.get(kind) };
 }
 
 /**
- * The same spreadsheet, looked through, without what is not read.
- * @param {Buffer} bytes
- * @param {import('./file-error.js').Limits} limits
+ * @typedef {object} BookFacts
+ * @property {import('./file-error.js').Limits} limits
+ * @property {readonly string[]} strings
+ * @property {ReadonlySet<number>} dates styles that show a number as a day
+ * @property {boolean} from1904
  */
-function repack(bytes, limits) {
-  const parts = unpack(bytes, limits.unpackedBytes, (name) => /\.(xml|rels)$/.test(name));
-  for (const part of parts.values()) lookThrough(part.toString('latin1'), limits);
-  return pack(parts);
-}
 
 /**
- * The parser fills every row up to the last that is named, so one far cell would take all memory. A list needs no
- * declarations, and what they declare may grow without end.
- * @param {string} xml
- * @param {import('./file-error.js').Limits} limits
+ * @param {Parts} parts
+ * @param {string} path
+ * @param {BookFacts} facts
+ * @returns {AsyncGenerator<import('./encoding.js').Row>}
  */
-function lookThrough(xml, limits) {
-  if (DECLARATION.test(xml)) throw new FileError('import.unreadable');
-  let strings = 0;
-  for (const _ of xml.matchAll(SHARED_STRING)) {
-    if (++strings > limits.sharedStrings) throw new FileError('import.tooLarge');
+async function* sheetRows(parts, path, facts) {
+  const sheet = new SheetHandler(facts);
+  for await (const _ of parseXml(parts.read(path), sheet)) yield* sheet.take();
+  yield* sheet.take();
+}
+
+/** Empty cells take no place, however many there are: some programs write coloured ones to the end of the sheet. */
+class SheetHandler {
+  /** @type {import('./encoding.js').Row[]} */
+  done = [];
+  row = 0;
+  column = 0;
+  /** @type {string[]} */
+  cells = [];
+  kind = 'n';
+  style = 0;
+  value = '';
+  taking = false;
+  phonetic = false;
+
+  /** @param {BookFacts} facts */
+  constructor(facts) {
+    this.facts = facts;
   }
-  let rows = 0;
-  let lastRow = 0;
-  let lastColumn = 0;
-  for (const [, tag, attributes = ''] of xml.matchAll(PLACES)) {
-    const empty = attributes.endsWith('/');
-    if (tag === 'row' && ++rows > (empty ? LAST_ROW : limits.rows)) throw tooManyRows(limits);
-    const [, letters = '', digits = '0'] = PLACE.exec(attributes) ?? [];
-    const row = Number(digits);
-    const column = columnOf(letters);
-    if (row > (empty ? LAST_ROW : limits.rows)) throw tooManyRows(limits);
-    if (column > (empty ? LAST_COLUMN : limits.columns)) throw tooManyColumns(limits);
-    if (empty) continue;
-    lastRow = Math.max(lastRow, row);
-    lastColumn = Math.max(lastColumn, column);
+
+  take() {
+    const { done } = this;
+    this.done = [];
+    return done;
   }
-  if (lastRow * lastColumn > limits.cells) throw new FileError('import.tooLarge');
+
+  /**
+   * @param {string} name
+   * @param {Record<string, string>} attributes
+   */
+  open(name, attributes) {
+    if (name === 'c') {
+      this.column = attributes.r === undefined ? this.column + 1 : columnOf(attributes.r);
+      if (this.column < 1 || this.column > LAST_COLUMN) throw new FileError('import.broken');
+      this.kind = attributes.t ?? 'n';
+      this.style = Number(attributes.s ?? 0);
+      this.value = '';
+    } else if (name === 'v' || (name === 't' && !this.phonetic)) this.taking = true;
+    else if (name === 'rPh') this.phonetic = true;
+    else if (name === 'row') {
+      const row = attributes.r === undefined ? this.row + 1 : Number(attributes.r);
+      if (!Number.isInteger(row) || row <= this.row || row > LAST_ROW) throw new FileError('import.broken');
+      this.row = row;
+      this.column = 0;
+      this.cells = [];
+    }
+  }
+
+  /** @param {string} text */
+  text(text) {
+    if (this.taking) this.value = addText(this.value, text, this.facts.limits, this);
+  }
+
+  /** @param {string} name */
+  close(name) {
+    if (name === 'v' || name === 't') this.taking = false;
+    else if (name === 'rPh') this.phonetic = false;
+    else if (name === 'c') this.endCell();
+    else if (name === 'row' && this.cells.length > 0) {
+      this.done.push({ row: this.row, cells: this.cells });
+      this.cells = [];
+    }
+  }
+
+  endCell() {
+    if (this.value === '') return;
+    const text = cellText(this.kind, this.value, this.style, this.facts);
+    if (text === '') return;
+    if (this.column > this.facts.limits.columns) throw tooManyColumns(this.facts.limits);
+    while (this.cells.length < this.column) this.cells.push('');
+    this.cells[this.column - 1] = text;
+  }
 }
 
-/**
- * @param {string} letters
- * @returns {number} from 1; 0 when there are none
- */
-function columnOf(letters) {
+/** @param {string} reference such as "AB12" */
+function columnOf(reference) {
   let column = 0;
-  for (let at = 0; at < letters.length && at < 8; at++) column = column * 26 + letters.charCodeAt(at) - 64;
+  for (let at = 0; at < 5; at++) {
+    const letter = reference.charCodeAt(at) - 64;
+    if (!(letter >= 1 && letter <= 26)) break;
+    column = column * 26 + letter;
+  }
   return column;
-}
-
-/** @param {unknown} cell */
-function textOf(cell) {
-  if (cell === null || cell === undefined) return '';
-  if (cell instanceof Date) return cell.toISOString().slice(0, 10).split('-').reverse().join('/');
-  // Long digits that a spreadsheet took for a number must not come back as 8.4e+10.
-  if (typeof cell === 'number') return Number.isInteger(cell) ? BigInt(cell).toString() : String(cell);
-  return String(cell);
 }
