@@ -43,6 +43,25 @@ export function isWorkingDay(day: string, calendar: WorkCalendar): boolean {
   return kind === null ? weekdayOf(day) <= 5 : kind === 'makeUp';
 }
 
+/** Longer rows of days off than this are a calendar gone wrong. */
+const LONGEST_PAUSE_DAYS = 60;
+
+/**
+ * `yyyy-MM-dd` counted on by working days, backwards when `count` is negative; the day itself is not counted, working day
+ * or not. Null when the calendar has no working day within two months.
+ */
+export function addWorkingDays(day: string, count: number, calendar: WorkCalendar): string | null {
+  const step = Math.sign(count);
+  let at = day;
+  for (let left = Math.abs(count), idle = 0; left > 0; ) {
+    at = addDays(at, step);
+    idle = isWorkingDay(at, calendar) ? 0 : idle + 1;
+    if (idle === 0) left -= 1;
+    else if (idle > LONGEST_PAUSE_DAYS) return null;
+  }
+  return at;
+}
+
 /** Whether the text is a real day of the form `yyyy-MM-dd`. */
 export function isDay(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;

@@ -1,13 +1,19 @@
 import { DateTime } from 'luxon';
-import { addDays, isWorkingDay, type WorkCalendar, weekdayOf } from './calendar.js';
+import { addDays, addWorkingDays, isWorkingDay, type WorkCalendar, weekdayOf } from './calendar.js';
 import type { Problem } from './errors.js';
 import type { AllowedTimes, PlaybookShift } from './playbook.js';
+
+/** Every day, or working days only: "three working days before". */
+export const OFFSET_UNITS = ['days', 'workingDays'] as const;
+export type OffsetUnit = (typeof OFFSET_UNITS)[number];
 
 /** When a step is meant to run, as the officer says it. */
 export interface StepTiming {
   /** `yyyy-MM-dd` that the offset counts from. */
   readonly anchorDate: string;
   readonly offsetDays: number;
+  /** What the offset counts; absent: days. */
+  readonly offsetUnit?: OffsetUnit;
   /** `HH:mm` in `timeZone`. */
   readonly localTime: string;
   readonly shiftRule: PlaybookShift;
@@ -52,7 +58,7 @@ const LATE_ROOM_MINUTES = 60;
  * therefore ends with the window before it, and one that covers several days ends on the last of them.
  */
 export function planStep(timing: StepTiming, calendar: WorkCalendar): StepTimes {
-  const wantedDay = addDays(timing.anchorDate, timing.offsetDays);
+  const wantedDay = dayWanted(timing, calendar);
   const day = dayFor(wantedDay, timing, calendar);
   const minute = minuteFor(minutesOf(timing.localTime), timing.allowed);
   const wantedAt = instant(wantedDay, minutesOf(timing.localTime), timing.timeZone);
@@ -66,6 +72,12 @@ export function planStep(timing: StepTiming, calendar: WorkCalendar): StepTimes 
     moved: dueAt.getTime() === wantedAt.getTime() ? null : { code, from: wantedAt, to: dueAt },
     problems: day.problems,
   };
+}
+
+/** The day that the offset leads to, before any rule moves it. */
+function dayWanted({ anchorDate, offsetDays, offsetUnit }: StepTiming, calendar: WorkCalendar): string {
+  const working = offsetUnit === 'workingDays' ? addWorkingDays(anchorDate, offsetDays, calendar) : null;
+  return working ?? addDays(anchorDate, offsetDays);
 }
 
 interface DayChoice {
