@@ -6,9 +6,13 @@ import { AlertsModule } from './alerts/alerts.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { CallbacksModule } from './callbacks/callbacks.module.js';
 import { CampaignsModule } from './campaigns/campaigns.module.js';
+import { DemoModule } from './demo/demo.module.js';
 import { HealthModule } from './health/health.module.js';
 import { ImportsModule } from './imports/imports.module.js';
+import { MoneyModule } from './money/money.module.js';
+import { ChangesModule } from './people/changes.module.js';
 import { PeopleModule } from './people/people.module.js';
+import { RightsModule } from './people/rights.module.js';
 import { AuthGuard } from './platform/auth.guard.js';
 import { InputGuard } from './platform/input.guard.js';
 import { ProblemFilter } from './platform/problem.filter.js';
@@ -27,6 +31,8 @@ import { UncertainModule } from './reports/uncertain.module.js';
     HealthModule,
     AuthModule,
     PeopleModule,
+    RightsModule,
+    ChangesModule,
     AccessModule,
     AccountsModule,
     AlertsModule,
@@ -34,6 +40,8 @@ import { UncertainModule } from './reports/uncertain.module.js';
     RecipientsModule,
     CampaignsModule,
     ImportsModule,
+    MoneyModule,
+    DemoModule,
     ReportsModule,
     UncertainModule,
   ],

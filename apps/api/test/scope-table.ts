@@ -1,7 +1,10 @@
 import { ALERTS } from './scope/alerts.js';
 import { CAMPAIGNS } from './scope/campaigns.js';
+import { DEMO } from './scope/demo.js';
 import type { ScopeEntry } from './scope/entry.js';
 import { IMPORTS } from './scope/imports.js';
+import { MONEY } from './scope/money.js';
+import { PEOPLE_CHANGES } from './scope/people-changes.js';
 import { REPORTS } from './scope/reports.js';
 import { SHELL } from './scope/shell.js';
 
@@ -12,5 +15,8 @@ export const SCOPE_TABLE: readonly ScopeEntry[] = [
   ...CAMPAIGNS,
   ...ALERTS,
   ...IMPORTS,
+  ...MONEY,
+  ...DEMO,
+  ...PEOPLE_CHANGES,
   ...REPORTS,
 ];

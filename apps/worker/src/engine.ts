@@ -11,6 +11,7 @@ import { postMessage } from '@loa/adapters/delivery/post-message.js';
 import { TemplateMessages } from '@loa/adapters/delivery/template-messages.js';
 import { PgAlertMailStore } from '@loa/adapters/postgres/alerts/alert-mail-store.js';
 import { raiseAlerts } from '@loa/adapters/postgres/alerts/raise-alerts.js';
+import { BatchCosts } from '@loa/adapters/postgres/batch-costs.js';
 import { Database } from '@loa/adapters/postgres/database.js';
 import { PgCredentialStore } from '@loa/adapters/postgres/delivery/credential-store.js';
 import { PgPermitStore } from '@loa/adapters/postgres/delivery/permit-store.js';
@@ -70,6 +71,7 @@ export class Engine {
     private worker: DispatchWorker | null,
     private readonly runs: PgRunStore,
     private readonly repairs: PgRepairStore,
+    private readonly costs: BatchCosts,
     private readonly receipts: PgReceiptStore,
     private readonly posts: PublishPosts,
     private readonly postStore: PgPostStore,
@@ -128,6 +130,7 @@ export class Engine {
       null,
       new PgRunStore(db),
       new PgRepairStore(db),
+      new BatchCosts(db, vault, messages),
       new PgReceiptStore(db, vault, tag),
       new PublishPosts({ ...shared, posts: postStore, make: (post) => postMessage(messages, tag, post) }),
       postStore,
@@ -183,7 +186,10 @@ export class Engine {
       this.lookAgain = false;
       await this.repairs.cutBatches(this.clock.now());
       const batches = await this.repairs.batchesToQueue(this.clock.now(), WINDOW);
-      if (batches.length > 0) await this.queue.add(batches);
+      const { allowed, stopped } = await this.costs.reserve(batches, this.clock.now());
+      if (allowed.length > 0) await this.queue.add(allowed);
+      for (const campaign of stopped) this.log('warn', 'a campaign paused itself: its money is used up', { campaign });
+      if (stopped.length > 0) await this.tickAlerts();
     }
   }
 

@@ -13,6 +13,8 @@ const AlertKind = z.enum([
   'tokenOut',
   'tokenEnding',
   'dayCapReached',
+  'budgetNear',
+  'budgetUsedUp',
 ]);
 
 /** `state`: `open` (the default) are those whose cause is still there; `ended` the others. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AudienceCounts, AudienceRule, ChannelName } from './audiences.js';
 import { ListQuery, listOf } from './list.js';
+import { Budget, CostEstimate } from './money.js';
 import { AudienceGroup } from './people.js';
 import { PreviewedMessage, Settings } from './templates.js';
 
@@ -28,6 +29,8 @@ export const Campaign = z
     /** Most messages of the whole campaign a second and a day; null: as fast as its accounts go. */
     perSecond: z.int().nullable(),
     perDay: z.int().nullable(),
+    /** Most that it may spend, in đồng without VAT; null: no limit. */
+    budget: z.number().nullable(),
     createdBy: named,
     submittedBy: named,
     submittedAt: z.iso.datetime().nullable(),
@@ -104,6 +107,7 @@ export const ChangeCampaign = z
     errorThreshold: z.number().min(0.05).max(1).optional(),
     perSecond: z.int().min(1).max(100_000).nullable().optional(),
     perDay: z.int().min(1).max(100_000_000).nullable().optional(),
+    budget: Budget.nullable().optional(),
   })
   .meta({ id: 'ChangeCampaign' });
 export type ChangeCampaign = z.infer<typeof ChangeCampaign>;
@@ -222,18 +226,8 @@ export const StepPreview = z
         basis: z.int(),
       })
       .nullable(),
-    /** Estimate in dong, at most: recipients who share an address get one message. */
-    cost: z.object({
-      total: z.number(),
-      byChannel: z.array(
-        z.object({
-          channel: ChannelName,
-          messages: z.int(),
-          price: z.number().nullable(),
-          total: z.number().nullable(),
-        }),
-      ),
-    }),
+    /** Null for a post. Recipients who share an address get one message, which makes it less. */
+    cost: CostEstimate.nullable(),
   })
   .meta({ id: 'StepPreview' });
 export type StepPreview = z.infer<typeof StepPreview>;

@@ -21,6 +21,7 @@ import type {
   StepPreview,
 } from '@loa/contracts';
 import type { Problem } from '@loa/domain';
+import { estimateView } from '../money/cost-views.js';
 
 const iso = (at: Date | null): string | null => at?.toISOString() ?? null;
 
@@ -112,7 +113,7 @@ export function previewView(locale: Locale, preview: FoundPreview): StepPreview 
     overlap: preview.overlap,
     person: preview.person && recipientView(locale, preview.person),
     messages: preview.messages.map((message) => messageView(locale, message)),
-    cost: { total: preview.cost.total, byChannel: [...preview.cost.byChannel] },
+    cost: preview.cost && estimateView(preview.cost),
   };
 }
 

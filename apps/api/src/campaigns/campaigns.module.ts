@@ -4,7 +4,9 @@ import { PostgresAuditLog } from '@loa/adapters/postgres/audit-log.js';
 import { PostgresPlanning, PostgresTestMessages } from '@loa/adapters/postgres/campaign-planning.js';
 import { PostgresRunControl } from '@loa/adapters/postgres/campaign-runs.js';
 import { PostgresCampaigns } from '@loa/adapters/postgres/campaign-store.js';
+import { PostgresCosts } from '@loa/adapters/postgres/cost-store.js';
 import { Database, type Query } from '@loa/adapters/postgres/database.js';
+import { PostgresTariffs } from '@loa/adapters/postgres/tariff-store.js';
 import { PostgresTemplates } from '@loa/adapters/postgres/template-store.js';
 import { templatesFolder } from '@loa/adapters/sample/load-templates.js';
 import { loadTemplateLibrary, type TemplateLibrary } from '@loa/adapters/templates/loader.js';
@@ -22,13 +24,17 @@ import {
   PlanCampaign,
   type PlaybookSource,
   PreviewStep,
+  RaiseBudget,
   ReadCampaigns,
+  ReadCost,
   ReadTemplates,
   ResendRun,
   SendTest,
   SubmitCampaign,
 } from '@loa/application';
 import { type FactoryProvider, Module, type Type } from '@nestjs/common';
+import { CampaignCostController } from '../money/campaign-cost.controller.js';
+import { CostAccountController } from '../money/cost-account.controller.js';
 import { CLOCK, CONFIG } from '../platform/tokens.js';
 import { AudiencesController } from './audiences.controller.js';
 import { CampaignsController } from './campaigns.controller.js';
@@ -44,6 +50,8 @@ const storesOn = (query: Query) => ({
   templates: new PostgresTemplates(query),
   audiences: new PostgresAudiences(query),
   tests: new PostgresTestMessages(query),
+  tariffs: new PostgresTariffs(query),
+  costs: new PostgresCosts(query),
   audit: new PostgresAuditLog(query),
 });
 
@@ -68,7 +76,15 @@ const inTransaction = <T>(provide: Type<T>, make: (tools: Tools) => T): FactoryP
 });
 
 @Module({
-  controllers: [CampaignsController, DecisionsController, ResendsController, TemplatesController, AudiencesController],
+  controllers: [
+    CampaignCostController,
+    CostAccountController,
+    CampaignsController,
+    DecisionsController,
+    ResendsController,
+    TemplatesController,
+    AudiencesController,
+  ],
   providers: [
     { provide: LIBRARY, useFactory: () => loadTemplateLibrary(templatesFolder()) },
     {
@@ -89,6 +105,8 @@ const inTransaction = <T>(provide: Type<T>, make: (tools: Tools) => T): FactoryP
     inTransaction(ApproveCampaign, ({ tx, previews, clock }) => new ApproveCampaign(tx, previews, clock)),
     inTransaction(ApproveStep, ({ tx, previews, clock }) => new ApproveStep(tx, previews, clock)),
     inTransaction(ResendRun, ({ tx, previews, clock }) => new ResendRun(tx, previews, clock)),
+    inTransaction(ReadCost, ({ tx, previews, clock }) => new ReadCost(tx, previews, clock)),
+    inTransaction(RaiseBudget, ({ tx, clock }) => new RaiseBudget(tx, clock)),
     inTransaction(ControlCampaign, ({ tx, clock }) => new ControlCampaign(tx, clock)),
     inTransaction(ReadTemplates, ({ tx, previews, clock }) => new ReadTemplates(tx, previews, clock)),
     inTransaction(ManageAudiences, ({ tx, clock }) => new ManageAudiences(tx, clock)),

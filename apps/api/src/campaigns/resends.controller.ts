@@ -34,7 +34,7 @@ export class ResendsController {
       members: counts.members,
       byChannel: [...counts.byChannel],
       leftOut: counts.leftOut.map(({ reason, n }) => ({ reason, n, detail: reasonText(locale, reason) })),
-      cost: cost.total,
+      cost: cost.first,
       dueAt: dueAt.toISOString(),
       expiresAt: expiresAt.toISOString(),
       open,

@@ -21,6 +21,7 @@ export function alertWords(locale: Locale, alert: Alert): AlertWords {
 function detailOf({ kind, facts }: Alert): string {
   if (kind === 'uncertainMessages' && Number(facts.repeated ?? 0) > 0) return 'detailRepeated';
   if (kind === 'accountHeld' && facts.code === 'notAnswering') return 'detailSilent';
+  if (kind === 'budgetUsedUp' && facts.noPrice === true) return 'detailNoPrice';
   return kind === 'runWaitsForAccount' && facts.stopped === true ? 'detailStopped' : 'detail';
 }
 
@@ -45,6 +46,8 @@ function paramsOf(locale: Locale, { facts, campaign, run, account, timeZone }: A
     repeated: number(facts.repeated),
     channels: [facts.channels ?? []].flat().map(channelName).join(', '),
     cap: number(facts.cap),
+    budget: number(facts.budget),
+    committed: number(facts.committed),
     bad: number(facts.bad),
     finished: number(finished),
     share: percent(finished === 0 ? 0 : Number(facts.bad ?? 0) / finished),

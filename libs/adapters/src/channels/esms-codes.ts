@@ -37,7 +37,7 @@ export const ESMS_OPERATORS: Readonly<Record<string, string>> = {
   '2': 'mobifone',
   '3': 'vinaphone',
   '4': 'vietnamobile',
-  '5': 'gtel',
+  '5': 'gmobile',
   '6': 'itel',
-  '7': 'reddi',
+  '7': 'wintel',
 };

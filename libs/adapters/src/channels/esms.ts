@@ -145,6 +145,7 @@ function readCallback(query: Readonly<Record<string, string>>, at: Date): Receip
   const outcome = callbackOutcome(query);
   if (!outcome) return null;
   const operator = ESMS_OPERATORS[query.telcoid ?? ''];
+  const price = Number.parseFloat(query.TotalPrice ?? '');
   return {
     reference: query.RequestId || null,
     providerRef: query.SMSID || null,
@@ -153,6 +154,7 @@ function readCallback(query: Readonly<Record<string, string>>, at: Date): Receip
     detail: query.error_info ?? '',
     at,
     ...(operator && { operator }),
+    ...(price >= 0 && { price }),
   };
 }
 

@@ -2,12 +2,16 @@ import { ACCESS, MANAGEMENT } from './access.js';
 import { ACCOUNT_SETTINGS } from './accounts.js';
 import { ALERTS } from './alerts.js';
 import { CAMPAIGNS } from './campaigns.js';
+import { CHANGES } from './changes.js';
 import { IMPORTS } from './imports.js';
 import type { Locale, Messages } from './message.js';
+import { MONEY } from './money.js';
 import { PEOPLE } from './people.js';
+import { PERSON_FILE } from './person-file.js';
 import { PLATFORM } from './platform.js';
 import { RECIPIENTS } from './recipients.js';
 import { REPORTS } from './reports.js';
+import { RIGHTS } from './rights.js';
 import { TEMPLATES } from './templates.js';
 import { UNCERTAIN } from './uncertain.js';
 
@@ -21,9 +25,13 @@ const AREAS: readonly Messages[] = [
   PEOPLE,
   RECIPIENTS,
   CAMPAIGNS,
+  CHANGES,
   ALERTS,
   IMPORTS,
+  MONEY,
   REPORTS,
+  RIGHTS,
+  PERSON_FILE,
   TEMPLATES,
   UNCERTAIN,
 ];

@@ -16,6 +16,7 @@ export interface CampaignRow {
   error_threshold: number;
   per_second: number | null;
   per_day: number | null;
+  budget: string | null;
   created_by: string | null;
   created_name: string | null;
   submitted_by: string | null;
@@ -51,6 +52,7 @@ export function campaignOf(row: CampaignRow): Campaign {
     errorThreshold: row.error_threshold,
     perSecond: row.per_second,
     perDay: row.per_day,
+    budget: row.budget === null ? null : Number(row.budget),
     createdBy: named(row.created_by, row.created_name),
     submittedBy: named(row.submitted_by, row.submitted_name),
     submittedAt: row.submitted_at,

@@ -30,7 +30,7 @@ const CAMPAIGN_SQL = `
   LEFT JOIN app_user au ON au.id = c.approved_by`;
 
 /** Actions by which somebody becomes an author of a campaign. */
-const AUTHORING = ['campaign.created', 'campaign.edited', 'campaign.stepEdited'];
+const AUTHORING = ['campaign.created', 'campaign.edited', 'campaign.stepEdited', 'campaign.budgetAsked'];
 
 export class PostgresCampaigns implements CampaignStore {
   constructor(private readonly query: Query) {}
@@ -92,7 +92,8 @@ export class PostgresCampaigns implements CampaignStore {
     const rows = await this.query(
       `UPDATE campaign SET name = coalesce($3, name), anchor_date = coalesce($4::date, anchor_date),
          settings = coalesce($5::jsonb, settings), error_threshold = coalesce($7::real, error_threshold),
-         per_second = CASE WHEN $8 THEN $9 ELSE per_second END, per_day = CASE WHEN $10 THEN $11 ELSE per_day END, version = version + 1, updated_at = $6
+         per_second = CASE WHEN $8 THEN $9 ELSE per_second END, per_day = CASE WHEN $10 THEN $11 ELSE per_day END,
+         budget = CASE WHEN $12 THEN $13 ELSE budget END, version = version + 1, updated_at = $6
        WHERE id = $1 AND version = $2 AND state = 'draft' RETURNING id`,
       [
         id,
@@ -106,6 +107,8 @@ export class PostgresCampaigns implements CampaignStore {
         change.perSecond ?? null,
         change.perDay !== undefined,
         change.perDay ?? null,
+        change.budget !== undefined,
+        change.budget ?? null,
       ],
     );
     return rows.length === 1;

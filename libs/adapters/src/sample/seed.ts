@@ -1,10 +1,11 @@
 import { randomInt } from 'node:crypto';
 import { Vault } from '../crypto/vault.js';
 import { Database, type Query } from '../postgres/database.js';
+import { loadTemplateLibrary } from '../templates/loader.js';
 import { loadTemplates, templatesFolder } from './load-templates.js';
 import { SAMPLE_SEED, sampleOffice } from './office.js';
 import { writePeople, writeUnits } from './write-people.js';
-import { DEMO_USERS, writeAccounts, writeUsers } from './write-setup.js';
+import { DEMO_USERS, writeAccounts, writeExamplePrices, writeUsers } from './write-setup.js';
 
 export interface Login {
   readonly role: string;
@@ -31,7 +32,10 @@ export async function seedOffice(database: Database, vault: Vault, options: Seed
   const { now, password, seed = SAMPLE_SEED, people = true } = options;
   return database.transaction(async (query) => {
     await query(`SELECT pg_advisory_xact_lock(hashtext('loa seed'))`);
-    const [known] = await query(`SELECT 1 FROM unit LIMIT 1`);
+    // Left once, the demo is never written again, whatever else is empty.
+    const [known] = await query(
+      `SELECT 1 FROM unit UNION ALL SELECT 1 FROM instance WHERE demo_left_at IS NOT NULL LIMIT 1`,
+    );
     if (!known) {
       const office = sampleOffice(seed);
       await writeUnits(query, office, now);
@@ -42,6 +46,7 @@ export async function seedOffice(database: Database, vault: Vault, options: Seed
       await query(`ANALYZE person, membership, guardian_link, contact_point, consent_state`);
     }
     await loadTemplates(query, templatesFolder());
+    await writeExamplePrices(query, (await loadTemplateLibrary(templatesFolder())).tariff);
     const logins = await demoLogins(query);
     return known ? logins : logins.map((login) => ({ ...login, password }));
   });

@@ -11,7 +11,7 @@ const HOUR = 3_600_000;
 /** Units with the office above all others, and the tree as of today. */
 export async function writeUnits(query: Query, { units }: SampleOffice, now: Date): Promise<void> {
   const column = <K extends keyof SampleOffice['units'][number]>(key: K) => units.map((unit) => unit[key]);
-  await query(`INSERT INTO unit (id, code) SELECT * FROM unnest($1::uuid[], $2::text[])`, [
+  await query(`INSERT INTO unit (id, code, sample) SELECT *, true FROM unnest($1::uuid[], $2::text[])`, [
     column('id'),
     column('code'),
   ]);
@@ -70,8 +70,8 @@ async function writePersons(
   });
   await query(
     `INSERT INTO person (id, home_unit_id, source, source_code, full_name, given_name, search_name, salutation,
-       birth_date, eid_status, service_use, tags)
-     SELECT id, home, $12, code, full_name, given_name, search_name, salutation, birth, eid, use, string_to_array(tags, ',')
+       birth_date, eid_status, service_use, tags, sample)
+     SELECT id, home, $12, code, full_name, given_name, search_name, salutation, birth, eid, use, string_to_array(tags, ','), true
      FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::date[],
        $9::text[], $10::text[], $11::text[])
        AS t (id, home, code, full_name, given_name, search_name, salutation, birth, eid, use, tags)`,

@@ -2,6 +2,7 @@ import type { ChannelName, Role } from '@loa/domain';
 import { hash } from '@node-rs/argon2';
 import type { Vault } from '../crypto/vault.js';
 import type { Query } from '../postgres/database.js';
+import type { TariffFile } from '../templates/file-schemas.js';
 import type { SampleUnit } from './sample-person.js';
 
 interface DemoUser {
@@ -117,8 +118,8 @@ export async function writeAccounts(
   }
   const posting = units.filter((unit) => unit.kind !== 'commune');
   await query(
-    `INSERT INTO outlet (unit_id, account_id, channel, name, address)
-     SELECT unit_id, $4, 'facebookPage', name, address FROM unnest($1::uuid[], $2::text[], $3::text[])
+    `INSERT INTO outlet (unit_id, account_id, channel, name, address, sample)
+     SELECT unit_id, $4, 'facebookPage', name, address, true FROM unnest($1::uuid[], $2::text[], $3::text[])
        AS t (unit_id, name, address)`,
     [
       posting.map((unit) => unit.id),
@@ -126,5 +127,17 @@ export async function writeAccounts(
       posting.map((_, index) => `4400000000${String(index + 1).padStart(5, '0')}`),
       accountIds.get('facebookPage'),
     ],
+  );
+}
+
+/** Example prices for sandbox accounts that have none: what is practised shows money too. Never for real accounts. */
+export async function writeExamplePrices(query: Query, { rows }: TariffFile): Promise<void> {
+  await query(
+    `INSERT INTO tariff (account_id, kind, operator, per, price, valid_from)
+     SELECT a.id, r.kind, r.operator, r.per, r.price, r."validFrom"
+     FROM channel_account a JOIN jsonb_to_recordset($1::jsonb)
+       AS r (channel text, kind text, operator text, per text, price numeric, "validFrom" date) ON r.channel = a.channel
+     WHERE a.mode = 'sandbox' AND NOT EXISTS (SELECT 1 FROM tariff t WHERE t.account_id = a.id)`,
+    [JSON.stringify(rows)],
   );
 }

@@ -6,6 +6,7 @@ import {
   CONSENT_PURPOSES,
   CONTENT_TOPICS,
   LEGAL_CLASSES,
+  OPERATORS,
   SPECIAL_DAY_KINDS,
 } from '@loa/domain';
 import { z } from 'zod';
@@ -122,9 +123,6 @@ export const playbookFile = z.strictObject({
     .min(1),
 });
 
-export const OPERATORS = ['viettel', 'vinaphone', 'mobifone', 'vietnamobile', 'gmobile', 'other'] as const;
-export type Operator = (typeof OPERATORS)[number];
-
 export const tariffFile = z.strictObject({
   source: text,
   rows: z.array(
@@ -133,12 +131,12 @@ export const tariffFile = z.strictObject({
       kind: z.enum(['any', ...LEGAL_CLASSES]),
       operator: z.enum(['any', ...OPERATORS]),
       per: z.enum(['part', 'message']),
-      vnd: z.number().nonnegative(),
+      price: z.number().nonnegative(),
       validFrom: day,
     }),
   ),
 });
-export type Tariff = z.infer<typeof tariffFile>;
+export type TariffFile = z.infer<typeof tariffFile>;
 
 export const calendarFile = z.strictObject({
   key,

@@ -26,8 +26,14 @@ const cases = messages.flatMap((content) =>
   (['typical', 'longest'] as const).map((sample) => [content.key, sample, content] as const),
 );
 const previews = new LibraryPreviews(library, UNSUBSCRIBE);
+const tariffs = new Map(
+  CHANNELS.map((on) => [
+    on,
+    library.tariff.rows.flatMap(({ channel, ...line }) => (channel === on ? { ...line, template: '' } : [])),
+  ]),
+);
 const preview = (content: TemplateContent, vars: TemplateVars) =>
-  previews.preview({ content, channels: CHANNELS, vars, day: '2026-10-10' });
+  previews.preview({ content, channels: CHANNELS, vars, day: '2026-10-10', tariffs });
 
 /** Every variable as long as it may be. */
 function fullest(): TemplateVars {
@@ -184,7 +190,7 @@ describe('a preview', () => {
   const contest = library.templates.get('zns.contest.guardian')!.content;
   const day = library.templates.get('digitalDay.day')!.content;
   const ask = (content: TemplateContent, vars: TemplateVars) =>
-    previews.preview({ content, channels: ['zaloZns', 'sms', 'facebookPage'], vars, day: '2026-10-10' });
+    previews.preview({ content, channels: ['zaloZns', 'sms', 'facebookPage'], vars, day: '2026-10-10', tariffs });
 
   it('shows both alphabets with their size and price, and skips channels without words', () => {
     expect(ask(day, library.samples.typical)).toEqual([

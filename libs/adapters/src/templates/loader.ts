@@ -24,7 +24,7 @@ import {
   messageFile,
   playbookFile,
   samplesFile,
-  type Tariff,
+  type TariffFile,
   tariffFile,
 } from './file-schemas.js';
 import { readText } from './syntax.js';
@@ -40,7 +40,7 @@ export interface LoadedTemplate {
 export interface TemplateLibrary {
   readonly templates: ReadonlyMap<string, LoadedTemplate>;
   readonly playbooks: ReadonlyMap<string, Playbook>;
-  readonly tariff: Tariff;
+  readonly tariff: TariffFile;
   readonly calendar: CalendarFile;
   /** Values for previews and tests: `typical` reads naturally, `longest` is what lengths are promised for. */
   readonly samples: { readonly typical: TemplateVars; readonly longest: TemplateVars };
@@ -71,7 +71,7 @@ export async function loadTemplateLibrary(folder: string): Promise<TemplateLibra
   return {
     templates,
     playbooks,
-    tariff: await readYaml(folder, 'tariffs/estimate.yaml', tariffFile),
+    tariff: await readYaml(folder, 'tariffs/examples.yaml', tariffFile),
     calendar: await readYaml(folder, 'calendars/vn-holidays.yaml', calendarFile),
     samples: samples as TemplateLibrary['samples'],
   };

@@ -1,14 +1,16 @@
-import type {
-  MessagePreviews,
-  MessageToPreview,
-  OutgoingContent,
-  PlaybookSource,
-  PreviewedMessage,
+import {
+  type MessagePreviews,
+  type MessageToPreview,
+  type OutgoingContent,
+  type PlaybookSource,
+  type PreviewedMessage,
+  providerTemplate,
 } from '@loa/application';
 import {
   type ChannelName,
   DomainError,
   type Problem,
+  priceOf,
   smsSize,
   type TemplateContent,
   type TemplateVars,
@@ -17,18 +19,17 @@ import {
 import { type CompiledVariant, compileTemplate } from './compile.js';
 import { fill, lookAtValues } from './fill.js';
 import type { TemplateLibrary } from './loader.js';
-import { estimatePrice } from './price.js';
 import { renderVariant } from './render.js';
 import { usedVariables } from './variables.js';
 
 type Form = 'unicode' | 'plain' | null;
 
-/** Previews with the very renderer that sends, priced by the installation's tariff. */
+/** Previews with the very renderer that sends, priced by the lists that come with the question. */
 export class LibraryPreviews implements MessagePreviews {
   readonly typicalValues: TemplateVars;
 
   constructor(
-    private readonly library: Pick<TemplateLibrary, 'samples' | 'tariff'>,
+    library: Pick<TemplateLibrary, 'samples'>,
     /** Stands in for the personal address under "Ngừng nhận thư". */
     private readonly exampleUnsubscribeUrl: string,
     private readonly officialDomains?: readonly string[],
@@ -53,7 +54,7 @@ export class LibraryPreviews implements MessagePreviews {
   }
 
   private previewForm(
-    { content, vars, day }: MessageToPreview,
+    { content, vars, day, tariffs }: MessageToPreview,
     variant: CompiledVariant,
     form: Form,
   ): PreviewedMessage {
@@ -62,7 +63,9 @@ export class LibraryPreviews implements MessagePreviews {
     const size = sent?.kind === 'sms' ? smsSize(sent.text) : null;
     // The way out is our own address and no link of the author's.
     const links = unofficialLinks((shown ?? '').replaceAll(this.exampleUnsubscribeUrl, ''), this.officialDomains);
-    const priced = { channel: variant.channel, legalClass: content.legalClass, parts: size?.parts ?? 1, day };
+    const { channel } = variant;
+    const template = providerTemplate(content, channel);
+    const priced = { channel, legalClass: content.legalClass, template, parts: size?.parts ?? 1, day };
     return {
       channel: variant.channel,
       form,
@@ -73,7 +76,7 @@ export class LibraryPreviews implements MessagePreviews {
       encoding: size?.encoding ?? null,
       parts: size?.parts ?? null,
       units: size?.units ?? null,
-      price: estimatePrice(this.library.tariff, priced),
+      price: tariffs ? priceOf(tariffs.get(channel) ?? [], priced) : null,
       problems: [...problems, ...links.map((address) => ({ code: 'template.unofficialLink', params: { address } }))],
     };
   }

@@ -21,6 +21,10 @@ export const ALERT_KINDS = [
   'tokenEnding',
   /** The account's own cap for today is used up. */
   'dayCapReached',
+  /** A campaign has spent, or has under way, most of its budget. */
+  'budgetNear',
+  /** The next messages would pass the budget, or have no price to hold it by: the campaign paused itself. */
+  'budgetUsedUp',
 ] as const;
 export type AlertKind = (typeof ALERT_KINDS)[number];
 

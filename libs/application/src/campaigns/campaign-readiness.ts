@@ -1,5 +1,15 @@
-import { CHANNEL_FACTS, localDay, notFound, type PlannedStep, type Problem, settingOf } from '@loa/domain';
+import {
+  CHANNEL_FACTS,
+  type ChannelName,
+  localDay,
+  notFound,
+  type PlannedStep,
+  type Problem,
+  priceOf,
+  settingOf,
+} from '@loa/domain';
 import type { AudienceQuestion } from '../audiences/audience-store.js';
+import { providerTemplate } from '../money/estimate-step.js';
 import type { MessagePreviews } from '../templates/message-previews.js';
 import type { StoredTemplate } from '../templates/template-store.js';
 import type { Campaign, CampaignStores, DecidedRun, Step } from './campaign-store.js';
@@ -29,6 +39,7 @@ export async function readinessOf(
   const planned = await planStepsOf(stores, campaign, steps, templates, now);
   const problems: Problem[] = steps.length === 0 ? [{ code: 'campaign.noSteps' }] : [];
   problems.push(...missingSettings(previews, campaign, steps, templates));
+  problems.push(...(await unpricedProblems(stores, campaign, steps, templates, planned)));
   for (const step of steps) {
     const at = (problem: Problem): Problem => ({
       ...problem,
@@ -83,6 +94,30 @@ function missingSettings(
   return [...needed]
     .filter((name) => settingOf(campaign.settings, name) === undefined)
     .map((name) => ({ code: 'campaign.missingSetting', field: `settings.${name}`, params: { name } }));
+}
+
+/** A budget can be held only where every message has a price. */
+async function unpricedProblems(
+  stores: CampaignStores,
+  campaign: Campaign,
+  steps: readonly Step[],
+  templates: ReadonlyMap<string, StoredTemplate>,
+  planned: ReadonlyMap<string, PlannedStep>,
+): Promise<Problem[]> {
+  if (campaign.budget === null) return [];
+  const messages = steps.filter(({ kind }) => kind === 'message');
+  const tariffs = await stores.tariffs.ofUnit(campaign.unitId, [...new Set(messages.flatMap((step) => step.channels))]);
+  const without = new Set<ChannelName>();
+  for (const { id, channels, templateId } of messages) {
+    const content = templates.get(templateId)?.content;
+    for (const channel of content ? channels : []) {
+      const day = planned.get(id)!.dueDay;
+      const { legalClass } = content!;
+      const message = { channel, legalClass, template: providerTemplate(content!, channel), parts: 1, day };
+      if (priceOf(tariffs.get(channel) ?? [], { ...message, operator: 'other' }) === null) without.add(channel);
+    }
+  }
+  return [...without].map((channel) => ({ code: 'campaign.budgetNoPrice', field: 'budget', params: { channel } }));
 }
 
 function timeProblems(planned: PlannedStep): Problem[] {

@@ -1,5 +1,7 @@
 import type { Actor, CampaignState, ChannelName, SpecialDay, StepFields, TemplateVars } from '@loa/domain';
 import type { AudienceStore } from '../audiences/audience-store.js';
+import type { CostStore } from '../money/cost-store.js';
+import type { TariffStore } from '../money/tariff-store.js';
 import type { TemplateStore } from '../templates/template-store.js';
 import type { RunControlStore } from './run-control-store.js';
 
@@ -28,6 +30,8 @@ export interface Campaign {
   readonly errorThreshold: number;
   readonly perSecond: number | null;
   readonly perDay: number | null;
+  /** Most that it may spend, in đồng without VAT; null: no limit. */
+  readonly budget: number | null;
   readonly createdBy: Named | null;
   readonly submittedBy: Named | null;
   readonly submittedAt: Date | null;
@@ -133,6 +137,7 @@ export interface CampaignStore {
       readonly errorThreshold?: number;
       readonly perSecond?: number | null;
       readonly perDay?: number | null;
+      readonly budget?: number | null;
     },
     now: Date,
   ): Promise<boolean>;
@@ -205,4 +210,6 @@ export interface CampaignStores {
   readonly templates: TemplateStore;
   readonly audiences: AudienceStore;
   readonly tests: TestMessageStore;
+  readonly tariffs: TariffStore;
+  readonly costs: CostStore;
 }

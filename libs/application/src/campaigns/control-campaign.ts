@@ -1,4 +1,4 @@
-import { type Actor, CAMPAIGN_MOVES, type CampaignState } from '@loa/domain';
+import { type Actor, CAMPAIGN_MOVES, type CampaignState, DomainError } from '@loa/domain';
 import type { Clock } from '../ports/clock.js';
 import type { Transactions } from '../ports/transactions.js';
 import type { Campaign, CampaignStores, StateChange } from './campaign-store.js';
@@ -22,9 +22,11 @@ export class ControlCampaign {
     return this.change(actor, id, 'campaign.paused', () => Promise.resolve(change), ['paused']);
   }
 
-  /** Goes on where it stood: to `scheduled` when nothing had left yet. */
+  /** Goes on where it stood: to `scheduled` when nothing had left yet. What the budget stopped needs a raised one. */
   resume(actor: Actor, id: string): Promise<Campaign> {
     const change = async (stores: CampaignStores): Promise<StateChange> => {
+      const { state, pauseCode } = await loadCampaign(stores, id);
+      if (state === 'paused' && pauseCode === 'budget') throw new DomainError('conflict', 'campaign.budgetHolds');
       const to = (await stores.campaigns.hasStarted(id)) ? CAMPAIGN_MOVES.resume.to : 'scheduled';
       return { from: CAMPAIGN_MOVES.resume.from, to, pauseCode: '' };
     };

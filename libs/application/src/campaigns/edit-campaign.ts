@@ -25,6 +25,8 @@ export interface EditCampaignInput {
   /** Most messages of the whole campaign a second and a day; null: as fast as its accounts go. */
   readonly perSecond?: number | null;
   readonly perDay?: number | null;
+  /** Most that it may spend, in đồng without VAT; null: no limit. */
+  readonly budget?: number | null;
 }
 
 export class EditCampaign {
@@ -43,8 +45,8 @@ export class EditCampaign {
     return this.transactions.run(scopeOf(actor), async (stores) => {
       const draft = await loadDraft(stores, id, input.version);
       const settings = mergeSettings(this.settingsAt(draft, input.anchorDate), input.settings ?? {});
-      const { name, anchorDate, errorThreshold, perSecond, perDay } = input;
-      const change = { name, anchorDate, settings, errorThreshold, perSecond, perDay };
+      const { name, anchorDate, errorThreshold, perSecond, perDay, budget } = input;
+      const change = { name, anchorDate, settings, errorThreshold, perSecond, perDay, budget };
       if (!(await stores.campaigns.changeDraft(id, input.version, change, now))) throw changed(input.version + 1);
       await stores.campaigns.record(actor, draft, 'campaign.edited', factsOf(input), now);
       return loadCampaign(stores, id);
@@ -71,7 +73,7 @@ export class EditCampaign {
 
 /** Which fields, not what they say: a hotline may be somebody's own number. */
 function factsOf(input: EditCampaignInput): Record<string, unknown> {
-  const fields = (['name', 'anchorDate', 'errorThreshold', 'perSecond', 'perDay'] as const).filter(
+  const fields = (['name', 'anchorDate', 'errorThreshold', 'perSecond', 'perDay', 'budget'] as const).filter(
     (field) => input[field] !== undefined,
   );
   return { version: input.version + 1, fields: [...fields, ...flatSettings(input.settings ?? {}).keys()] };

@@ -1,5 +1,7 @@
-import { type Actor, CHANNEL_FACTS, type ChannelName, notFound, type Permission, type TemplateVars } from '@loa/domain';
+import { type Actor, CHANNEL_FACTS, notFound, type Permission, type TemplateVars } from '@loa/domain';
 import type { AudienceCounts, AudienceQuestion, SampleRecipient } from '../audiences/audience-store.js';
+import type { StepCost } from '../money/estimate-step.js';
+import { estimateFor } from '../money/read-cost.js';
 import type { Clock } from '../ports/clock.js';
 import type { Transactions } from '../ports/transactions.js';
 import type { MessagePreviews, PreviewedMessage } from '../templates/message-previews.js';
@@ -18,7 +20,8 @@ export interface StepPreview {
   /** Whom the messages are rendered for; null when the audience is empty or the reader may not see persons. */
   readonly person: SampleRecipient | null;
   readonly messages: readonly PreviewedMessage[];
-  readonly cost: StepCost;
+  /** Null for a post. */
+  readonly cost: StepCost | null;
   /** Null where silence starts no further channel. */
   readonly overlap: StepOverlap | null;
 }
@@ -35,18 +38,6 @@ export interface StepOverlap {
   readonly atMost: number;
   /** Messages that `likely` is worked out from. */
   readonly basis: number;
-}
-
-/** An estimate in dong: messages on each first channel times the price of the message shown. */
-export interface StepCost {
-  readonly byChannel: readonly {
-    readonly channel: ChannelName;
-    readonly messages: number;
-    readonly price: number | null;
-    readonly total: number | null;
-  }[];
-  /** Without channels whose price nobody entered. */
-  readonly total: number;
 }
 
 const SEES_PERSONS: Permission = 'person.read';
@@ -74,6 +65,7 @@ export class PreviewStep {
         channels: step.channels,
         vars,
         day: question.day,
+        tariffs: await stores.tariffs.ofUnit(campaign.unitId, step.channels),
       });
       return {
         step,
@@ -82,7 +74,9 @@ export class PreviewStep {
         outlets: post ? await stores.planning.outletCount(campaign.unitId, step.channels) : null,
         person,
         messages,
-        cost: costOf(counts?.byChannel ?? [], messages),
+        cost:
+          counts &&
+          (await estimateFor(stores, this.previews, campaign, { content: template.content, question, counts })),
         overlap: counts === null ? null : await overlapOf(stores, step, counts),
       };
     });
@@ -117,14 +111,6 @@ export async function personFor(
 export function memberValues(previews: MessagePreviews, person: SampleRecipient | null): TemplateVars {
   const { recipient, school, student } = previews.typicalValues;
   return (person?.vars ?? { recipient, school, student }) as TemplateVars;
-}
-
-export function costOf(counts: AudienceCounts['byChannel'], messages: readonly PreviewedMessage[]): StepCost {
-  const byChannel = counts.map(({ channel, n }) => {
-    const price = messages.find((message) => message.channel === channel && message.preferred)?.price ?? null;
-    return { channel, messages: n, price, total: price === null ? null : price * n };
-  });
-  return { byChannel, total: byChannel.reduce((sum, { total }) => sum + (total ?? 0), 0) };
 }
 
 /** Fewer messages than this say nothing about the next ones. */

@@ -13,6 +13,7 @@ import {
   type TemplateVars,
   workCalendar,
 } from '@loa/domain';
+import { estimateCost, type StepCost } from '../money/estimate-step.js';
 import type { Clock } from '../ports/clock.js';
 import type { Transactions } from '../ports/transactions.js';
 import { writtenDay } from '../reports/read-sent-text.js';
@@ -21,7 +22,7 @@ import { mergeSettings } from './campaign-settings.js';
 import type { Campaign, CampaignStores, Step } from './campaign-store.js';
 import { loadOwnCampaign, loadStep, personOf, scopeOf, wrongState } from './load-campaign.js';
 import { legalHours } from './plan-campaign.js';
-import { costOf, memberValues, type StepCost } from './preview-step.js';
+import { memberValues } from './preview-step.js';
 import type { FirstRun, ResendCounts, ResendQuestion } from './run-control-store.js';
 
 export interface ResendPreview {
@@ -67,7 +68,7 @@ export class ResendRun {
       const question = questionOf(campaign, step, first, kind, times.dueAt, now);
       const counts = await stores.runs.countResend(question);
       const open = await stores.runs.openResend(first.id, kind);
-      return { kind, counts, ...times, open, cost: this.cost(campaign, question, counts) };
+      return { kind, counts, ...times, open, cost: await this.cost(stores, campaign, question, counts) };
     });
   }
 
@@ -99,9 +100,16 @@ export class ResendRun {
     });
   }
 
-  private cost(campaign: Campaign, { first, channels, day }: ResendQuestion, counts: ResendCounts): StepCost {
+  private async cost(
+    stores: CampaignStores,
+    campaign: Campaign,
+    { first, channels, day }: ResendQuestion,
+    counts: ResendCounts,
+  ): Promise<StepCost> {
     const vars = mergeSettings(campaign.settings, memberValues(this.previews, null)) as TemplateVars;
-    return costOf(counts.byChannel, this.previews.preview({ content: first.content, channels, vars, day }));
+    const tariffs = await stores.tariffs.ofUnit(campaign.unitId, channels);
+    const step = { content: first.content, channels, counts: counts.byChannel, samples: [vars], tariffs, day };
+    return estimateCost(this.previews, step);
   }
 }
 

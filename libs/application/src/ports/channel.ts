@@ -93,6 +93,8 @@ export interface ReceiptEvent {
   readonly address?: string;
   /** Operator as the gateway reports it (number portability makes prefixes a guess). */
   readonly operator?: string;
+  /** What the provider says this message cost, in đồng without VAT. */
+  readonly price?: number;
 }
 
 /** A webhook or callback exactly as it came in. */

@@ -1,4 +1,5 @@
 import type { ChannelName, Playbook, Problem, SmsEncoding, TemplateContent, TemplateVars } from '@loa/domain';
+import type { TariffsByChannel } from '../money/tariff-store.js';
 
 /** A message of one channel as its recipient would see it, with what it costs. */
 export interface PreviewedMessage {
@@ -16,7 +17,7 @@ export interface PreviewedMessage {
   readonly encoding: SmsEncoding | null;
   readonly parts: number | null;
   readonly units: number | null;
-  /** Estimate in dong per message; null when the tariff has no row for it. */
+  /** Of this message, in đồng; null when no price fits. The number's operator is not asked. */
   readonly price: number | null;
   /** Values that are missing or unusable, links outside the official domains. */
   readonly problems: readonly Problem[];
@@ -26,8 +27,10 @@ export interface MessageToPreview {
   readonly content: TemplateContent;
   readonly channels: readonly ChannelName[];
   readonly vars: TemplateVars;
-  /** `yyyy-MM-dd` of the send, for the tariff. */
+  /** `yyyy-MM-dd` of the send, for the tariffs. */
   readonly day: string;
+  /** Price lists of the accounts that would send; without them nothing has a price. */
+  readonly tariffs?: TariffsByChannel;
 }
 
 /** Renders for people to look at; sending renders on its own, from the same compiled templates. */

@@ -35,11 +35,15 @@ export class ReadTemplates {
   ): Promise<PreviewedMessage[]> {
     const { template } = await this.one(actor, key);
     const written = Object.keys(template.content.variants) as ChannelName[];
+    const tariffs = await this.transactions.run(scopeOf(actor), (stores) =>
+      stores.tariffs.ofUnit(actor.unitId, written),
+    );
     return this.previews.preview({
       content: template.content,
       channels: channels ? written.filter((channel) => channels.includes(channel)) : written,
       vars: mergeSettings(this.previews.typicalValues, values) as TemplateVars,
       day: localDay(this.clock.now(), 'Asia/Ho_Chi_Minh'),
+      tariffs,
     });
   }
 }

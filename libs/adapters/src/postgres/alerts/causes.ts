@@ -1,4 +1,4 @@
-import { type AllowedTimes, withinHours } from '@loa/domain';
+import { type AllowedTimes, BUDGET_NEAR, withinHours } from '@loa/domain';
 import type { Query } from '../database.js';
 
 /** A run in which nothing moves this long, minutes, is called stuck. */
@@ -48,6 +48,17 @@ export const CAUSES_SQL = `
     SELECT e.facts, r.id AS run_id FROM audit_entry e LEFT JOIN run r ON r.id = (e.facts->>'runId')::bigint
     WHERE e.object_kind = 'campaign' AND e.object_id = c.id::text AND e.action = 'campaign.pausedItself' ORDER BY e.id DESC LIMIT 1) why ON true
   WHERE c.state = 'paused' AND c.pause_code = 'errorThreshold'
+  UNION ALL
+  -- Stopped for its money, and before it comes to that: from four fifths of the budget on (BUDGET_NEAR of the domain).
+  SELECT 'campaign:' || c.id, 'budgetUsedUp', c.unit_id, c.id, NULL, NULL,
+    jsonb_build_object('budget', c.budget, 'committed', s.committed, 'noPrice', c.pause_code = 'budgetNoPrice'), interval '0'
+  FROM campaign c LEFT JOIN campaign_spend s ON s.campaign_id = c.id
+  WHERE c.state = 'paused' AND c.pause_code IN ('budget', 'budgetNoPrice')
+  UNION ALL
+  SELECT 'campaign:' || c.id, 'budgetNear', c.unit_id, c.id, NULL, NULL,
+    jsonb_build_object('budget', c.budget, 'committed', s.committed), interval '0'
+  FROM campaign c JOIN campaign_spend s ON s.campaign_id = c.id
+  WHERE c.state IN ('scheduled', 'running') AND s.committed >= ${BUDGET_NEAR} * c.budget
   UNION ALL
   SELECT 'run:' || r.id, 'uncertainMessages', r.unit_id, r.campaign_id, r.id, NULL,
     jsonb_build_object('messages', n.uncertain, 'repeated', n.repeated), interval '${UNCERTAIN_MINUTES} minutes'

@@ -2,6 +2,7 @@ import type { AppliedReceipts, ReadReceipt, ReceiptEvent, ReceiptStore } from '@
 import type { ChannelName } from '@loa/domain';
 import type { Vault } from '../../crypto/vault.js';
 import type { Database, Query } from '../database.js';
+import { noteReported } from '../reported-costs.js';
 import { findTargets, type Target, type Told } from './receipt-targets.js';
 import { type Change, changeDeliveries, noteHealth } from './transitions.js';
 
@@ -90,6 +91,7 @@ export class PgReceiptStore implements ReceiptStore {
     }
     const targets = await findTargets(query, told, this.tag);
     await this.applyStates(query, told, targets, verdicts, now);
+    await noteReported(query, told, targets);
     await this.applyInteractions(query, told, now);
     await this.applyOptOuts(query, told, targets);
     const orphans = await mark(query, rows, verdicts, now);

@@ -24,6 +24,10 @@ export interface CampaignRow {
   updatedAt: Date;
   perSecond: number | null;
   perDay: number | null;
+  budget: string | null;
+  budgetWanted: string | null;
+  budgetWantedBy: string | null;
+  sample: boolean;
 }
 
 export const CampaignSchema = new EntitySchema<CampaignRow>({
@@ -50,6 +54,10 @@ export const CampaignSchema = new EntitySchema<CampaignRow>({
     updatedAt: { name: 'updated_at', type: 'timestamptz', default: () => 'now()' },
     perSecond: { name: 'per_second', type: 'integer', nullable: true },
     perDay: { name: 'per_day', type: 'integer', nullable: true },
+    budget: { type: 'numeric', precision: 14, scale: 2, nullable: true },
+    budgetWanted: { name: 'budget_wanted', type: 'numeric', precision: 14, scale: 2, nullable: true },
+    budgetWantedBy: { name: 'budget_wanted_by', type: 'uuid', nullable: true },
+    sample: { type: 'boolean', default: () => 'false' },
   },
 });
 

@@ -54,6 +54,7 @@ export interface AudienceRow {
   rule: unknown;
   createdAt: Date;
   updatedAt: Date;
+  sample: boolean;
 }
 
 export const AudienceSchema = new EntitySchema<AudienceRow>({
@@ -66,5 +67,6 @@ export const AudienceSchema = new EntitySchema<AudienceRow>({
     rule: { type: 'jsonb' },
     createdAt: { name: 'created_at', type: 'timestamptz', default: () => 'now()' },
     updatedAt: { name: 'updated_at', type: 'timestamptz', default: () => 'now()' },
+    sample: { type: 'boolean', default: () => 'false' },
   },
 });

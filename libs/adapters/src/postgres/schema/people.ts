@@ -20,6 +20,7 @@ export interface PersonRow {
   createdAt: Date;
   updatedAt: Date;
   mergedInto: string | null;
+  sample: boolean;
 }
 
 export const PersonSchema = new EntitySchema<PersonRow>({
@@ -42,6 +43,7 @@ export const PersonSchema = new EntitySchema<PersonRow>({
     createdAt: { name: 'created_at', type: 'timestamptz', default: () => 'now()' },
     updatedAt: { name: 'updated_at', type: 'timestamptz', default: () => 'now()' },
     mergedInto: { name: 'merged_into', type: 'uuid', nullable: true },
+    sample: { type: 'boolean', default: () => 'false' },
   },
 });
 

@@ -67,6 +67,7 @@ export interface OutletRow {
   name: string;
   address: string;
   active: boolean;
+  sample: boolean;
 }
 
 export const OutletSchema = new EntitySchema<OutletRow>({
@@ -80,5 +81,6 @@ export const OutletSchema = new EntitySchema<OutletRow>({
     name: { type: 'text' },
     address: { type: 'text' },
     active: { type: 'boolean', default: () => 'true' },
+    sample: { type: 'boolean', default: () => 'false' },
   },
 });

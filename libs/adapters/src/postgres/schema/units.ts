@@ -9,6 +9,7 @@ export interface UnitRow {
   timeZone: string;
   createdAt: Date;
   successorId: string | null;
+  sample: boolean;
 }
 
 export const UnitSchema = new EntitySchema<UnitRow>({
@@ -20,6 +21,7 @@ export const UnitSchema = new EntitySchema<UnitRow>({
     timeZone: { name: 'time_zone', type: 'text', default: () => "'Asia/Ho_Chi_Minh'::text" },
     createdAt: { name: 'created_at', type: 'timestamptz', default: () => 'now()' },
     successorId: { name: 'successor_id', type: 'uuid', nullable: true },
+    sample: { type: 'boolean', default: () => 'false' },
   },
 });
 

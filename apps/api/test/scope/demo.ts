@@ -1,0 +1,20 @@
+import type { ScopeEntry } from './entry.js';
+
+export const DEMO: readonly ScopeEntry[] = [
+  {
+    route: 'GET /api/v1/demo',
+    kind: 'same',
+    reason: 'about the whole installation: refused to whoever is not at its top',
+    role: 'administrator',
+    call: { path: '/demo' },
+    status: 403,
+  },
+  {
+    route: 'POST /api/v1/demo/leave',
+    kind: 'same',
+    reason: 'about the whole installation: refused to whoever is not at its top',
+    role: 'administrator',
+    call: { path: '/demo/leave', body: { words: 'LEAVE THE DEMO' } },
+    status: 403,
+  },
+];

@@ -1,0 +1,241 @@
+import type { QueuedBatch } from '@loa/application';
+import { providerTemplate } from '@loa/application';
+import {
+  CAMPAIGN_MOVES,
+  type ChannelName,
+  guessOperator,
+  priceOf,
+  smsSize,
+  type Tariff,
+  type TemplateVars,
+  withinBudget,
+} from '@loa/domain';
+import type { Vault } from '../crypto/vault.js';
+import { campaignVars, contentOf, type TemplateMessages } from '../delivery/template-messages.js';
+import { AMOUNT_SQL, CHARGED_SQL, IN_FLIGHT_SQL } from './cost-store.js';
+import type { Database, Query } from './database.js';
+import { TARIFF_COLUMNS } from './tariff-store.js';
+
+interface BatchRow {
+  id: string;
+  season: number;
+  run_id: string;
+  campaign_id: string;
+  account_id: string;
+  channel: ChannelName;
+  template_version_id: string;
+  settings: Record<string, unknown>;
+  anchor_year: number;
+  /** `yyyy-MM-dd` on which its prices hold, in the unit's time zone. */
+  day: string;
+  has_budget: boolean;
+}
+
+interface Priced {
+  readonly id: string;
+  readonly parts: number;
+  readonly operator: string;
+  readonly price: number;
+}
+
+/** Why a campaign was stopped for money, as its `pause_code`. */
+type Stop = { readonly code: 'budget' | 'budgetNoPrice'; readonly facts: Record<string, unknown> };
+class Stopped extends Error {
+  constructor(readonly stop: Stop) {
+    super(stop.code);
+  }
+}
+
+/**
+ * Writes down what the messages of a batch cost before the batch reaches the queue, and lets it through only while the
+ * campaign's budget holds it: whatever is handed over was reserved before. A campaign whose next batch would pass the
+ * budget pauses itself; so at most one batch's worth of it stays unspent. Where no price list speaks of an account
+ * and no budget of its campaign, a batch passes with the one look that all of them share.
+ */
+export class BatchCosts {
+  constructor(
+    private readonly db: Database,
+    private readonly vault: Vault,
+    private readonly messages: TemplateMessages,
+  ) {}
+
+  /** Of the batches just taken for the queue, those that may go; the others wait again, and their campaigns are paused. */
+  async reserve(
+    batches: readonly QueuedBatch[],
+    now: Date,
+  ): Promise<{ allowed: readonly QueuedBatch[]; stopped: readonly string[] }> {
+    if (batches.length === 0) return { allowed: batches, stopped: [] };
+    const rows = await this.unpriced(batches, now);
+    const refused = new Set<string>();
+    const stopped = new Set<string>();
+    for (const row of rows) {
+      if (!stopped.has(row.campaign_id) && (await this.reserveOne(row, now))) continue;
+      stopped.add(row.campaign_id);
+      refused.add(row.id);
+    }
+    if (refused.size === 0) return { allowed: batches, stopped: [] };
+    await this.db.query(
+      `UPDATE batch SET state = 'ready', queued_at = NULL WHERE id = ANY ($1::bigint[]) AND state = 'queued' AND lease_by IS NULL`,
+      [[...refused]],
+    );
+    return { allowed: batches.filter(({ id }) => !refused.has(String(id))), stopped: [...stopped] };
+  }
+
+  /** A batch is priced once a day: prices may change at midnight, and what waits over night is priced anew. */
+  private unpriced(batches: readonly QueuedBatch[], now: Date): Promise<BatchRow[]> {
+    return this.db.query<BatchRow>(
+      `SELECT b.id::text, b.season, b.run_id::text, r.campaign_id, b.account_id, a.channel, r.template_version_id, c.settings,
+         extract(year FROM c.anchor_date)::int AS anchor_year, day.day::text, c.budget IS NOT NULL AS has_budget
+       FROM batch b JOIN run r ON r.id = b.run_id JOIN campaign c ON c.id = r.campaign_id JOIN unit u ON u.id = r.unit_id
+       JOIN channel_account a ON a.id = b.account_id
+       CROSS JOIN LATERAL (SELECT ($2::timestamptz AT TIME ZONE u.time_zone)::date AS day) day
+       WHERE b.id = ANY ($1::bigint[]) AND b.priced_on IS DISTINCT FROM day.day
+         AND (c.budget IS NOT NULL OR EXISTS (SELECT 1 FROM tariff t WHERE t.account_id = b.account_id AND t.price > 0))
+       ORDER BY b.id`,
+      [batches.map(({ id }) => id), now],
+      'unpriced-batches',
+    );
+  }
+
+  /** False when the budget does not hold it; the campaign is paused then. */
+  private async reserveOne(batch: BatchRow, now: Date): Promise<boolean> {
+    try {
+      await this.db.steady(async (query) => {
+        const priced = await this.price(query, batch);
+        const [spend] = await query<{ committed: number; budget: number | null }>(
+          `WITH held AS (
+             INSERT INTO campaign_spend AS s (campaign_id) VALUES ($1)
+             ON CONFLICT (campaign_id) DO UPDATE SET committed = s.committed RETURNING committed)
+           SELECT held.committed::float8 AS committed, (SELECT budget::float8 FROM campaign WHERE id = $1) AS budget FROM held`,
+          [batch.campaign_id],
+          'hold-spend',
+        );
+        const added = priced.length === 0 ? 0 : await write(query, batch, priced);
+        let committed = spend!.committed;
+        if (!withinBudget(spend!.budget, committed, added)) {
+          // Some of what was reserved came to nothing since: only a recount tells whether the budget is used up.
+          committed = (await recount(query, batch.campaign_id)) - added;
+          if (!withinBudget(spend!.budget, committed, added))
+            throw new Stopped({ code: 'budget', facts: { budget: spend!.budget, committed, needed: added } });
+        }
+        await query(
+          `WITH spent AS (UPDATE campaign_spend SET committed = greatest($3::numeric + $4::numeric, 0) WHERE campaign_id = $2)
+           UPDATE batch SET priced_on = $5::date WHERE id = $1`,
+          [batch.id, batch.campaign_id, committed, added, batch.day],
+          'note-priced',
+        );
+      });
+      return true;
+    } catch (error) {
+      if (!(error instanceof Stopped)) throw error;
+      await pause(this.db.query, batch.campaign_id, error.stop, now);
+      return false;
+    }
+  }
+
+  /** Nothing where it costs nothing. SMS is made as it will be sent, and its parts counted; the rest has one price for all. */
+  private async price(query: Query, batch: BatchRow): Promise<Priced[]> {
+    const template = await this.messages.version(batch.template_version_id);
+    const { channel, day } = batch;
+    const tariffs = await query<Tariff>(
+      `SELECT ${TARIFF_COLUMNS} FROM tariff t WHERE t.account_id = $1`,
+      [batch.account_id],
+      'tariffs-of-account',
+    );
+    const asked = {
+      channel,
+      legalClass: template.content.legalClass,
+      template: providerTemplate(template.content, channel),
+      day,
+    };
+    const known = priceOf(tariffs, { ...asked, operator: 'other', parts: 1 });
+    if (known === null && batch.has_budget)
+      throw new Stopped({ code: 'budgetNoPrice', facts: { channel, account: batch.account_id } });
+    if (channel !== 'sms') {
+      if (!known) return [];
+      const ids = await query<{ id: string }>(DELIVERIES('d.id::text'), [batch.season, batch.id], 'flat-priced');
+      return ids.map(({ id }) => ({ id, parts: 1, operator: '', price: known }));
+    }
+    const shared = campaignVars(batch.anchor_year, batch.settings);
+    const rows = await query<{ id: string; person_id: string; vars: TemplateVars; cipher: Buffer | null }>(
+      DELIVERIES('d.id::text, m.person_id, m.vars, c.address_cipher AS cipher'),
+      [batch.season, batch.id],
+      'sms-to-price',
+    );
+    const way = { tag: '', unsubscribeLink: () => '' };
+    return rows.map(({ id, person_id, vars, cipher }) => {
+      const operator = guessOperator(cipher === null || cipher.length === 0 ? '' : this.vault.unseal(cipher));
+      const parts = partsOf(() => contentOf(template, { channel, personId: person_id, shared, vars }, way));
+      return { id, parts, operator, price: priceOf(tariffs, { ...asked, operator, parts }) ?? 0 };
+    });
+  }
+}
+
+const DELIVERIES = (columns: string) => `SELECT ${columns} FROM delivery d
+  JOIN member m ON m.season = d.season AND m.id = d.member_id LEFT JOIN contact_point c ON c.id = d.contact_id
+  WHERE d.season = $1 AND d.batch_id = $2 AND d.state = 'queued' ORDER BY d.id`;
+
+/** A text that can't be made is not sent either. */
+function partsOf(make: () => ReturnType<typeof contentOf>): number {
+  try {
+    const content = make();
+    return content.kind === 'sms' ? smsSize(content.text).parts : 1;
+  } catch {
+    return 1;
+  }
+}
+
+/** Gives by how much the batch makes the campaign dearer: a message that was priced before counts by the difference. */
+async function write(query: Query, batch: BatchRow, priced: readonly Priced[]): Promise<number> {
+  const amount = (of: string) => AMOUNT_SQL.replaceAll('k.', `${of}.`);
+  const [row] = await query<{ added: number }>(
+    `WITH put AS (
+       INSERT INTO delivery_cost AS k (season, delivery_id, campaign_id, run_id, unit_id, parts, operator, price)
+       SELECT d.season, d.id, $3, d.run_id, d.unit_id, p.parts, p.operator, p.price
+       FROM unnest($4::bigint[], $5::smallint[], $6::text[], $7::numeric[]) AS p (id, parts, operator, price)
+       JOIN delivery d ON d.season = $1 AND d.id = p.id AND d.batch_id = $2
+       ON CONFLICT (season, delivery_id) DO UPDATE SET parts = excluded.parts, price = excluded.price,
+         operator = CASE k.operator WHEN '' THEN excluded.operator ELSE k.operator END,
+         -- What may have arrived and goes again may be charged again.
+         times = 1 + (SELECT count(*) FROM delivery_event e WHERE e.season = k.season AND e.delivery_id = k.delivery_id
+           AND e.from_state = 'uncertain' AND e.to_state = 'queued')
+       RETURNING ${amount('new')} - coalesce(${amount('old')}, 0) AS added)
+     SELECT coalesce(sum(added), 0)::float8 AS added FROM put`,
+    [
+      batch.season,
+      batch.id,
+      batch.campaign_id,
+      priced.map(({ id }) => id),
+      priced.map(({ parts }) => parts),
+      priced.map(({ operator }) => operator),
+      priced.map(({ price }) => price),
+    ],
+    'write-costs',
+  );
+  return row!.added;
+}
+
+/** All that was charged or may be, the rows of this transaction among it. */
+async function recount(query: Query, campaignId: string): Promise<number> {
+  const [row] = await query<{ committed: number }>(
+    `SELECT coalesce(sum(${AMOUNT_SQL}), 0)::float8 AS committed
+     FROM delivery_cost k JOIN delivery d ON d.season = k.season AND d.id = k.delivery_id
+     WHERE k.campaign_id = $1 AND (${CHARGED_SQL} OR ${IN_FLIGHT_SQL})`,
+    [campaignId],
+  );
+  return row!.committed;
+}
+
+/** Once: whoever finds it paused already leaves it so. */
+async function pause(query: Query, campaignId: string, { code, facts }: Stop, now: Date): Promise<void> {
+  await query(
+    `WITH paused AS (
+       UPDATE campaign SET state = 'paused', pause_code = $4, updated_at = $2
+       WHERE id = $1 AND state = ANY ($3::text[]) RETURNING id, unit_id),
+     anew AS (
+       UPDATE run_watch SET anew = true WHERE run_id IN (SELECT r.id FROM run r JOIN paused p ON p.id = r.campaign_id))
+     INSERT INTO audit_entry (at, unit_id, actor_kind, actor_id, actor_name, action, object_kind, object_id, facts)
+     SELECT $2, unit_id, 'system', 'worker', 'Loa', 'campaign.budgetReached', 'campaign', id::text, $5 FROM paused`,
+    [campaignId, now, CAMPAIGN_MOVES.pause.from, code, JSON.stringify({ code, ...facts })],
+  );
+}
