@@ -59,6 +59,11 @@ export class Clocks {
     return this.once('alerts', () => this.engine.tickAlerts());
   }
 
+  @Interval(1_000)
+  erase(): Promise<void> {
+    return this.once('erase', () => this.engine.tickErase());
+  }
+
   @Interval(600_000)
   tidy(): Promise<void> {
     return this.once('tidy', () => this.engine.tickTidy());

@@ -12,6 +12,7 @@ import { TemplateMessages } from '@loa/adapters/delivery/template-messages.js';
 import { PgAlertMailStore } from '@loa/adapters/postgres/alerts/alert-mail-store.js';
 import { raiseAlerts } from '@loa/adapters/postgres/alerts/raise-alerts.js';
 import { BatchCosts } from '@loa/adapters/postgres/batch-costs.js';
+import { PgContactCodes } from '@loa/adapters/postgres/contact-codes.js';
 import { Database } from '@loa/adapters/postgres/database.js';
 import { PgCredentialStore } from '@loa/adapters/postgres/delivery/credential-store.js';
 import { PgPermitStore } from '@loa/adapters/postgres/delivery/permit-store.js';
@@ -25,6 +26,9 @@ import { PgTestStore } from '@loa/adapters/postgres/delivery/test-store.js';
 import { PgUncertainStore } from '@loa/adapters/postgres/delivery/uncertain-store.js';
 import { PgWaveStore } from '@loa/adapters/postgres/delivery/wave-store.js';
 import { WorkerLock } from '@loa/adapters/postgres/delivery/worker-lock.js';
+import { EraseOrdered } from '@loa/adapters/postgres/erase-ordered.js';
+import { settleBirthdays } from '@loa/adapters/postgres/settle-birthdays.js';
+import { restRefused } from '@loa/adapters/postgres/soft-refusals.js';
 import { DispatchQueue, DispatchWorker, type QueuePlace } from '@loa/adapters/queue/dispatch-queue.js';
 import { freezePlan } from '@loa/adapters/templates/freeze-plan.js';
 import {
@@ -76,6 +80,8 @@ export class Engine {
     private readonly posts: PublishPosts,
     private readonly postStore: PgPostStore,
     private readonly tests: SendTests,
+    private readonly contactCodes: SendTests,
+    private readonly erasures: EraseOrdered,
     private readonly watch: WatchRuns,
     private readonly alertMails: PgAlertMailStore,
     private readonly mailAlerts: MailAlerts,
@@ -135,6 +141,8 @@ export class Engine {
       new PublishPosts({ ...shared, posts: postStore, make: (post) => postMessage(messages, tag, post) }),
       postStore,
       new SendTests(new PgTestStore(db, vault, tag), senders),
+      new SendTests(new PgContactCodes(db, vault, tag), senders),
+      new EraseOrdered(db, vault, tag),
       new WatchRuns(new PgRunWatchStore(db)),
       alertMails,
       new MailAlerts({ ...shared, mails: alertMails, write: (mail) => alertMail(config.publicUrl, mail) }),
@@ -206,6 +214,7 @@ export class Engine {
   async tickPosts(): Promise<void> {
     await this.posts.run(10);
     await this.tests.run(10, this.clock.now());
+    await this.contactCodes.run(10, this.clock.now());
   }
 
   /** Introduces this installation to the sandbox, as soon as that answers. */
@@ -253,6 +262,15 @@ export class Engine {
     await this.repairs.tidy(new Date());
     const erased = await this.retention.run(this.clock.now(), this.stop.signal);
     if (erased > 0) this.log('info', 'the words of old campaigns were erased', { runs: erased });
+    await this.erasures.sweep(this.clock.now());
+    await restRefused(this.db, this.clock.now());
+    await settleBirthdays(this.db.query, this.clock.now());
+  }
+
+  /** Carries out what officers decided on the request of a person. */
+  async tickErase(): Promise<void> {
+    const erased = await this.erasures.run(this.clock.now());
+    if (erased > 0) this.log('info', 'persons were erased on request', { persons: erased });
   }
 
   async tickFold(): Promise<void> {

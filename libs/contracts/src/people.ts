@@ -35,10 +35,14 @@ export type PersonList = z.infer<typeof PersonList>;
 
 /** Addresses are masked ("091•••••67", "a•••@d.vn"): nobody needs them whole to plan a campaign. */
 export const ContactView = z.object({
+  id: z.uuid(),
   channel: z.string(),
   masked: z.string(),
   health: z.enum(['active', 'unverified', 'invalid', 'bounced', 'blocked', 'optedOut']),
   healthAt: z.string().nullable(),
+  healthCode: z.string(),
+  verifiedAt: z.string().nullable(),
+  verifiedHow: z.enum(['', 'code', 'preferencePage']),
 });
 
 export const PersonView = z
@@ -100,24 +104,45 @@ export const ConsentView = z
     evidence: z.string(),
     wording: z.string(),
     recordedBy: z.string(),
+    saidBy: z.enum(['self', 'guardian', 'both']),
+    /** The guardian who gave it, where one is named and still in sight. */
+    guardianName: z.string().nullable(),
+    /** That guardian is none of the pupil's any more: the guardian's part has ended. */
+    lapsed: z.boolean(),
+    saidOn: z.string().nullable(),
   })
   .meta({ id: 'ConsentView' });
 export const ConsentList = z.object({ items: z.array(ConsentView) }).meta({ id: 'ConsentList' });
 export type ConsentList = z.infer<typeof ConsentList>;
 
-export const RecordConsent = z
-  .strictObject({
-    purpose: z.enum(['notice', 'outreach', '*']),
-    channel: z.enum(['sms', 'email', 'zaloOa', 'zaloUid', 'zaloZns', '*']),
-    given: z.boolean(),
-    method: z.enum(['paper', 'phone', 'inPerson', 'webForm', 'message']),
-    /** Where the proof lies: a file number, a recording, a link. */
-    evidence: z.string().trim().min(1).max(500),
-    /** The words that the person was shown or heard. */
-    wording: z.string().trim().max(2000).default(''),
-  })
-  .meta({ id: 'RecordConsent' });
+const decision = {
+  purpose: z.enum(['notice', 'outreach', '*']),
+  channel: z.enum(['sms', 'email', 'zaloOa', 'zaloUid', 'zaloZns', '*']),
+  given: z.boolean(),
+  method: z.enum(['paper', 'phone', 'inPerson', 'webForm', 'message']),
+  /** Where the proof lies: a file number, a recording, a link. */
+  evidence: z.string().trim().min(1).max(500),
+  /** The words that the person was shown or heard. */
+  wording: z.string().trim().max(2000).default(''),
+  /** The day on the form, `yyyy-MM-dd`; the day of recording when absent. */
+  saidOn: z.iso.date().optional(),
+};
+
+/** Of a pupil under 16: the guardian below 7 years, guardian and pupil from then on. */
+const voice = { saidBy: z.enum(['self', 'guardian', 'both']).default('self'), guardianId: z.uuid().optional() };
+export const RecordConsent = z.strictObject({ ...decision, ...voice }).meta({ id: 'RecordConsent' });
 export type RecordConsent = z.infer<typeof RecordConsent>;
+
+/** One decision of several persons, by one list; of pupils by their guardians and themselves, as the list was signed. */
+export const RecordConsents = z
+  .strictObject({
+    ...decision,
+    personIds: z.array(z.uuid()).min(1).max(500),
+    saidBy: z.enum(['self', 'guardian', 'both']).default('self'),
+  })
+  .meta({ id: 'RecordConsents' });
+export type RecordConsents = z.infer<typeof RecordConsents>;
+export const RecordedConsents = z.object({ recorded: z.int() }).meta({ id: 'RecordedConsents' });
 
 export const PersonMessage = z
   .object({

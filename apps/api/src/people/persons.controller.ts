@@ -110,6 +110,18 @@ export class PersonsController {
     return this.consents(actor, id);
   }
 
+  /** One decision of several persons, by the list that they signed. */
+  @Post('consents')
+  @Requires('person.write')
+  @Idempotent()
+  @ApiCreatedResponse({ standardSchema: contract.RecordedConsents })
+  async consentOfAll(
+    @CurrentActor() actor: Actor,
+    @Body({ schema: contract.RecordConsents }) { personIds, ...consent }: contract.RecordConsents,
+  ): Promise<{ recorded: number }> {
+    return { recorded: await this.recordConsent.ofAll(actor, personIds, consent) };
+  }
+
   @Get(':id/messages')
   @Requires('person.read')
   @ApiOkResponse({ standardSchema: contract.PersonMessageList })

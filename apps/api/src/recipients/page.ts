@@ -1,7 +1,8 @@
-import { textOf } from '@loa/adapters/messages/catalogue.js';
 import type { Locale } from '@loa/adapters/messages/message.js';
 import { PREFERENCE_CHANNELS, type PreferencePage } from '@loa/application';
 import { CONSENT_PURPOSES } from '@loa/domain';
+import { ownAddresses, ownRights, type PageWord, type Said } from './own-data.js';
+import { texts } from './page-texts.js';
 
 const STYLE = `body{font:18px/1.5 system-ui,sans-serif;margin:0;background:#fff;color:#1a1a1a}
 main{max-width:42rem;margin:0 auto;padding:1.5rem}h1{font-size:1.6rem}table{border-collapse:collapse;width:100%}
@@ -9,11 +10,9 @@ th,td{border:1px solid #767676;padding:.6rem;text-align:left}td{text-align:cente
 td label{display:block;padding:.4rem}input{width:1.4rem;height:1.4rem}
 button{font:inherit;padding:.7rem 1.2rem;margin:1rem .8rem 0 0;border:2px solid #0b4f9e;border-radius:.4rem;background:#fff;color:#0b4f9e}
 button.main{background:#0b4f9e;color:#fff}.said{border-left:.4rem solid #1a7f37;padding:.6rem 1rem;background:#f0faf2}
+.bad{border-left:.4rem solid #b42318;padding:.6rem 1rem;background:#fef3f2}li form{display:inline-block;margin-left:.6rem}li{margin:.6rem 0}
+input[name=code]{width:7rem;height:2rem;font:inherit}
 .hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}`;
-
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
-
-const texts = (locale: Locale) => (name: string) => escaped(textOf(locale, `preferences.${name}`) ?? name);
 
 function frame(locale: Locale, title: string, body: string): string {
   return `<!doctype html><html lang="${locale}"><head><meta charset="utf-8">
@@ -26,8 +25,10 @@ const languageLink = (locale: Locale): string => {
   return `<p><a href="?lang=${other}" lang="${other}" hreflang="${other}">${texts(locale)('other')}</a></p>`;
 };
 
-/** What a person gets and how, as a form that works without scripts. `saved`: the choice was just taken. */
-export function preferencePage(locale: Locale, page: PreferencePage, saved: boolean): string {
+const BAD_NEWS: readonly PageWord[] = ['wrongCode', 'noCode', 'tooManyCodes'];
+
+/** What a person gets and how, as forms that work without scripts. `said`: what was just done. */
+export function preferencePage(locale: Locale, token: string, page: PreferencePage, said: Said): string {
   const t = texts(locale);
   const isOn = (purpose: string, channel: string) =>
     page.choices.some((choice) => choice.purpose === purpose && choice.channel === channel && choice.on);
@@ -45,14 +46,18 @@ export function preferencePage(locale: Locale, page: PreferencePage, saved: bool
   const other = stopped
     ? `<button name="action" value="resume">${t('resume')}</button>`
     : `<button name="action" value="stop">${t('stop')}</button>`;
-  const addresses = [...new Set(page.contacts.map(({ masked }) => masked))].map((one) => `<li>${escaped(one)}</li>`);
+  const word = said.word === 'saved' && stopped ? 'stopped' : said.word;
+  const news =
+    word === null
+      ? ''
+      : `<p class="${BAD_NEWS.some((one) => one === word) ? 'bad' : 'said'}" role="status">${t(word)}</p>`;
   return frame(
     locale,
     t('title'),
-    `${saved ? `<p class="said" role="status">${t(stopped ? 'stopped' : 'saved')}</p>` : ''}<p>${t('intro')}</p>
+    `${news}<p>${t('intro')}</p>
 <form method="post" action="?lang=${locale}"><table><thead><tr><th scope="col">${t('topic')}</th>${head}</tr></thead>
 <tbody>${rows}</tbody></table><button class="main" name="action" value="save">${t('save')}</button>${other}</form>
-${addresses.length > 0 ? `<h2>${t('addresses')}</h2><ul>${addresses.join('')}</ul>` : ''}${languageLink(locale)}`,
+${ownAddresses(locale, token, page.contacts, said)}${ownRights(locale, token)}${languageLink(locale)}`,
   );
 }
 

@@ -2,8 +2,8 @@ import { Vault } from '@loa/adapters/crypto/vault.js';
 import { personOfToken } from '@loa/adapters/links.js';
 import { textOf } from '@loa/adapters/messages/catalogue.js';
 import type { Locale } from '@loa/adapters/messages/message.js';
-import { ChoosePreferences, PREFERENCE_CHANNELS } from '@loa/application';
-import { CONSENT_PURPOSES, DomainError } from '@loa/domain';
+import { ChoosePreferences, ContactCare, PersonRequests, PREFERENCE_CHANNELS } from '@loa/application';
+import { CONSENT_PURPOSES, DomainError, REQUEST_KINDS } from '@loa/domain';
 import { Controller, Get, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Response } from 'express';
@@ -11,6 +11,8 @@ import { Public } from '../platform/decorators.js';
 import { Limits } from '../platform/limits.js';
 import { localeOf } from '../platform/locale.js';
 import type { LoaRequest } from '../platform/request.js';
+import { Id } from '../platform/schemas.js';
+import { PAGE_WORDS, type PageWord, type Said } from './own-data.js';
 import { badLinkPage, preferencePage, unsubscribedPage, unsubscribePage } from './page.js';
 
 const CELLS = CONSENT_PURPOSES.flatMap((purpose) => PREFERENCE_CHANNELS.map((channel) => ({ purpose, channel })));
@@ -22,6 +24,8 @@ const CELLS = CONSENT_PURPOSES.flatMap((purpose) => PREFERENCE_CHANNELS.map((cha
 export class RecipientsController {
   constructor(
     private readonly preferences: ChoosePreferences,
+    private readonly care: ContactCare,
+    private readonly requests: PersonRequests,
     private readonly vault: Vault,
     private readonly limits: Limits,
   ) {}
@@ -29,7 +33,7 @@ export class RecipientsController {
   @Get('p/:token')
   async show(@Param('token') token: string, @Req() request: LoaRequest, @Res() response: Response): Promise<void> {
     await this.answer(token, request, response, async (personId, locale) =>
-      preferencePage(locale, await this.preferences.read(personId), request.query.done !== undefined),
+      preferencePage(locale, token, await this.preferences.read(personId), saidBy(request.query)),
     );
   }
 
@@ -46,6 +50,57 @@ export class RecipientsController {
       response.redirect(303, `/p/${encodeURIComponent(token)}?lang=${locale}&done`);
       return null;
     });
+  }
+
+  /** "This is mine", a code to prove it, and the code typed in; each a form of its own on the page. */
+  @Post('p/:token/address')
+  @HttpCode(200)
+  async address(@Param('token') token: string, @Req() request: LoaRequest, @Res() response: Response): Promise<void> {
+    await this.answer(token, request, response, async (personId, locale) => {
+      const { action, contact, code } = (request.body ?? {}) as Record<string, unknown>;
+      const id = Id.safeParse(contact);
+      if (!id.success) throw new DomainError('invalid', 'input.malformed');
+      // Guessing and flooding are held up per person, whatever address the request comes from.
+      await this.limits.take('publicPage', `address ${personId}`);
+      const said = await this.addressStep(personId, id.data, String(action), String(code ?? '').trim(), locale);
+      response.redirect(303, `/p/${encodeURIComponent(token)}?lang=${locale}&said=${said}&contact=${id.data}`);
+      return null;
+    });
+  }
+
+  /** Asks for what is kept, its correction or its erasure; an officer answers (Decree 356/2025/NĐ-CP). */
+  @Post('p/:token/request')
+  @HttpCode(200)
+  async request(@Param('token') token: string, @Req() request: LoaRequest, @Res() response: Response): Promise<void> {
+    await this.answer(token, request, response, async (personId, locale) => {
+      const { kind } = (request.body ?? {}) as { kind?: unknown };
+      const known = REQUEST_KINDS.find((one) => one === kind);
+      if (!known) throw new DomainError('invalid', 'input.malformed');
+      await this.requests.ask(personId, known);
+      response.redirect(303, `/p/${encodeURIComponent(token)}?lang=${locale}&said=asked`);
+      return null;
+    });
+  }
+
+  private async addressStep(
+    personId: string,
+    contactId: string,
+    action: string,
+    code: string,
+    locale: Locale,
+  ): Promise<PageWord> {
+    try {
+      if (action === 'mine') await this.care.ownWord(personId, contactId);
+      else if (action === 'send') await this.care.ownCode(personId, contactId, locale);
+      else if (action === 'enter') await this.care.enterOwnCode(personId, contactId, code);
+      else throw new DomainError('invalid', 'input.malformed');
+    } catch (error) {
+      // What went wrong with a code is told on the page; all else has the answer of every route.
+      const word = error instanceof DomainError ? CODE_WORDS[error.code] : undefined;
+      if (!word) throw error;
+      return word;
+    }
+    return action === 'send' ? 'codeSent' : 'verified';
   }
 
   @Get('u/:token')
@@ -85,6 +140,18 @@ export class RecipientsController {
       .type('html')
       .send(html ?? badLinkPage(locale));
   }
+}
+
+const CODE_WORDS: Readonly<Record<string, PageWord>> = {
+  'contact.wrongCode': 'wrongCode',
+  'contact.noCode': 'noCode',
+  'contact.tooManyCodes': 'tooManyCodes',
+};
+
+/** What the page has to say after a form was sent, and about which address. */
+function saidBy(query: LoaRequest['query']): Said {
+  const word = query.done === undefined ? PAGE_WORDS.find((one) => one === query.said) : 'saved';
+  return { word: word ?? null, contact: typeof query.contact === 'string' ? query.contact : null };
 }
 
 /** A person who is gone has the same page as a link that was never made. */

@@ -13,9 +13,10 @@ import {
   type PersonStore,
   type PersonView,
 } from '@loa/application';
-import { CHANNEL_FACTS, CHANNELS, type ChannelName, notFound, type PersonName } from '@loa/domain';
+import { CHANNEL_FACTS, CHANNELS, notFound, type PersonName } from '@loa/domain';
 import type { Vault } from '../crypto/vault.js';
 import type { Query } from './database.js';
+import { consentHistory, writeConsentOfAll, writeConsents } from './people-consents.js';
 import { personMessages } from './people-messages.js';
 
 /** Names of units as of `$1`, a day. */
@@ -23,8 +24,6 @@ const MEMBERSHIPS = `(SELECT coalesce(jsonb_agg(jsonb_build_object('unitId', m.u
       'group', m.audience_group, 'grade', m.grade, 'className', m.class_name) ORDER BY m.count_order), '[]')
     FROM membership m LEFT JOIN unit_period u ON u.unit_id = m.unit_id AND daterange(u.valid_from, u.valid_to) @> $1::date
     WHERE m.person_id = p.id AND m.valid_from <= $1::date AND (m.valid_to IS NULL OR m.valid_to > $1::date)) AS memberships`;
-/** A person's own record and those that were merged into it. */
-const RECORDS = '(SELECT $1::uuid UNION ALL SELECT o.id FROM person o WHERE o.merged_into = $1)';
 
 export class PostgresPersons implements PersonStore {
   /** `day` (`YYYY-MM-DD`) says which names and memberships hold. */
@@ -71,21 +70,23 @@ export class PostgresPersons implements PersonStore {
   }
 
   async contacts(personId: string): Promise<ContactView[]> {
-    const rows = await this.query<{
-      channel: ChannelName;
-      cipher: Buffer;
-      health: ContactView['health'];
-      at: Date | null;
-    }>(
-      `SELECT channel, address_cipher AS cipher, health, health_at AS at FROM contact_point
-       WHERE person_id = $1 ORDER BY channel, priority, id`,
+    const rows = await this.query<
+      Omit<ContactView, 'masked' | 'healthAt' | 'verifiedAt'> & {
+        cipher: Buffer;
+        healthAt: Date | null;
+        verifiedAt: Date | null;
+      }
+    >(
+      `SELECT id, channel, address_cipher AS cipher, health, health_at AS "healthAt", health_code AS "healthCode",
+         verified_at AS "verifiedAt", verified_how AS "verifiedHow"
+       FROM contact_point WHERE person_id = $1 ORDER BY channel, priority, id`,
       [personId],
     );
-    return rows.map(({ channel, cipher, health, at }) => ({
-      channel,
-      masked: cipher.length === 0 ? '' : maskAddress(channel, this.vault.unseal(cipher)),
-      health,
-      healthAt: at?.toISOString() ?? null,
+    return rows.map(({ cipher, healthAt, verifiedAt, ...row }) => ({
+      ...row,
+      masked: cipher.length === 0 ? '' : maskAddress(row.channel, this.vault.unseal(cipher)),
+      healthAt: healthAt?.toISOString() ?? null,
+      verifiedAt: verifiedAt?.toISOString() ?? null,
     }));
   }
 
@@ -178,13 +179,8 @@ export class PostgresPersons implements PersonStore {
     );
   }
 
-  async consents(personId: string): Promise<ConsentEntry[]> {
-    const rows = await this.query<Omit<ConsentEntry, 'at'> & { at: Date }>(
-      `SELECT id, purpose, channel, given, at, method, evidence, wording, recorded_by AS "recordedBy"
-       FROM consent WHERE person_id IN ${RECORDS} ORDER BY at DESC, id DESC LIMIT 500`,
-      [personId],
-    );
-    return rows.map((row) => ({ ...row, at: row.at.toISOString() }));
+  consents(personId: string): Promise<ConsentEntry[]> {
+    return consentHistory(this.query, personId);
   }
 
   consentWords(personId: string): Promise<ConsentWord[]> {
@@ -193,13 +189,20 @@ export class PostgresPersons implements PersonStore {
     ]);
   }
 
-  async recordConsents(personId: string, entries: readonly NewConsent[], at: Date): Promise<void> {
-    await this.query(
-      `INSERT INTO consent (person_id, at, purpose, channel, given, method, evidence, wording, recorded_by)
-       SELECT $1, $2, e.purpose, e.channel, e.given, e.method, e.evidence, e.wording, e."recordedBy"
-       FROM jsonb_to_recordset($3::jsonb) AS e(purpose text, channel text, given boolean, method text, evidence text,
-         wording text, "recordedBy" text)`,
-      [personId, at, JSON.stringify(entries)],
+  recordConsents(personId: string, entries: readonly NewConsent[], at: Date): Promise<void> {
+    return writeConsents(this.query, personId, entries, at);
+  }
+
+  recordConsentOfAll(personIds: readonly string[], entry: NewConsent, at: Date): Promise<number> {
+    return writeConsentOfAll(this.query, personIds, entry, at);
+  }
+
+  pupilsAmong(personIds: readonly string[]): Promise<{ id: string; birthDate: string | null }[]> {
+    return this.query(
+      `SELECT id, birth_date AS "birthDate" FROM person p WHERE id = ANY ($1) AND EXISTS (
+         SELECT 1 FROM membership m WHERE m.person_id = p.id AND m.audience_group = 'pupil'
+           AND (m.valid_to IS NULL OR m.valid_to > $2::date))`,
+      [personIds, this.day],
     );
   }
 

@@ -1,4 +1,4 @@
-import type { AudienceGroup, ChannelName, ConsentPurpose, PersonName } from '@loa/domain';
+import type { AudienceGroup, ChannelName, ConsentPurpose, ConsentVoice, PersonName } from '@loa/domain';
 
 /** A page of a list; `next` is the cursor of the following one, null on the last. */
 export interface Page<T> {
@@ -36,10 +36,14 @@ export type Health = 'active' | 'unverified' | 'invalid' | 'bounced' | 'blocked'
 export type Fact = 'yes' | 'none' | 'unknown';
 
 export interface ContactView {
+  readonly id: string;
   readonly channel: ChannelName;
   readonly masked: string;
   readonly health: Health;
   readonly healthAt: string | null;
+  readonly healthCode: string;
+  readonly verifiedAt: string | null;
+  readonly verifiedHow: '' | 'code' | 'preferencePage';
 }
 
 interface NamedPerson {
@@ -88,6 +92,11 @@ export interface ConsentEntry {
   readonly evidence: string;
   readonly wording: string;
   readonly recordedBy: string;
+  readonly saidBy: ConsentVoice;
+  readonly guardianName: string | null;
+  /** The guardian who gave it is none of the pupil's any more. */
+  readonly lapsed: boolean;
+  readonly saidOn: string | null;
 }
 
 export interface NewConsent {
@@ -98,6 +107,10 @@ export interface NewConsent {
   readonly evidence: string;
   readonly wording: string;
   readonly recordedBy: string;
+  /** Absent: the person. */
+  readonly saidBy?: ConsentVoice;
+  readonly guardianId?: string;
+  readonly saidOn?: string;
 }
 
 /** The last word per purpose and channel. */
@@ -139,5 +152,9 @@ export interface PersonStore {
   consents(personId: string): Promise<ConsentEntry[]>;
   consentWords(personId: string): Promise<ConsentWord[]>;
   recordConsents(personId: string, entries: readonly NewConsent[], at: Date): Promise<void>;
+  /** One word of several persons; gives how many of them are in sight. */
+  recordConsentOfAll(personIds: readonly string[], entry: NewConsent, at: Date): Promise<number>;
+  /** The pupils among these persons, with their dates of birth. */
+  pupilsAmong(personIds: readonly string[]): Promise<{ readonly id: string; readonly birthDate: string | null }[]>;
   messages(personId: string, limit: number, cursor?: string): Promise<Page<PersonMessage>>;
 }

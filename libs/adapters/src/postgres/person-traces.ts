@@ -1,0 +1,87 @@
+import type { Vault } from '../crypto/vault.js';
+import type { Query } from './database.js';
+
+/** Staged rows that are unsealed at once. */
+const SET = 2000;
+
+/** The hash under which the list of the erased knows a code; addresses are there under their own `addressKey`. */
+export const erasedCodeKey = (vault: Vault, source: string, code: string): Buffer =>
+  vault.addressKey(`code\n${source}\n${code}`);
+
+interface Known {
+  id: string;
+  fullName: string;
+  birthDate: string | null;
+  source: string;
+  code: string | null;
+}
+
+/** What a person is known by, and the places beside the person's own rows where that may stand. */
+export class PersonTraces {
+  private constructor(
+    private readonly vault: Vault,
+    private readonly known: readonly Known[],
+    private readonly addresses: readonly string[],
+  ) {}
+
+  static async read(query: Query, vault: Vault, records: readonly string[]): Promise<PersonTraces> {
+    const known = await query<Known>(
+      `SELECT id, full_name AS "fullName", birth_date AS "birthDate", source, source_code AS code FROM person WHERE id = ANY ($1)`,
+      [records],
+    );
+    const ciphers = await query<{ cipher: Buffer }>(
+      'SELECT address_cipher AS cipher FROM contact_point WHERE person_id = ANY ($1) AND octet_length(address_cipher) > 0',
+      [records],
+    );
+    const addresses = [...new Set(ciphers.map(({ cipher }) => vault.unseal(cipher)))];
+    return new PersonTraces(vault, known, addresses);
+  }
+
+  get codes(): { source: string; code: string }[] {
+    return this.known.flatMap(({ source, code }) => (code === null ? [] : [{ source, code }]));
+  }
+
+  /** Addresses as providers write them: "8491…", and the national way. "+84…" holds the first. */
+  get addressForms(): string[] {
+    return this.addresses.flatMap((one) => (/^84\d{9,10}$/.test(one) ? [one, one.replace(/^84/, '0')] : [one]));
+  }
+
+  /** Rows of lists that wait for their import and name the person. A number alone may be a whole family's. */
+  async forgetStaged(query: Query): Promise<number> {
+    let last = { id: '00000000-0000-0000-0000-000000000000', row: 0 };
+    let removed = 0;
+    for (;;) {
+      const rows = await query<{ id: string; row: number; content: Buffer }>(
+        `SELECT import_id AS id, row_number AS row, content_cipher AS content FROM import_row
+         WHERE (import_id, row_number) > ($1, $2) ORDER BY import_id, row_number LIMIT ${SET}`,
+        [last.id, last.row],
+      );
+      const theirs = rows.filter(({ content }) => this.isNamedIn(this.vault.unseal(content)));
+      await query(
+        `DELETE FROM import_row r USING unnest($1::uuid[], $2::int[]) AS t(id, row) WHERE r.import_id = t.id AND r.row_number = t.row`,
+        [theirs.map(({ id }) => id), theirs.map(({ row }) => row)],
+      );
+      removed += theirs.length;
+      if (rows.length < SET) return removed;
+      last = rows.at(-1)!;
+    }
+  }
+
+  /** Answers kept for repeats of a request; a repeat then gets an empty one, and never does the deed again. */
+  async forgetAnswers(query: Query): Promise<number> {
+    const rows = await query(
+      `UPDATE idempotency SET body = 'null' WHERE body IS NOT NULL AND body <> 'null' AND EXISTS (
+         SELECT 1 FROM unnest($1::text[]) t(text) WHERE position(t.text IN body::text) > 0) RETURNING 1`,
+      [this.known.flatMap(({ id, fullName }) => [id, fullName]).filter((text) => text !== '')],
+    );
+    return rows.length;
+  }
+
+  private isNamedIn(json: string): boolean {
+    return this.known.some(({ fullName, birthDate, code }) => {
+      if (code !== null && json.includes(JSON.stringify(code))) return true;
+      if (fullName === '' || !json.includes(fullName)) return false;
+      return (birthDate !== null && json.includes(birthDate)) || this.addressForms.some((form) => json.includes(form));
+    });
+  }
+}
