@@ -59,3 +59,18 @@ export function proposeEmail(text: string): string | null {
   const proposal = parsed.address.slice(0, -parsed.domain.length) + right;
   return proposal === text.trim().toLowerCase() ? null : proposal;
 }
+
+/** The address of a cell, which may hold several, or a name beside it. */
+export interface EmailsOfCell {
+  /** What stands for the first address, not looked at yet. */
+  readonly text: string;
+  /** Good addresses beside it. */
+  readonly more: number;
+}
+
+/** Reads a cell of a list: "An <an@x.vn>; binh@x.vn", or simply an address. */
+export function readEmails(text: string): EmailsOfCell {
+  const pieces = text.split(/[;,/|\n]|\s+/).map((piece) => piece.replace(/^<|>$/g, ''));
+  const good = [...new Set(pieces.flatMap((piece) => parseEmail(piece)?.address ?? []))];
+  return parseEmail(text) || good.length === 0 ? { text, more: 0 } : { text: good[0]!, more: good.length - 1 };
+}

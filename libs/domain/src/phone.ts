@@ -17,6 +17,8 @@ export type PhoneProblem =
   /** Fixed lines take no SMS. */
   | 'phone.fixedLine'
   | 'phone.foreign'
+  /** A spreadsheet kept its first digits only ("9.12E+08"). */
+  | 'phone.rounded'
   /** No operator holds the prefix. */
   | 'phone.prefix';
 
@@ -47,7 +49,12 @@ const OLD_PREFIXES: Readonly<Record<string, string>> = {
 
 const DEMO_PREFIX = '040';
 const MOBILE = /^0[35789]\d{8}$/;
-const FIXED = /^02\d{8,9}$/;
+/** Area codes; 030 and 031 were those of Ninh Bình and Hải Phòng until 2017, and no mobile has them. */
+const FIXED = /^(02\d{8,9}|03[01]\d{7})$/;
+/** What stands between the digits of one number. */
+const SIGNS = /^\+?[\d\s.()\-–—‐‑_,]+$/;
+const FLOAT = /^(\d{9,12})[.,]0+$/;
+const POWER = /^(\d)(?:[.,](\d+))?E\+?(\d{1,2})$/i;
 
 /**
  * Reads a Vietnamese mobile number as people and spreadsheets write it: with dots and spaces, +84 or 84, an old
@@ -55,9 +62,10 @@ const FIXED = /^02\d{8,9}$/;
  * the operator, and ranges open all the time: any 03, 05, 07, 08 or 09 with ten digits passes.
  */
 export function parsePhone(text: string): Phone | PhoneProblem {
-  const typed = text.trim();
+  const typed = whole(text.trim().replace(/^'/, ''));
+  if (typed === null) return 'phone.rounded';
   if (typed === '') return 'phone.empty';
-  if (!/^\+?[\d\s.()-]+$/.test(typed)) return 'phone.characters';
+  if (!SIGNS.test(typed)) return 'phone.characters';
   const digits = typed.replace(/\D/g, '');
   const international = typed.startsWith('+') ? digits : digits.replace(/^00(?=\d)/, '');
   const abroad = typed.startsWith('+') || digits.startsWith('00');
@@ -72,6 +80,15 @@ export function parsePhone(text: string): Phone | PhoneProblem {
   return MOBILE.test(national) ? { number, demo: false, corrected } : 'phone.prefix';
 }
 
+/** A spreadsheet's way to write a number ("912345678.0", "9.12345678E+08") as its digits; null when some are lost. */
+function whole(typed: string): string | null {
+  const float = FLOAT.exec(typed);
+  if (float) return float[1]!;
+  const [, first = '', rest = '', power = ''] = POWER.exec(typed) ?? [];
+  if (first === '') return typed;
+  return rest.length === Number(power) ? first + rest : null;
+}
+
 function nationalForm(digits: string, abroad: boolean): string {
   let national = digits;
   if (abroad || (digits.startsWith('84') && digits.length >= 11)) national = `0${digits.slice(2).replace(/^0/, '')}`;
@@ -79,6 +96,43 @@ function nationalForm(digits: string, abroad: boolean): string {
   else if (!digits.startsWith('0') && (digits.length === 9 || digits.length === 10)) national = `0${digits}`;
   const renamed = national.length === 11 ? OLD_PREFIXES[national.slice(0, 4)] : undefined;
   return renamed === undefined ? national : renamed + national.slice(4);
+}
+
+/** The number of a cell, which may hold several, or words beside it. */
+export interface PhonesOfCell {
+  /** The first that a message can go to; what is wrong with the first, when there is none. */
+  readonly phone: Phone | PhoneProblem;
+  /** Good numbers beside it. */
+  readonly more: number;
+}
+
+const BETWEEN = /[,;/|\n]| {2,}|\s[-–—]\s|\s(?:và|hoặc|hay|or|and)\s/u;
+/** "Mẹ: 0912…", "0912… (mẹ)". */
+const LABELS = /^\p{L}[\p{L}\s.]{0,20}:\s*|\s*\([\p{L}\s.]+\)$/gu;
+const SHORTEST_PAIR = 18;
+
+/** Reads a cell of a list: "0912 345 678 / 0987 654 321", "Mẹ: 0912345678", or simply a number. */
+export function readPhones(text: string): PhonesOfCell {
+  const plain = text.trim().replace(LABELS, '');
+  const phone = parsePhone(plain);
+  if (typeof phone !== 'string' || phone === 'phone.fixedLine') return { phone, more: 0 };
+  const pieces = plain.split(BETWEEN).filter((piece) => piece.trim() !== '');
+  const read = (pieces.length > 1 ? pieces : pairOf(plain)).map((piece) =>
+    parsePhone(piece.trim().replace(LABELS, '')),
+  );
+  const good = read.filter((one) => typeof one !== 'string');
+  if (good.length > 0) return { phone: good[0]!, more: new Set(good.map(({ number }) => number)).size - 1 };
+  return { phone: read.find((one) => one === 'phone.fixedLine') ?? phone, more: 0 };
+}
+
+/** Two numbers with no more than a space or a dash between them. */
+function pairOf(text: string): string[] {
+  if (text.replace(/\D/g, '').length < SHORTEST_PAIR) return [];
+  for (const { index } of text.matchAll(/[\s\-–—.]+/g)) {
+    const pair = [text.slice(0, index), text.slice(index).replace(/^[\s\-–—.]+/, '')];
+    if (pair.every((one) => typeof parsePhone(one) !== 'string')) return pair;
+  }
+  return [];
 }
 
 /** A number with its middle hidden, for lists of problems: "0912•••678". */

@@ -105,6 +105,30 @@ export const IMPORTS: Messages = {
     vi: 'Số đã được chuyển sang đầu số mới hoặc thêm số 0.',
     en: 'The number was brought to its new prefix, or got its zero back.',
   },
+  'import.phoneMore': {
+    vi: 'Ô có nhiều số điện thoại; chỉ lấy số đầu tiên.',
+    en: 'The cell holds several numbers; only the first is taken.',
+  },
+  'import.emailMore': {
+    vi: 'Ô có nhiều địa chỉ thư; chỉ lấy địa chỉ đầu tiên.',
+    en: 'The cell holds several addresses; only the first is taken.',
+  },
+  'import.guardianHalf': {
+    vi: 'Phụ huynh cần có cả họ tên và số điện thoại; ghi thiếu thì không thêm phụ huynh.',
+    en: 'A guardian needs both a name and a number; with one of them, none is added.',
+  },
+  'import.cellError': {
+    vi: 'Ô chứa lỗi của công thức trong bảng tính.',
+    en: 'The cell holds the error of a formula.',
+  },
+  'import.formula': {
+    vi: 'Ô chứa công thức. Hãy dán lại dưới dạng giá trị.',
+    en: 'The cell holds a formula. Paste it as a value.',
+  },
+  'phone.rounded': {
+    vi: 'Bảng tính đã làm tròn số này và mất các chữ số cuối. Hãy gõ lại số.',
+    en: 'A spreadsheet rounded this number and lost its last digits. Type it again.',
+  },
   'import.sharedPhone': { vi: 'Cùng số điện thoại với dòng {row}.', en: 'The same number as row {row}.' },
   'import.emailSlip': { vi: 'Tên miền có vẻ gõ nhầm.', en: 'The domain looks like a slip of hand.' },
   'import.keptElsewhere': {

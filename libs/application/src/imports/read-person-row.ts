@@ -3,16 +3,27 @@ import {
   maskPhone,
   parseEmail,
   parsePersonName,
-  parsePhone,
   proposeEmail,
+  readEmails,
+  readPhones,
   searchableName,
 } from '@loa/domain';
-import { readDay, readDeclared, readEmployment, readGrade, readGroup, readYesNo } from './cell-values.js';
+import {
+  isCellError,
+  meantText,
+  proposeDay,
+  readDay,
+  readDeclared,
+  readEmployment,
+  readGrade,
+  readGroup,
+  readYesNo,
+} from './cell-values.js';
 import type { ImportField, ImportHeader } from './import-fields.js';
-import type { ImportUnit, PersonRow, RowProblem } from './person-row.js';
+import type { ImportUnit, PersonRow, RowGuardian, RowProblem } from './person-row.js';
 
 export interface RowContext {
-  readonly header: ImportHeader;
+  readonly header: Pick<ImportHeader, 'columns'>;
   /** Units that the actor may write to. */
   readonly units: readonly ImportUnit[];
   /** `yyyy-MM-dd` of today. */
@@ -39,7 +50,8 @@ export class PersonRowReader {
 
   /** `row` counts as in the spreadsheet. The person is null when there is an error among the problems. */
   read(cells: readonly string[], row: number): { person: PersonRow | null; problems: RowProblem[] } {
-    const reading = new RowReading(this.context, this.index, this.unitOf, cells, row);
+    const texts = new Map([...this.index].map(([field, at]) => [field, meantText(cells[at] ?? '')]));
+    const reading = new RowReading(this.context, texts, this.unitOf, row);
     const person = reading.person();
     const failed = reading.problems.some((problem) => problem.severity === 'error');
     return { person: failed ? null : person, problems: reading.problems };
@@ -48,27 +60,40 @@ export class PersonRowReader {
 
 class RowReading {
   readonly problems: RowProblem[] = [];
+  /** What a formula left there is told once, and its cell is not read. */
+  private readonly spoilt = new Set<ImportField>();
 
   constructor(
     private readonly context: RowContext,
-    private readonly index: ReadonlyMap<ImportField, number>,
+    private readonly texts: ReadonlyMap<ImportField, string>,
     private readonly unitOf: ReadonlyMap<string, string>,
-    private readonly cells: readonly string[],
     private readonly row: number,
-  ) {}
+  ) {
+    for (const [field, text] of texts) {
+      if (isCellError(text)) this.spoil(field, 'import.cellError');
+      else if (text.startsWith('=')) this.spoil(field, 'import.formula');
+    }
+  }
 
   person(): PersonRow | null {
+    const { today } = this.context;
     const code = this.needed('code', (text) => (CODE.test(text) ? text : null), 'import.code');
-    const name = this.needed('fullName', parsePersonName, 'person.name');
+    const name = this.name();
     const group = this.needed('group', readGroup, 'import.group');
     const unitId = this.unit();
     const place = this.classPlace(group);
     const rest = {
-      birthDate: this.optional('birthDate', (text) => readDay(text, this.context.today), 'import.date'),
-      phone: this.phone(),
+      birthDate: this.optional(
+        'birthDate',
+        (text) => readDay(text, today),
+        'import.date',
+        (text) => proposeDay(text, today),
+      ),
+      phone: this.phone('phone'),
       email: this.email(),
       zaloUserId: this.optional('zaloUserId', (text) => (ZALO_USER_ID.test(text) ? text : null), 'import.zaloUserId'),
       pupilCodes: this.pupilCodes(group),
+      guardian: group === 'pupil' ? this.guardian() : undefined,
       consent: this.optional('consent', readYesNo, 'import.yesNo'),
       salutation: this.optional('salutation', shortText, 'import.tooLong'),
       position: this.optional('position', shortText, 'import.tooLong'),
@@ -81,28 +106,46 @@ class RowReading {
   }
 
   private text(field: ImportField): string {
-    const at = this.index.get(field);
-    return at === undefined ? '' : (this.cells[at] ?? '').trim();
+    return this.spoilt.has(field) ? '' : (this.texts.get(field) ?? '');
   }
 
-  private optional<T>(field: ImportField, read: (text: string) => T | null, code: string): T | undefined {
+  private spoil(field: ImportField, code: string): void {
+    this.add(field, code);
+    this.spoilt.add(field);
+  }
+
+  private optional<T>(
+    field: ImportField,
+    read: (text: string) => T | null,
+    code: string,
+    propose?: (text: string) => string | null,
+  ): T | undefined {
     const text = this.text(field);
     if (text === '') return undefined;
     const value = read(text);
-    if (value === null) this.add(field, code);
+    if (value === null) this.add(field, code, 'error', propose?.(text) ?? null);
     return value ?? undefined;
   }
 
   private needed<T>(field: ImportField, read: (text: string) => T | null, code: string): T | undefined {
     if (this.text(field) !== '') return this.optional(field, read, code);
-    this.add(field, 'input.required');
+    if (!this.spoilt.has(field)) this.add(field, 'input.required');
     return undefined;
+  }
+
+  /** In one column, or in two: families' and middle names, and what one is called by. */
+  private name(): PersonRow['name'] | undefined {
+    if (!this.texts.has('givenName')) return this.needed('fullName', parsePersonName, 'person.name');
+    if (this.text('fullName') !== '') return this.optional('fullName', parsePersonName, 'person.name');
+    const family = this.text('familyName');
+    return this.needed('givenName', (given) => parsePersonName(`${family} ${given}`), 'person.name');
   }
 
   /** A school that imports its own list needs no such column. */
   private unit(): string | undefined {
     const { units } = this.context;
-    if (this.text('unit') === '' && units.length === 1) return units[0]!.id;
+    const alone = units.length === 1 && !this.spoilt.has('unit');
+    if (this.text('unit') === '' && alone) return units[0]!.id;
     return this.needed('unit', (text) => this.unitOf.get(searchableName(text)) ?? null, 'import.unit');
   }
 
@@ -114,37 +157,37 @@ class RowReading {
       this.add('className', 'import.classOfOtherGrade');
     }
     const grade = written ?? derived ?? undefined;
-    if (group === 'pupil' && grade === undefined && this.text('grade') === '') {
-      this.add('grade', 'import.gradeNeeded');
-    }
+    const told = this.text('grade') !== '' || this.spoilt.has('grade') || this.spoilt.has('className');
+    if (group === 'pupil' && grade === undefined && !told) this.add('grade', 'import.gradeNeeded');
     return { grade, className };
   }
 
-  private phone(): string | undefined {
-    const text = this.text('phone');
+  private phone(field: 'phone' | 'guardianPhone'): string | undefined {
+    const text = this.text(field);
     if (text === '') return undefined;
-    const phone = parsePhone(text);
+    const { phone, more } = readPhones(text);
     if (typeof phone === 'string') {
-      this.add('phone', phone);
+      this.add(field, phone);
       return undefined;
     }
     if (phone.demo && !this.context.demoNumbers) {
-      this.add('phone', 'phone.demo');
+      this.add(field, 'phone.demo');
       return undefined;
     }
-    if (phone.corrected) {
-      this.add('phone', 'import.phoneCorrected', 'note', maskPhone(`0${phone.number.slice(2)}`));
-    }
+    const taken = maskPhone(`0${phone.number.slice(2)}`);
+    if (more > 0) this.add(field, 'import.phoneMore', 'note', taken);
+    if (phone.corrected) this.add(field, 'import.phoneCorrected', 'note', taken);
     return phone.number;
   }
 
   private email(): string | undefined {
-    const text = this.text('email');
-    if (text === '') return undefined;
+    if (this.text('email') === '') return undefined;
+    const { text, more } = readEmails(this.text('email'));
     const email = parseEmail(text);
     const better = proposeEmail(text);
     if (!email) this.add('email', 'email.format', 'error', better && maskEmail(better));
     else if (better) this.add('email', 'import.emailSlip', 'note', maskEmail(better));
+    if (more > 0) this.add('email', 'import.emailMore', 'note', maskEmail(text));
     return email?.address;
   }
 
@@ -152,8 +195,20 @@ class RowReading {
     const codes = this.text('pupilCodes')
       .split(/[,;\s]+/)
       .filter((code) => code !== '');
-    if (group === 'guardian' && codes.length === 0) this.add('pupilCodes', 'import.pupilNeeded');
+    const missing = group === 'guardian' && codes.length === 0 && !this.spoilt.has('pupilCodes');
+    if (missing) this.add('pupilCodes', 'import.pupilNeeded');
     return group === 'guardian' ? [...new Set(codes)] : [];
+  }
+
+  /** Known by name and number together: either alone tells of nobody. */
+  private guardian(): RowGuardian | undefined {
+    const name = this.optional('guardianName', parsePersonName, 'person.name');
+    const phone = this.phone('guardianPhone');
+    if (name && phone) return { name, phone };
+    const empty = (field: ImportField) => this.text(field) === '' && !this.spoilt.has(field);
+    if (name && empty('guardianPhone')) this.add('guardianPhone', 'import.guardianHalf', 'note');
+    if (phone && empty('guardianName')) this.add('guardianName', 'import.guardianHalf', 'note');
+    return undefined;
   }
 
   private add(
@@ -163,14 +218,28 @@ class RowReading {
     proposal: string | null = null,
   ): void {
     this.problems.push(
-      rowProblem(this.context.header, this.row, field, code, { severity, proposal, text: this.text(field) }),
+      rowProblem(this.context.header, this.row, field, code, {
+        severity,
+        proposal,
+        text: this.texts.get(field) ?? '',
+      }),
     );
   }
 }
 
+const MASKS: Partial<Record<ImportField, (text: string) => string>> = {
+  phone: maskPhone,
+  guardianPhone: maskPhone,
+  zaloUserId: maskPhone,
+  email: maskEmail,
+};
+
+/** A cell as it may be shown in lists and stored: addresses are masked. */
+export const maskCell = (field: ImportField | null, text: string): string => (field && MASKS[field]?.(text)) ?? text;
+
 /** A problem of one cell; addresses in it are masked, since problems are shown in lists and stored. */
 export function rowProblem(
-  header: ImportHeader,
+  header: Pick<ImportHeader, 'columns'>,
   row: number,
   field: ImportField,
   code: string,
@@ -183,14 +252,11 @@ export function rowProblem(
 ): RowProblem {
   const { severity = 'error', proposal = null, text = '', params } = facts;
   const column = header.columns.find((one) => one.field === field)?.header ?? null;
-  const masked =
-    field === 'phone' || field === 'zaloUserId' ? maskPhone(text) : field === 'email' ? maskEmail(text) : text;
-  const value = text === '' ? null : masked.slice(0, LONGEST);
+  const value = text === '' ? null : maskCell(field, text).slice(0, LONGEST);
   return { row, column, field, code, severity, value, proposal, ...(params && { params }) };
 }
 
-const shortText = (text: string): string | null =>
-  text.length <= LONGEST ? text.normalize('NFC').replace(/\s+/gu, ' ') : null;
+const shortText = (text: string): string | null => (text.length <= LONGEST ? text.replace(/\s+/gu, ' ') : null);
 
 export function maskEmail(text: string): string {
   const at = text.lastIndexOf('@');
