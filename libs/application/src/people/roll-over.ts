@@ -68,11 +68,18 @@ export class RollOver {
     });
   }
 
-  pupils(actor: Actor, unitId: string, row: Pick<ClassCount, 'grade' | 'className'>, from: string) {
-    return this.transactions.run(
-      scopeOf(actor),
-      ({ rollOvers }): Promise<PupilOfClass[]> => rollOvers.pupils(unitId, row.grade, row.className, from),
-    );
+  /** Of one class, by name: for choosing who repeats. */
+  pupils(
+    actor: Actor,
+    unitId: string,
+    row: Pick<ClassCount, 'grade' | 'className'>,
+    from: string,
+    day: string,
+  ): Promise<PupilOfClass[]> {
+    return this.transactions.run(scopeOf(actor), async ({ rollOvers }) => {
+      if ((await rollOvers.schools(day, unitId)).length === 0) throw notFound('unit');
+      return rollOvers.pupils(unitId, row.grade, row.className, from);
+    });
   }
 
   /** Applied twice, it is done once: the second answer is the first. */

@@ -30,7 +30,7 @@ export class PostgresRollOvers implements RollOverStore {
     return this.query<ClassCount>(
       `SELECT m.unit_id AS "unitId", m.grade::int, m.class_name AS "className", count(*)::int AS pupils FROM membership m
        WHERE m.unit_id = ANY ($1::uuid[]) AND ${OF_LAST_YEAR}
-       GROUP BY 1, 2, 3 ORDER BY 1, m.grade NULLS LAST, m.class_name COLLATE "vi-x-icu" NULLS LAST`,
+       GROUP BY m.unit_id, m.grade, m.class_name ORDER BY m.unit_id, m.grade NULLS LAST, m.class_name COLLATE "vi-x-icu" NULLS LAST`,
       [unitIds, from],
     );
   }
