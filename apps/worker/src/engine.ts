@@ -12,6 +12,7 @@ import { TemplateMessages } from '@loa/adapters/delivery/template-messages.js';
 import { PgAlertMailStore } from '@loa/adapters/postgres/alerts/alert-mail-store.js';
 import { raiseAlerts } from '@loa/adapters/postgres/alerts/raise-alerts.js';
 import { BatchCosts } from '@loa/adapters/postgres/batch-costs.js';
+import { followUnits } from '@loa/adapters/postgres/changes/follow-units.js';
 import { PgContactCodes } from '@loa/adapters/postgres/contact-codes.js';
 import { Database } from '@loa/adapters/postgres/database.js';
 import { PgCredentialStore } from '@loa/adapters/postgres/delivery/credential-store.js';
@@ -260,6 +261,7 @@ export class Engine {
   async tickTidy(): Promise<void> {
     await this.questions.tidy(this.clock.now());
     await this.repairs.tidy(new Date());
+    await followUnits(this.db.query, this.clock.now());
     const erased = await this.retention.run(this.clock.now(), this.stop.signal);
     if (erased > 0) this.log('info', 'the words of old campaigns were erased', { runs: erased });
     await this.erasures.sweep(this.clock.now());
