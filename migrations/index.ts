@@ -14,6 +14,7 @@ import { LogIns1764000000015 } from './0015-log-ins.js';
 import { ChangingUnits1764000000016 } from './0016-changing-units.js';
 import { Rights1764000000017 } from './0017-rights.js';
 import { MoneyAndSample1764000000018 } from './0018-money-and-sample.js';
+import { Anchors1764000000019 } from './0019-anchors.js';
 
 /** In order; a new one is added at the end and never edited after release. */
 export const MIGRATIONS = [
@@ -33,4 +34,5 @@ export const MIGRATIONS = [
   ChangingUnits1764000000016,
   Rights1764000000017,
   MoneyAndSample1764000000018,
+  Anchors1764000000019,
 ];

@@ -44,7 +44,7 @@ describe('the main job in the browser', () => {
     await officer.getByText('Chế độ thử').waitFor();
     await officer.getByRole('link', { name: 'Tạo chiến dịch' }).click();
     await officer.getByRole('button', { name: /^Ngày Chuyển đổi số quốc gia 10\/10/ }).click();
-    await officer.getByLabel('Năm').fill('2027');
+    await officer.getByLabel('Năm').selectOption({ label: '2027' });
     await officer.getByText('Ngày gốc là Chủ nhật 10/10/2027.').waitFor();
     expect(await barriers(officer)).toEqual([]);
 

@@ -6,6 +6,7 @@ const step = {
   title: 'Thư ngỏ',
   active: true,
   offsetDays: -7,
+  offsetUnit: 'days',
   localTime: '08:00:00',
   shiftRule: 'none',
   templateKey: 'open-letter',

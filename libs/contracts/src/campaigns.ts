@@ -3,7 +3,7 @@ import { AudienceCounts, AudienceRule, ChannelName } from './audiences.js';
 import { ListQuery, listOf } from './list.js';
 import { Budget, CostEstimate } from './money.js';
 import { AudienceGroup } from './people.js';
-import { PreviewedMessage, Settings } from './templates.js';
+import { OffsetUnit, PreviewedMessage, Settings } from './templates.js';
 
 export const CampaignState = z.enum(['draft', 'submitted', 'scheduled', 'running', 'paused', 'done', 'cancelled']);
 const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
@@ -60,6 +60,7 @@ export const CampaignStep = z
     kind: z.enum(['message', 'post']),
     title: z.string(),
     offsetDays: z.int(),
+    offsetUnit: OffsetUnit,
     localTime: time,
     shiftRule: ShiftRule,
     allowed: Allowed,
@@ -118,6 +119,7 @@ export const ChangeStep = z
     version,
     title: z.string().trim().min(1).max(160).optional(),
     offsetDays: z.int().min(-366).max(366).optional(),
+    offsetUnit: OffsetUnit.optional(),
     localTime: time.optional(),
     shiftRule: ShiftRule.optional(),
     allowed: Allowed.optional(),
@@ -155,6 +157,7 @@ export const CampaignPlan = z
         kind: z.enum(['message', 'post']),
         active: z.boolean(),
         offsetDays: z.int(),
+        offsetUnit: OffsetUnit,
         wantedAt: z.iso.datetime(),
         dueAt: z.iso.datetime(),
         expiresAt: z.iso.datetime(),

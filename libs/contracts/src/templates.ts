@@ -4,6 +4,9 @@ import { AudienceGroup } from './people.js';
 
 const Bilingual = z.object({ vi: z.string(), en: z.string() });
 
+/** What an offset counts. */
+export const OffsetUnit = z.enum(['days', 'workingDays']);
+
 export const TemplateSummary = z
   .object({
     key: z.string(),
@@ -70,13 +73,15 @@ export const Playbook = z
     description: Bilingual,
     /** The next anchor that lies ahead, `yyyy-MM-dd`; null when the officer picks one. */
     nextAnchor: z.iso.date().nullable(),
-    fixedAnnual: z.object({ month: z.int(), day: z.int() }).nullable(),
+    /** Of this year and the next ones, in order; null when the officer picks a date. */
+    anchors: z.array(z.iso.date()).nullable(),
     steps: z.array(
       z.object({
         key: z.string(),
         title: Bilingual,
         kind: z.enum(['message', 'post']),
         offsetDays: z.int(),
+        offsetUnit: OffsetUnit,
         localTime: z.string(),
         channels: z.array(ChannelName),
       }),

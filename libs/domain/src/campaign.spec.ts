@@ -5,6 +5,7 @@ const good = {
   title: 'Nhắc',
   offsetDays: -7,
   localTime: '08:00',
+  offsetUnit: 'days' as const,
   shiftRule: 'none' as const,
   allowed: { days: [1], from: '08:00', to: '17:00' },
   audience: { include: [{ groups: ['teacher' as const] }] },

@@ -1,7 +1,7 @@
 import type { AudienceRule } from './audience-rule.js';
 import { CHANNEL_FACTS, type ChannelName } from './channel.js';
 import type { Problem } from './errors.js';
-import type { AllowedTimes, PlaybookShift } from './playbook.js';
+import type { AllowedTimes, OffsetUnit, PlaybookShift } from './playbook.js';
 import { minutesOf } from './schedule.js';
 
 /** States of a campaign, each with its meaning. The migration's check list is compared with this table by a test. */
@@ -31,6 +31,7 @@ export type CampaignMove = keyof typeof CAMPAIGN_MOVES;
 export interface StepFields {
   readonly title: string;
   readonly offsetDays: number;
+  readonly offsetUnit: OffsetUnit;
   readonly localTime: string;
   readonly shiftRule: PlaybookShift;
   readonly allowed: AllowedTimes;

@@ -7,6 +7,7 @@ const step = (key: string, offsetDays: number, fields: Partial<StepToPlan> = {})
   groups: ['teacher'],
   anchorDate: '2027-10-10',
   offsetDays,
+  offsetUnit: 'days',
   localTime: '08:00',
   shiftRule: 'previousWorkingDay',
   allowed: { days: [1, 2, 3, 4, 5], from: '07:30', to: '17:30' },

@@ -1,14 +1,19 @@
 import type { AudienceRule } from './audience-rule.js';
 import type { ChannelName } from './channel.js';
+import { solarOfLunar } from './lunar.js';
 import type { Bilingual } from './template.js';
 
-/** The date that a playbook's offsets count from: the same day every year, or one that the officer picks. */
+/** The date that a playbook's offsets count from: the same day every year, solar or lunar, or one that the officer picks. */
 export type PlaybookAnchor =
-  | { readonly kind: 'fixedAnnual'; readonly month: number; readonly day: number }
+  | { readonly kind: 'fixedAnnual' | 'lunarAnnual'; readonly month: number; readonly day: number }
   | { readonly kind: 'date' };
 
 /** Where a step goes whose day is no working day. */
 export type PlaybookShift = 'none' | 'previousWorkingDay' | 'nextWorkingDay';
+
+/** What an offset counts: every day, or working days only ("three working days before"). */
+export const OFFSET_UNITS = ['days', 'workingDays'] as const;
+export type OffsetUnit = (typeof OFFSET_UNITS)[number];
 
 /** ISO weekdays (Monday 1 … Sunday 7) and local hours (`HH:mm`, `to` excluded) in which a step may send. */
 export interface AllowedTimes {
@@ -21,6 +26,8 @@ interface PlaybookStepBase {
   readonly key: string;
   readonly title: Bilingual;
   readonly offsetDays: number;
+  /** Absent: days. */
+  readonly offsetUnit?: OffsetUnit;
   /** `HH:mm` in the unit's time zone. */
   readonly localTime: string;
   readonly shiftRule: PlaybookShift;
@@ -64,7 +71,8 @@ export interface Playbook {
 /** Anchor of a yearly playbook in a year, as `yyyy-MM-dd`; null when the officer has to pick one. */
 export function playbookAnchor(playbook: Playbook, year: number): string | null {
   const { anchor } = playbook;
-  if (anchor.kind !== 'fixedAnnual') return null;
+  if (anchor.kind === 'date') return null;
+  if (anchor.kind === 'lunarAnnual') return solarOfLunar({ year, month: anchor.month, day: anchor.day, leap: false });
   return new Date(Date.UTC(year, anchor.month - 1, anchor.day)).toISOString().slice(0, 10);
 }
 

@@ -1,7 +1,8 @@
 /** @jest-environment ./libs/testing/src/zoned-environment.mjs */
 import { DateTime } from 'luxon';
 import { addDays, type SpecialDay, workCalendar } from './calendar.js';
-import { OFFSET_UNITS, type OffsetUnit, planStep } from './schedule.js';
+import { OFFSET_UNITS, type OffsetUnit } from './playbook.js';
+import { planStep } from './schedule.js';
 
 const ZONE = 'Asia/Ho_Chi_Minh';
 

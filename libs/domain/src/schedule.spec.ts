@@ -26,6 +26,7 @@ const FAMILY = { days: [1, 2, 3, 4, 5, 6, 7], from: '08:00', to: '20:30' };
 const POSTS = { days: [1, 2, 3, 4, 5, 6, 7], from: '06:30', to: '21:00' };
 const step = (fields: Partial<StepTiming> & { anchorDate: string }): StepTiming => ({
   offsetDays: 0,
+  offsetUnit: 'days',
   localTime: '08:00',
   shiftRule: 'previousWorkingDay',
   allowed: STAFF,
@@ -162,6 +163,7 @@ describe('any step', () => {
     .record({
       anchorDate: fc.integer({ min: 0, max: 2190 }).map((n) => addDays('2025-01-01', n)),
       offsetDays: fc.integer({ min: -60, max: 60 }),
+      offsetUnit: fc.constant('days' as const),
       localTime: time,
       shiftRule: fc.constantFrom('none' as const, 'previousWorkingDay' as const, 'nextWorkingDay' as const),
       days: fc.uniqueArray(fc.integer({ min: 1, max: 7 }), { minLength: 1 }),
@@ -197,7 +199,13 @@ describe('any step', () => {
       fc.property(timing, (one) => {
         const times = planStep(one, calendar);
         if (times.problems.length > 0) return;
-        const again = { ...one, anchorDate: times.dueDay, offsetDays: 0, localTime: show(times.dueAt).slice(11) };
+        const again = {
+          ...one,
+          offsetUnit: 'days' as const,
+          anchorDate: times.dueDay,
+          offsetDays: 0,
+          localTime: show(times.dueAt).slice(11),
+        };
         expect(planStep(again, calendar)).toMatchObject({ dueAt: times.dueAt, moved: null });
       }),
     );

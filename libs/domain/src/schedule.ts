@@ -1,19 +1,14 @@
 import { DateTime } from 'luxon';
 import { addDays, addWorkingDays, isWorkingDay, type WorkCalendar, weekdayOf } from './calendar.js';
 import type { Problem } from './errors.js';
-import type { AllowedTimes, PlaybookShift } from './playbook.js';
-
-/** Every day, or working days only: "three working days before". */
-export const OFFSET_UNITS = ['days', 'workingDays'] as const;
-export type OffsetUnit = (typeof OFFSET_UNITS)[number];
+import type { AllowedTimes, OffsetUnit, PlaybookShift } from './playbook.js';
 
 /** When a step is meant to run, as the officer says it. */
 export interface StepTiming {
   /** `yyyy-MM-dd` that the offset counts from. */
   readonly anchorDate: string;
   readonly offsetDays: number;
-  /** What the offset counts; absent: days. */
-  readonly offsetUnit?: OffsetUnit;
+  readonly offsetUnit: OffsetUnit;
   /** `HH:mm` in `timeZone`. */
   readonly localTime: string;
   readonly shiftRule: PlaybookShift;

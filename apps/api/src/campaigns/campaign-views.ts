@@ -62,6 +62,7 @@ export function planView(locale: Locale, campaign: FoundCampaign, lines: readonl
       kind: step.kind,
       active: step.active,
       offsetDays: step.offsetDays,
+      offsetUnit: step.offsetUnit,
       wantedAt: planned.wantedAt.toISOString(),
       dueAt: planned.dueAt.toISOString(),
       expiresAt: planned.expiresAt.toISOString(),

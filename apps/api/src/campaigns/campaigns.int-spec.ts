@@ -103,6 +103,21 @@ describe('planning', () => {
     expect(plan.steps[3]!.moved!.detail).toContain('cuối tuần');
   });
 
+  it('counts back in working days when the step says so', async () => {
+    const draft = await newDraft();
+    const { body } = await call<CampaignWithSteps>(officer, 'GET', `/campaigns/${draft.id}`);
+    const { id } = body.steps.find(({ key }) => key === 'eve')!;
+    const edit = { version: 1, offsetDays: -3, offsetUnit: 'workingDays' };
+    expect((await call(officer, 'PATCH', `/campaigns/${draft.id}/steps/${id}`, edit)).status).toBe(200);
+    const { body: plan } = await call<CampaignPlan>(officer, 'GET', `/campaigns/${draft.id}/plan`);
+    // 10/10/2027 is a Sunday: Friday, Thursday, Wednesday.
+    expect(plan.steps.find(({ key }) => key === 'eve')).toMatchObject({
+      offsetUnit: 'workingDays',
+      dueAt: '2027-10-06T08:00:00.000Z',
+      moved: null,
+    });
+  });
+
   it('follows the anchor with the dates that nobody wrote by hand', async () => {
     const draft = await newDraft();
     const settings = { event: { deadline: '01/12/2028' } };

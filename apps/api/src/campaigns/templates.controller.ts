@@ -87,21 +87,26 @@ function summaryOf({ key, version, createdAt, content }: StoredTemplate): Templa
   };
 }
 
+/** This year and the next ones: dates of a lunar calendar can't be guessed by the page. */
+const YEARS_OFFERED = 8;
+
 function playbookView(playbook: LoadedPlaybook, today: string): Playbook {
   const year = Number(today.slice(0, 4));
-  const next = [year, year + 1].map((one) => playbookAnchor(playbook, one)).find((day) => day !== null && day > today);
+  const anchors = Array.from({ length: YEARS_OFFERED }, (_, ahead) => playbookAnchor(playbook, year + ahead)).filter(
+    (day) => day !== null,
+  );
   return {
     key: playbook.key,
     title: playbook.title,
     description: playbook.description,
-    nextAnchor: next ?? null,
-    fixedAnnual:
-      playbook.anchor.kind === 'fixedAnnual' ? { month: playbook.anchor.month, day: playbook.anchor.day } : null,
-    steps: playbook.steps.map(({ key, title, kind, offsetDays, localTime, channels }) => ({
+    nextAnchor: anchors.find((day) => day > today) ?? null,
+    anchors: anchors.length === 0 ? null : anchors,
+    steps: playbook.steps.map(({ key, title, kind, offsetDays, offsetUnit, localTime, channels }) => ({
       key,
       title,
       kind,
       offsetDays,
+      offsetUnit: offsetUnit ?? 'days',
       localTime,
       channels: [...channels],
     })),

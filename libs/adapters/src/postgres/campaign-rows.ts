@@ -1,5 +1,5 @@
 import type { Campaign, Named, Step } from '@loa/application';
-import type { AllowedTimes, AudienceRule, CampaignState, ChannelName, PlaybookShift } from '@loa/domain';
+import type { AllowedTimes, AudienceRule, CampaignState, ChannelName, OffsetUnit, PlaybookShift } from '@loa/domain';
 
 export interface CampaignRow {
   id: string;
@@ -75,6 +75,7 @@ export interface StepRow {
   kind: 'message' | 'post';
   title: string;
   offset_days: number;
+  offset_unit: OffsetUnit;
   local_time: string;
   shift_rule: PlaybookShift;
   allowed: AllowedTimes;
@@ -95,6 +96,7 @@ export function stepOf(row: StepRow): Step {
     kind: row.kind,
     title: row.title,
     offsetDays: row.offset_days,
+    offsetUnit: row.offset_unit,
     localTime: row.local_time,
     shiftRule: row.shift_rule,
     allowed: row.allowed,

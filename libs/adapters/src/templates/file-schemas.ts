@@ -6,6 +6,7 @@ import {
   CONSENT_PURPOSES,
   CONTENT_TOPICS,
   LEGAL_CLASSES,
+  OFFSET_UNITS,
   OPERATORS,
   SPECIAL_DAY_KINDS,
 } from '@loa/domain';
@@ -87,6 +88,7 @@ const stepBase = {
   key,
   title: bilingual,
   offsetDays: z.int(),
+  offsetUnit: z.enum(OFFSET_UNITS).optional(),
   localTime: time,
   shiftRule: z.enum(['none', 'previousWorkingDay', 'nextWorkingDay']),
   allowed: z.strictObject({ days: z.array(z.int().min(1).max(7)).min(1), from: time, to: time }),
@@ -101,7 +103,7 @@ export const playbookFile = z.strictObject({
   description: bilingual,
   anchor: z.discriminatedUnion('kind', [
     z.strictObject({
-      kind: z.literal('fixedAnnual'),
+      kind: z.enum(['fixedAnnual', 'lunarAnnual']),
       month: z.int().min(1).max(12),
       day: z.int().min(1).max(31),
     }),

@@ -78,6 +78,7 @@ function newStep(step: PlaybookStep, position: number, templateId: string, local
     kind: step.kind,
     title: step.title[locale],
     offsetDays: step.offsetDays,
+    offsetUnit: step.offsetUnit ?? 'days',
     localTime: step.localTime,
     shiftRule: step.shiftRule,
     allowed: step.allowed,

@@ -56,7 +56,8 @@ export async function planStepsOf(
   templates: ReadonlyMap<string, StoredTemplate>,
   now: Date,
 ): Promise<Map<string, PlannedStep>> {
-  const offsets = steps.map(({ offsetDays }) => offsetDays);
+  // Two days to a working day, and some for the holidays below.
+  const offsets = steps.map(({ offsetDays, offsetUnit }) => (offsetUnit === 'days' ? offsetDays : offsetDays * 2));
   // A move and an expiry may leave the span of the offsets; whole years, so that "nothing entered" can be told.
   const from = `${addDays(campaign.anchorDate, Math.min(...offsets, 0) - 60).slice(0, 4)}-01-01`;
   const to = `${addDays(campaign.anchorDate, Math.max(...offsets, 0) + 60).slice(0, 4)}-12-31`;

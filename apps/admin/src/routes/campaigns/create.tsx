@@ -1,4 +1,4 @@
-import { Alert, Button, Group, NumberInput, SimpleGrid, Stack, Text, TextInput, UnstyledButton } from '@mantine/core';
+import { Alert, Button, Group, NativeSelect, SimpleGrid, Stack, Text, TextInput, UnstyledButton } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -47,7 +47,8 @@ export function NewCampaignPage() {
 
 function PlaybookCard({ playbook, chosen, onChoose }: { playbook: Playbook; chosen: boolean; onChoose: () => void }) {
   const { t, locale } = useTexts();
-  const offsets = playbook.steps.map((step) => step.offsetDays);
+  const steps = [...playbook.steps].sort((a, b) => a.offsetDays - b.offsetDays);
+  const [first, last] = [steps[0], steps.at(-1)];
   const anchor = t.campaigns.anchor.toLowerCase();
   return (
     <UnstyledButton className="choice" data-chosen={chosen} aria-pressed={chosen} onClick={onChoose}>
@@ -57,8 +58,7 @@ function PlaybookCard({ playbook, chosen, onChoose }: { playbook: Playbook; chos
       </Text>
       <Text size="sm" c="dimmed" mt={8}>
         {t.create.steps(String(playbook.steps.length))}
-        {offsets.length > 0 &&
-          ` · ${t.create.span(offsetWords(Math.min(...offsets), anchor, t), offsetWords(Math.max(...offsets), anchor, t))}`}
+        {first && last && ` · ${t.create.span(offsetWords(first, anchor, t), offsetWords(last, anchor, t))}`}
       </Text>
     </UnstyledButton>
   );
@@ -69,16 +69,9 @@ function Details({ playbook }: { playbook: Playbook }) {
   const { now } = useMe();
   const navigate = useNavigate();
   const queryClient = useQueryClient();
-  const yearly = playbook.fixedAnnual;
-  const anchorIn = (year: number): string =>
-    yearly ? `${year}-${String(yearly.month).padStart(2, '0')}-${String(yearly.day).padStart(2, '0')}` : '';
+  const { anchors } = playbook;
   const today = now.slice(0, 10);
-  const thisYear = Number(today.slice(0, 4));
-  const [year, setYear] = useState<number | string>(
-    playbook.nextAnchor ? Number(playbook.nextAnchor.slice(0, 4)) : thisYear,
-  );
-  const [picked, setPicked] = useState('');
-  const anchorDate = yearly ? (/^\d{4}$/.test(String(year)) ? anchorIn(Number(year)) : '') : picked;
+  const [anchorDate, setAnchorDate] = useState(playbook.nextAnchor ?? '');
   const [name, setName] = useState<string | null>(null);
   const suggested = `${inLocale(playbook.title, locale)}${anchorDate ? ` ${anchorDate.slice(0, 4)}` : ''}`;
   const create = useMutation({
@@ -93,22 +86,20 @@ function Details({ playbook }: { playbook: Playbook }) {
     <>
       <Section title={t.create.anchor}>
         <Group align="flex-end" gap="md">
-          {yearly ? (
-            <NumberInput
+          {anchors ? (
+            <NativeSelect
               label={t.create.year}
-              value={year}
-              onChange={setYear}
-              min={2020}
-              max={2100}
-              maw={140}
-              allowDecimal={false}
+              value={anchorDate}
+              onChange={(event) => setAnchorDate(event.currentTarget.value)}
+              data={anchors.map((day) => ({ value: day, label: day.slice(0, 4) }))}
+              w={140}
             />
           ) : (
             <TextInput
               type="date"
               label={t.create.date}
-              value={picked}
-              onChange={(event) => setPicked(event.currentTarget.value)}
+              value={anchorDate}
+              onChange={(event) => setAnchorDate(event.currentTarget.value)}
               maw={220}
             />
           )}
@@ -129,10 +120,10 @@ function Details({ playbook }: { playbook: Playbook }) {
             <ul style={{ margin: 0, paddingLeft: 20 }}>
               {playbook.steps.map((step) => (
                 <li key={step.key} style={{ marginBottom: 4 }}>
-                  {capitalised(longDate(addDays(anchorDate, step.offsetDays), locale))}
+                  {step.offsetUnit === 'days' && capitalised(longDate(addDays(anchorDate, step.offsetDays), locale))}
                   <Text span c="dimmed">
                     {' '}
-                    ({offsetWords(step.offsetDays, dayAndMonth(anchorDate), t).toLowerCase()})
+                    ({offsetWords(step, dayAndMonth(anchorDate), t).toLowerCase()})
                   </Text>
                   : {inLocale(step.title, locale)}{' '}
                   <Text span c="dimmed">

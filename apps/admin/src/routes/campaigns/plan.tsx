@@ -151,7 +151,7 @@ function StepSentence({ campaign, step, line }: { campaign: CampaignWithSteps; s
   const movedDay = line.moved && localOf(line.moved.from).date !== localOf(line.moved.to).date;
   return (
     <Text>
-      {offsetWords(step.offsetDays, dayAndMonth(campaign.anchorDate), t)}, {movedDay && `${t.step.movedTo} `}
+      {offsetWords(step, dayAndMonth(campaign.anchorDate), t)}, {movedDay && `${t.step.movedTo} `}
       <strong>{longMoment(line.dueAt, locale)}</strong>,{' '}
       {step.kind === 'post' ? (
         <>

@@ -1,6 +1,9 @@
 import type { PlanStep, Step } from '../../types.js';
 
-type StepFacts = Pick<Step, 'active' | 'offsetDays' | 'localTime' | 'shiftRule' | 'templateKey' | 'channels'>;
+type StepFacts = Pick<
+  Step,
+  'active' | 'offsetDays' | 'offsetUnit' | 'localTime' | 'shiftRule' | 'templateKey' | 'channels'
+>;
 
 /** `later`: it takes effect at once, unless the new hour moves it to another day. */
 export type Consequence = 'none' | 'off' | 'approval' | 'later';

@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../api.js';
 import { addDays, dayAndMonth, longDate } from '../../format.js';
-import { inLocale, useTexts } from '../../texts/index.js';
+import { inLocale, type Texts, useTexts } from '../../texts/index.js';
 import type { Campaign, Channel, PlanStep, Shift, Step } from '../../types.js';
 import { Icon } from '../../ui/icons.js';
 import { ErrorNote } from '../../ui/page.js';
@@ -11,6 +11,8 @@ import { Note } from '../../ui/tone.js';
 import { campaignKey, templatesQuery } from './queries.js';
 import { type Consequence, consequenceOf } from './step-change.js';
 import { offsetWords } from './step-words.js';
+
+type Direction = keyof Texts['step']['directions'];
 
 /** The browser's own time field writes 6:30 PM wherever it was installed in English. */
 const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
@@ -30,18 +32,22 @@ export function StepEdit({ campaign, step, line, onClose }: Props) {
   const { t, locale } = useTexts();
   const queryClient = useQueryClient();
   const [days, setDays] = useState<number | string>(Math.abs(step.offsetDays));
-  const [direction, setDirection] = useState<'before' | 'after'>(step.offsetDays > 0 ? 'after' : 'before');
+  const [direction, setDirection] = useState<Direction>(
+    `${step.offsetUnit}${step.offsetDays > 0 ? 'After' : 'Before'}`,
+  );
   const [localTime, setLocalTime] = useState(step.localTime.slice(0, 5));
   const [shiftRule, setShiftRule] = useState<Shift>(step.shiftRule);
   const [channels, setChannels] = useState(step.channels);
   const [templateKey, setTemplateKey] = useState(step.templateKey);
   const { data: templates } = useQuery(templatesQuery);
   const [active, setActive] = useState(step.active);
-  const offsetDays = days === '' ? null : Number(days) * (direction === 'before' ? -1 : 1) || 0;
+  const offsetDays = days === '' ? null : Number(days) * (direction.endsWith('Before') ? -1 : 1) || 0;
+  const offsetUnit: Step['offsetUnit'] = direction.startsWith('working') ? 'workingDays' : 'days';
   const decided = campaign.state !== 'draft';
   const hour = TIME.test(localTime) ? localTime : step.localTime.slice(0, 5);
   const facts = {
     offsetDays: offsetDays ?? step.offsetDays,
+    offsetUnit,
     localTime: hour,
     shiftRule,
     channels,
@@ -54,6 +60,7 @@ export function StepEdit({ campaign, step, line, onClose }: Props) {
       api.patch(`/campaigns/${campaign.id}/steps/${step.id}`, {
         version: campaign.version,
         offsetDays,
+        offsetUnit,
         localTime,
         shiftRule,
         channels,
@@ -81,15 +88,17 @@ export function StepEdit({ campaign, step, line, onClose }: Props) {
           <Select
             label={t.step.direction}
             value={direction}
-            onChange={(value) => setDirection(value as 'before' | 'after')}
+            onChange={(value) => setDirection(value as Direction)}
             allowDeselect={false}
             data={Object.entries(t.step.directions).map(([value, label]) => ({ value, label }))}
           />
         </Group>
         {offsetDays !== null && (
           <Text c="dimmed" aria-live="polite">
-            {offsetWords(offsetDays, dayAndMonth(campaign.anchorDate), t)}:{' '}
-            {longDate(addDays(campaign.anchorDate, offsetDays), locale)}
+            {offsetWords({ offsetDays, offsetUnit }, dayAndMonth(campaign.anchorDate), t)}:{' '}
+            {offsetUnit === 'days'
+              ? longDate(addDays(campaign.anchorDate, offsetDays), locale)
+              : t.step.workingDaysHelp}
           </Text>
         )}
         <TextInput

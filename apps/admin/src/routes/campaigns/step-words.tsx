@@ -1,12 +1,17 @@
 import { formatNumber } from '../../format.js';
 import type { Texts } from '../../texts/index.js';
-import type { AudienceClause, AudienceRule, Channel } from '../../types.js';
+import type { AudienceClause, AudienceRule, Channel, Step } from '../../types.js';
 
 /** "30 ngày trước 10/10". */
-export function offsetWords(offsetDays: number, anchor: string, t: Texts): string {
+export function offsetWords(
+  { offsetDays, offsetUnit }: Pick<Step, 'offsetDays' | 'offsetUnit'>,
+  anchor: string,
+  t: Texts,
+): string {
   if (offsetDays === 0) return t.step.onDay(anchor);
-  const days = formatNumber(Math.abs(offsetDays), 'vi');
-  return offsetDays < 0 ? t.step.before(days, anchor) : t.step.after(days, anchor);
+  const count = formatNumber(Math.abs(offsetDays), 'vi');
+  const { before, after } = offsetUnit === 'days' ? t.step : t.step.workingDays;
+  return offsetDays < 0 ? before(count, anchor) : after(count, anchor);
 }
 
 /** "Zalo → SMS → email": the ways of Zalo that follow one another are one to a reader. */

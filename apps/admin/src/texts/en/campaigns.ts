@@ -98,6 +98,10 @@ export const campaigns: Pick<
   step: {
     before: (n, anchor) => `${n} ${n === '1' ? 'day' : 'days'} before ${anchor}`,
     after: (n, anchor) => `${n} ${n === '1' ? 'day' : 'days'} after ${anchor}`,
+    workingDays: {
+      before: (n, anchor) => `${n} working ${n === '1' ? 'day' : 'days'} before ${anchor}`,
+      after: (n, anchor) => `${n} working ${n === '1' ? 'day' : 'days'} after ${anchor}`,
+    },
     onDay: (anchor) => `On ${anchor} itself`,
     sends: 'send',
     posts: 'post',
@@ -148,7 +152,13 @@ export const campaigns: Pick<
     previewOf: (title) => `Preview “${title}”`,
     offset: 'From the anchor date',
     direction: 'Before or after',
-    directions: { before: 'days before', after: 'days after' },
+    directions: {
+      daysBefore: 'days before',
+      daysAfter: 'days after',
+      workingDaysBefore: 'working days before',
+      workingDaysAfter: 'working days after',
+    },
+    workingDaysHelp: 'Weekends and days off are not counted; the date is shown once it is saved.',
     time: 'Time of sending',
     timeHelp: 'Hours and minutes, such as 08:00 or 18:30.',
     shift: 'When it falls on a day off',

@@ -88,6 +88,10 @@ export const campaigns = {
   step: {
     before: (n: string, anchor: string) => `${n} ngày trước ${anchor}`,
     after: (n: string, anchor: string) => `${n} ngày sau ${anchor}`,
+    workingDays: {
+      before: (n: string, anchor: string) => `${n} ngày làm việc trước ${anchor}`,
+      after: (n: string, anchor: string) => `${n} ngày làm việc sau ${anchor}`,
+    },
     onDay: (anchor: string) => `Đúng ngày ${anchor}`,
     sends: 'gửi',
     posts: 'đăng',
@@ -137,7 +141,13 @@ export const campaigns = {
     previewOf: (title: string) => `Xem trước “${title}”`,
     offset: 'Cách ngày gốc',
     direction: 'Trước hay sau',
-    directions: { before: 'ngày trước', after: 'ngày sau' },
+    directions: {
+      daysBefore: 'ngày trước',
+      daysAfter: 'ngày sau',
+      workingDaysBefore: 'ngày làm việc trước',
+      workingDaysAfter: 'ngày làm việc sau',
+    },
+    workingDaysHelp: 'Không tính thứ bảy, Chủ nhật và ngày nghỉ; ngày cụ thể hiện ra sau khi lưu.',
     time: 'Giờ gửi',
     timeHelp: 'Giờ và phút, ví dụ 08:00 hoặc 18:30.',
     shift: 'Nếu rơi vào ngày nghỉ',

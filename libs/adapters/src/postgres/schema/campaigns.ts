@@ -69,6 +69,7 @@ export interface StepRow {
   title: string;
   kind: string;
   offsetDays: number;
+  offsetUnit: string;
   localTime: string;
   shiftRule: string;
   allowed: unknown;
@@ -91,6 +92,7 @@ export const StepSchema = new EntitySchema<StepRow>({
     title: { type: 'text' },
     kind: { type: 'text', default: () => "'message'::text" },
     offsetDays: { name: 'offset_days', type: 'smallint' },
+    offsetUnit: { name: 'offset_unit', type: 'text', default: () => "'days'::text" },
     localTime: { name: 'local_time', type: 'time' },
     shiftRule: { name: 'shift_rule', type: 'text' },
     allowed: { type: 'jsonb' },
