@@ -62,7 +62,7 @@ const POWER = /^(\d)(?:[.,](\d+))?E\+?(\d{1,2})$/i;
  * the operator, and ranges open all the time: any 03, 05, 07, 08 or 09 with ten digits passes.
  */
 export function parsePhone(text: string): Phone | PhoneProblem {
-  const typed = whole(text.trim().replace(/^'/, ''));
+  const typed = whole(text.trim().replace(/^'/, '').replace(/^\(\+/, '+('));
   if (typed === null) return 'phone.rounded';
   if (typed === '') return 'phone.empty';
   if (!SIGNS.test(typed)) return 'phone.characters';
@@ -74,7 +74,7 @@ export function parsePhone(text: string): Phone | PhoneProblem {
   const national = nationalForm(abroad ? international : digits, abroad);
   if (FIXED.test(national)) return 'phone.fixedLine';
   const number = `84${national.slice(1)}`;
-  const corrected = national !== digits && number !== digits;
+  const corrected = national !== digits && number !== international;
   if (national.startsWith(DEMO_PREFIX) && national.length === 10) return { number, demo: true, corrected };
   if (national.length !== 10) return 'phone.length';
   return MOBILE.test(national) ? { number, demo: false, corrected } : 'phone.prefix';

@@ -158,7 +158,9 @@ class RowReading {
     }
     const grade = written ?? derived ?? undefined;
     const told = this.text('grade') !== '' || this.spoilt.has('grade') || this.spoilt.has('className');
-    if (group === 'pupil' && grade === undefined && !told) this.add('grade', 'import.gradeNeeded');
+    if (group === 'pupil' && grade === undefined && !told) {
+      this.add(this.texts.has('grade') ? 'grade' : 'className', 'import.gradeNeeded');
+    }
     return { grade, className };
   }
 
