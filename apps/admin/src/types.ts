@@ -6,13 +6,16 @@ import type { Me as MeAnswer } from '../../../libs/contracts/src/auth.js';
 import type * as campaigns from '../../../libs/contracts/src/campaigns.js';
 import type * as imports from '../../../libs/contracts/src/imports.js';
 import type { SendingRules as SendingRulesAnswer } from '../../../libs/contracts/src/instance.js';
+import type * as merging from '../../../libs/contracts/src/merging.js';
 import type * as people from '../../../libs/contracts/src/people.js';
 import type * as proof from '../../../libs/contracts/src/proof.js';
 import type * as reports from '../../../libs/contracts/src/reports.js';
 import type * as resends from '../../../libs/contracts/src/resends.js';
+import type * as rollOvers from '../../../libs/contracts/src/roll-over.js';
 import type * as templates from '../../../libs/contracts/src/templates.js';
 import type { UncertainView } from '../../../libs/contracts/src/uncertain.js';
 import type { UnitView } from '../../../libs/contracts/src/units.js';
+import type * as unitChanges from '../../../libs/contracts/src/units-changes.js';
 import type * as users from '../../../libs/contracts/src/users.js';
 
 /** Shapes of the API's answers, as the contracts say them. Only types cross over: the checks stay on the server. */
@@ -47,6 +50,19 @@ export type Person = people.PersonView;
 export type Consent = people.ConsentList['items'][number];
 export type RecordConsent = people.RecordConsent;
 export type PersonMessage = people.PersonMessageList['items'][number];
+
+export type UnitOverview = unitChanges.UnitOverview;
+export type UnitDetails = unitChanges.UnitDetails;
+export type UnitWish = unitChanges.UnitWish;
+export type UnitChangePlan = unitChanges.UnitChangePlan;
+export type PeopleChange = unitChanges.PeopleChangeView;
+export type RollOverPlan = rollOvers.RollOverPlan;
+export type RollOverOutcomes = rollOvers.RollOverOutcomes;
+export type ClassPupils = rollOvers.ClassPupilList;
+export type LeaveCounts = rollOvers.LeaveCounts;
+export type DuplicatePair = merging.DuplicatePair;
+export type MergePlan = merging.MergePlan;
+export type MergedFact = merging.MergedFact;
 
 export type User = users.UserView;
 export type AddUser = users.AddUser;

@@ -1,5 +1,6 @@
 import { administration } from './en/administration.js';
 import { campaigns } from './en/campaigns.js';
+import { changes } from './en/changes.js';
 import { control } from './en/control.js';
 import { people } from './en/people.js';
 import { shell } from './en/shell.js';
@@ -8,4 +9,4 @@ import { words } from './en/words.js';
 import type { Texts } from './vi.js';
 
 /** All texts of the screens in English. */
-export const en: Texts = { ...shell, ...words, ...campaigns, ...people, ...administration, ...control, ...uncertain };
+export const en: Texts = { ...shell, ...words, ...campaigns, ...people, ...changes, ...administration, ...control, ...uncertain };

@@ -159,11 +159,12 @@ it('refuses guardian and pupil of each other, one record twice, and what reaches
   await expect(run(parent, parent)).rejects.toMatchObject({ code: 'merge.same' });
   const foreign = await guardian('CH-CS-02', 1);
   await expect(run(parent, foreign, {}, 'CH-CS-03')).rejects.toMatchObject({ code: 'notFound' });
-  const [both] = await ids(
-    `SELECT m.person_id AS id FROM membership m JOIN membership o ON o.person_id = m.person_id AND o.unit_id <> m.unit_id
-     JOIN person p ON p.id = m.person_id AND p.home_unit_id = m.unit_id
-     WHERE m.unit_id = $1 AND m.audience_group = 'guardian' LIMIT 1`,
-    [world.unit('CH-CS-03')],
-  );
-  await expect(run(both!, parent, {}, 'CH-CS-03')).rejects.toMatchObject({ code: 'merge.elsewhere' });
+  const wider = await guardian('CH-TH-05', 0);
+  await world.owner.query(`INSERT INTO membership (person_id, unit_id, audience_group) VALUES ($1, $2, 'guardian')`, [
+    wider,
+    world.unit('CH-CS-02'),
+  ]);
+  await expect(run(wider, await guardian('CH-TH-05', 1), {}, 'CH-TH-05')).rejects.toMatchObject({
+    code: 'merge.elsewhere',
+  });
 });

@@ -17,7 +17,7 @@ const GOING = `
   staying AS MATERIALIZED (
     SELECT g.id FROM going g WHERE $3::text[] IS NOT NULL AND g.audience_group = 'guardian' AND g.audience_group <> ALL ($4::text[])
       AND EXISTS (SELECT FROM guardian_link l JOIN membership p ON p.person_id = l.pupil_id AND p.unit_id = $1 AND p.valid_to IS NULL
-        AND p.audience_group = 'pupil' AND p.class_name IS DISTINCT FROM ALL ($3::text[]) WHERE l.guardian_id = g.person_id))`;
+        AND p.audience_group = 'pupil' AND (p.class_name IS NULL OR p.class_name <> ALL ($3::text[])) WHERE l.guardian_id = g.person_id))`;
 
 const choiceValues = (choice: PeopleChoice | null) => [choice?.classNames ?? null, choice?.groups ?? []];
 
