@@ -32,6 +32,7 @@ export * from './campaigns/resend-run.js';
 export * from './campaigns/run-control-store.js';
 export * from './campaigns/send-test.js';
 export * from './campaigns/submit-campaign.js';
+export * from './campaigns/take-back-approval.js';
 export * from './delivery/breaker.js';
 export * from './delivery/connection-pool.js';
 export * from './delivery/decide-uncertain.js';

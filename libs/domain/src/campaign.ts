@@ -27,6 +27,9 @@ export const CAMPAIGN_MOVES = {
 } as const satisfies Record<string, { from: readonly CampaignState[]; to: CampaignState }>;
 export type CampaignMove = keyof typeof CAMPAIGN_MOVES;
 
+/** So long after an approval nothing is due yet, seconds, and it can be taken back as if it had not been. */
+export const TAKE_BACK_SECONDS = 60;
+
 /** Fields of a step that an officer may change. Times are `HH:mm`. */
 export interface StepFields {
   readonly title: string;

@@ -3,6 +3,7 @@ import { type DecidedStep, needsApproval } from './step-change.js';
 const ZONE = 'Asia/Ho_Chi_Minh';
 const before: DecidedStep = {
   title: 'Nhắc',
+  offsetUnit: 'days',
   offsetDays: -7,
   localTime: '08:00',
   shiftRule: 'none',

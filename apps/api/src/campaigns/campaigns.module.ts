@@ -31,6 +31,7 @@ import {
   ResendRun,
   SendTest,
   SubmitCampaign,
+  TakeBackApproval,
 } from '@loa/application';
 import { type FactoryProvider, Module, type Type } from '@nestjs/common';
 import { CampaignCostController } from '../money/campaign-cost.controller.js';
@@ -103,6 +104,7 @@ const inTransaction = <T>(provide: Type<T>, make: (tools: Tools) => T): FactoryP
     inTransaction(SendTest, ({ tx, previews, clock }) => new SendTest(tx, previews, clock)),
     inTransaction(SubmitCampaign, ({ tx, previews, clock }) => new SubmitCampaign(tx, previews, clock)),
     inTransaction(ApproveCampaign, ({ tx, previews, clock }) => new ApproveCampaign(tx, previews, clock)),
+    inTransaction(TakeBackApproval, ({ tx, clock }) => new TakeBackApproval(tx, clock)),
     inTransaction(ApproveStep, ({ tx, previews, clock }) => new ApproveStep(tx, previews, clock)),
     inTransaction(ResendRun, ({ tx, previews, clock }) => new ResendRun(tx, previews, clock)),
     inTransaction(ReadCost, ({ tx, previews, clock }) => new ReadCost(tx, previews, clock)),

@@ -281,6 +281,54 @@ describe('a step of an approved campaign that has not started', () => {
   });
 });
 
+describe('the first minute after an approval', () => {
+  const takeBack = (who: string, { id }: Campaign) => call(who, 'POST', `/campaigns/${id}/take-back`);
+
+  it('takes it back whole, once for two clicks, and a second person may approve anew', async () => {
+    const campaign = await approved();
+    expect((await takeBack(officer, campaign)).status).toBe(403);
+    const answers = await Promise.all([takeBack(head, campaign), takeBack(head2, campaign)]);
+    expect(answers.map(({ status, body }) => [status, body.state, body.version])).toEqual(
+      Array(2).fill([200, 'submitted', 2]),
+    );
+    for (const step of campaign.steps) expect((await runsOf(step.id)).map(({ state }) => state)).toEqual(['void']);
+    expect(await runs.release(new Date('2028-01-01T00:00:00Z'), 50)).toEqual([]);
+    const again = await call(head, 'POST', `/campaigns/${campaign.id}/approve`, { version: 2 });
+    expect(again).toMatchObject({ status: 200, body: { state: 'scheduled', version: 2 } });
+  });
+
+  it('is over after sixty seconds, and when something has started', async () => {
+    const campaign = await approved();
+    await api.sql(`UPDATE campaign SET approved_at = approved_at - interval '61 seconds' WHERE id = $1`, [campaign.id]);
+    expect(codeOf(await takeBack(head, campaign))).toBe('campaign.takeBackOver');
+    const other = await approved();
+    await api.sql(`UPDATE run SET state = 'missed' WHERE step_id = $1`, [stepOf(other, 'kickoff').id]);
+    expect(codeOf(await takeBack(head, other))).toBe('campaign.takeBackOver');
+    expect((await runsOf(stepOf(other, 'eve').id)).map(({ state }) => state)).toEqual(['planned']);
+  });
+
+  it('is left to it also by a step that would be due at once', async () => {
+    const move = async (to: Date) => {
+      await api.sql('UPDATE clock_offset SET milliseconds = $1', [to.getTime() - Date.now()]);
+      await api.app.get<MovedClock>(CLOCK).refresh();
+    };
+    // The first step, 30 days before, is due tomorrow at 08:00 in Vietnam.
+    const { body: draft } = await call(officer, 'POST', '/campaigns', {
+      playbookKey: 'digital-day',
+      anchorDate: '2026-12-24',
+    });
+    await call(officer, 'POST', `/campaigns/${draft.id}/submit`, { version: draft.version });
+    await move(new Date('2026-11-24T00:59:20Z'));
+    const yes = await call(head, 'POST', `/campaigns/${draft.id}/approve`, { version: draft.version });
+    await move(TODAY);
+    expect(yes).toMatchObject({ status: 200, body: { state: 'scheduled' } });
+    const { body } = await call<CampaignWithSteps>(officer, 'GET', `/campaigns/${draft.id}`);
+    const [first] = await runsOf(stepOf(body, 'kickoff').id);
+    expect(first!.due_at.getTime() - Date.parse(yes.body.approvedAt!)).toBe(60_000);
+    await call(head, 'POST', `/campaigns/${draft.id}/cancel`);
+  });
+});
+
 describe('pause, resume and cancel', () => {
   it('do one thing each when two people press them twice at once', async () => {
     const campaign = await approved();

@@ -3,6 +3,7 @@ import {
   ApproveCampaign as ApproveUseCase,
   ControlCampaign,
   SubmitCampaign as SubmitUseCase,
+  TakeBackApproval,
 } from '@loa/application';
 import { ApproveCampaign, Campaign, ReturnCampaign, SubmitCampaign } from '@loa/contracts';
 import type { Actor } from '@loa/domain';
@@ -21,6 +22,7 @@ export class DecisionsController {
     private readonly approving: ApproveUseCase,
     private readonly control: ControlCampaign,
     private readonly stepApproval: ApproveStep,
+    private readonly takingBack: TakeBackApproval,
   ) {}
 
   @Post('submit')
@@ -62,6 +64,15 @@ export class DecisionsController {
     @Body({ schema: ApproveCampaign }) body: ApproveCampaign,
   ): Promise<Campaign> {
     return campaignView(await this.stepApproval.run(actor, id, stepId, body.version));
+  }
+
+  @Post('take-back')
+  @Requires('campaign.approve')
+  @Idempotent()
+  @HttpCode(200)
+  @ApiOkResponse({ standardSchema: Campaign })
+  async takeBack(@CurrentActor() actor: Actor, @Param('id', { schema: Id }) id: string): Promise<Campaign> {
+    return campaignView(await this.takingBack.run(actor, id));
   }
 
   @Post('return')

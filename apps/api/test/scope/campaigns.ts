@@ -153,6 +153,7 @@ export const CAMPAIGNS: readonly ScopeEntry[] = [
   ),
   of(`POST ${CAMPAIGN}/submit`, (id) => ({ path: `/campaigns/${id}/submit`, body: {} }), 422),
   of(`POST ${CAMPAIGN}/approve`, (id) => ({ path: `/campaigns/${id}/approve`, body: { version: 1 } }), 409, 'approver'),
+  of(`POST ${CAMPAIGN}/take-back`, (id) => ({ path: `/campaigns/${id}/take-back` }), 409, 'approver'),
   of(
     `POST ${CAMPAIGN}/return`,
     (id) => ({ path: `/campaigns/${id}/return`, body: { remarks: 'Sửa' } }),

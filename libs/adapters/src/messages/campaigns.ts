@@ -15,6 +15,10 @@ export const CAMPAIGNS: Messages = {
     vi: 'Người khác vừa sửa chiến dịch này. Hãy tải lại rồi thử lần nữa.',
     en: 'Somebody else has just changed this campaign. Reload it and try again.',
   },
+  'campaign.takeBackOver': {
+    vi: 'Chỉ rút lại được trong {seconds} giây đầu sau khi duyệt. Hãy tạm dừng hoặc huỷ chiến dịch.',
+    en: 'An approval can be taken back in its first {seconds} seconds only. Pause or cancel the campaign instead.',
+  },
   'campaign.wrongState': {
     vi: 'Không làm được khi chiến dịch đang ở trạng thái “{state}”.',
     en: 'Not possible while the campaign is “{state}”.',
@@ -229,6 +233,7 @@ export const CAMPAIGNS: Messages = {
     vi: 'Nội dung tin đã được xoá theo quy định lưu giữ',
     en: 'The texts were erased by the rule of retention',
   },
+  'history.campaign.takenBack': { vi: 'Rút lại việc duyệt', en: 'Took the approval back' },
   'history.campaign.resumed': { vi: 'Cho chạy tiếp', en: 'Resumed' },
   'history.campaign.cancelled': { vi: 'Huỷ', en: 'Cancelled' },
   'history.campaign.tested': { vi: 'Gửi thử cho mình', en: 'Sent a test to oneself' },

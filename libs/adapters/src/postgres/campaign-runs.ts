@@ -44,6 +44,21 @@ export class PostgresRunControl implements RunControlStore {
     await this.query(`UPDATE run SET stamp = $2 WHERE campaign_id = $1 AND state = 'planned'`, [campaignId, version]);
   }
 
+  async takeBack(campaignId: string, since: Date, now: Date): Promise<boolean> {
+    const rows = await this.query(
+      `UPDATE campaign c SET state = 'submitted', version = version + 1, approved_by = NULL, approved_at = NULL, updated_at = $3
+       WHERE c.id = $1 AND c.state = 'scheduled' AND c.approved_at > $2
+         AND NOT EXISTS (SELECT 1 FROM run r WHERE r.campaign_id = c.id AND r.state NOT IN ('planned', 'void')) RETURNING id`,
+      [campaignId, since, now],
+    );
+    if (rows.length === 0) return false;
+    await this.query(`UPDATE run SET state = 'void', closed_at = $2 WHERE campaign_id = $1 AND state = 'planned'`, [
+      campaignId,
+      now,
+    ]);
+    return true;
+  }
+
   async endIfOver(campaignId: string, now: Date): Promise<void> {
     await this.query(
       `UPDATE campaign c SET state = 'done', updated_at = $2 WHERE c.id = $1 AND c.state IN ('scheduled', 'running')

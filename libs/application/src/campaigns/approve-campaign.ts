@@ -1,4 +1,4 @@
-import { type Actor, CAMPAIGN_MOVES, DomainError, localDay } from '@loa/domain';
+import { type Actor, CAMPAIGN_MOVES, DomainError, localDay, TAKE_BACK_SECONDS } from '@loa/domain';
 import type { Clock } from '../ports/clock.js';
 import type { Transactions } from '../ports/transactions.js';
 import type { MessagePreviews } from '../templates/message-previews.js';
@@ -29,7 +29,7 @@ export class ApproveCampaign {
       if (ready.problems.length > 0) throw new DomainError('invalid', 'campaign.notReady', {}, ready.problems);
       await requireOffice(stores, actor, campaign, ready.steps, now);
       await changeState(stores, id, { ...CAMPAIGN_MOVES.approve, version, approvedBy }, now);
-      const runs = runsOf(ready);
+      const runs = runsOf(ready, new Date(now.getTime() + TAKE_BACK_SECONDS * 1000));
       await stores.campaigns.insertRuns(campaign, runs);
       await stores.campaigns.record(actor, campaign, 'campaign.approved', { version, runs: runs.length }, now);
       return loadCampaign(stores, id);
@@ -60,13 +60,14 @@ export async function requireOffice(
   throw new DomainError('forbidden', 'campaign.officeNeeded');
 }
 
-function runsOf({ steps, planned, templates }: Readiness): NewRun[] {
+/** `earliest`: until then the approval can be taken back. */
+function runsOf({ steps, planned, templates }: Readiness, earliest: Date): NewRun[] {
   return steps.map((step) => {
     const { dueAt, expiresAt, dueDay, moved } = planned.get(step.id)!;
     return {
       stepId: step.id,
       season: Number(dueDay.slice(0, 4)),
-      dueAt,
+      dueAt: dueAt < earliest ? earliest : dueAt,
       expiresAt,
       movedFrom: moved?.from ?? null,
       movedCode: moved?.code ?? '',

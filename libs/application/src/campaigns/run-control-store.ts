@@ -59,6 +59,8 @@ export interface RunControlStore {
   raiseVersion(campaignId: string, version: number, now: Date): Promise<boolean>;
   /** Makes the planned run of the step void, and carries the campaign's other planned runs to the new version. */
   replacePlanned(campaignId: string, stepId: string, version: number, now: Date): Promise<void>;
+  /** Takes back an approval given after `since`: planned runs become void, the campaign waits anew; false when it is too late. */
+  takeBack(campaignId: string, since: Date, now: Date): Promise<boolean>;
   /** A campaign whose last step was switched off is done. */
   endIfOver(campaignId: string, now: Date): Promise<void>;
   /** A second person's yes; false when nothing of that version waits. */

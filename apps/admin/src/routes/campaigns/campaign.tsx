@@ -10,6 +10,7 @@ import { CampaignStateBadge, Note } from '../../ui/tone.js';
 import { alertsOfCampaignQuery } from '../alerts/alert-queries.js';
 import { CampaignActions } from './actions.js';
 import { campaignQuery, playbooksQuery } from './queries.js';
+import { TakeBack } from './take-back.js';
 
 const DECIDED = ['scheduled', 'running', 'paused', 'done', 'cancelled'];
 
@@ -47,6 +48,7 @@ function Head({ campaign }: { campaign: Campaign }) {
           {campaign.pauseCode === 'errorThreshold' && <WhyPausedItself campaignId={campaign.id} />}
         </Note>
       )}
+      <TakeBack campaign={campaign} />
       <Tabs campaign={campaign} />
       <Outlet />
     </Page>

@@ -242,6 +242,11 @@ export const campaigns: Pick<
       delete: 'The draft is deleted.',
     },
   },
+  takeBack: {
+    offer: 'Approved. Nothing has been sent yet; within the first minute the approval can be taken back.',
+    left: (seconds) => `${seconds} seconds left`,
+    button: 'Take back',
+  },
   progress: {
     live: 'Live',
     lost: 'Live connection lost, reconnecting…',

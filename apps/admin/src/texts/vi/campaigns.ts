@@ -229,6 +229,11 @@ export const campaigns = {
       delete: 'Đã xoá bản nháp.',
     },
   },
+  takeBack: {
+    offer: 'Đã duyệt. Chưa có tin nào được gửi; trong một phút đầu vẫn có thể rút lại việc duyệt.',
+    left: (seconds: string) => `Còn ${seconds} giây`,
+    button: 'Rút lại',
+  },
   progress: {
     live: 'Cập nhật trực tiếp',
     lost: 'Mất kết nối trực tiếp, đang nối lại…',
