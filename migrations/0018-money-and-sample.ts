@@ -196,7 +196,7 @@ const LEAVING = `
   CREATE FUNCTION leave_demo(keep_sandbox boolean, dry boolean, by_kind text, by_id text, by_name text, at timestamptz)
     RETURNS jsonb LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
   DECLARE
-    head record; part regclass; blocked text; root uuid; left_at timestamptz; one uuid; n bigint; pins uuid[]; answer jsonb;
+    head record; hung regclass; blocked text; root uuid; left_at timestamptz; one uuid; n bigint; pins uuid[]; answer jsonb;
     going jsonb := '{}'; staying jsonb; accounts jsonb;
     gone_users uuid[]; gone_keys uuid[]; gone_campaigns uuid[]; gone_accounts uuid[]; gone_people uuid[];
     gone_runs bigint[]; stripped bigint[]; orphans uuid[]; gone_actors text[]; removed_units integer := 0;
@@ -268,11 +268,11 @@ const LEAVING = `
 
       -- All that was sent in the runs that go, and to the sample's people in those that stay; what hangs on a delivery
       -- first, in tables of later migrations too.
-      FOR part IN SELECT c.oid::regclass FROM pg_class c WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition
+      FOR hung IN SELECT c.oid::regclass FROM pg_class c WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition
         AND c.relnamespace = 'public'::regnamespace AND 2 = (SELECT count(*) FROM pg_attribute a
           WHERE a.attrelid = c.oid AND NOT a.attisdropped AND a.attname IN ('season', 'delivery_id'))
       LOOP
-        EXECUTE format('DELETE FROM %s e USING (${DOOMED}) d WHERE e.season = d.season AND e.delivery_id = d.id', part) USING gone_runs, stripped;
+        EXECUTE format('DELETE FROM %s e USING (${DOOMED}) d WHERE e.season = d.season AND e.delivery_id = d.id', hung) USING gone_runs, stripped;
       END LOOP;
       EXECUTE 'DELETE FROM delivery e USING (${DOOMED}) d WHERE e.season = d.season AND e.id = d.id' USING gone_runs, stripped;
       GET DIAGNOSTICS n = ROW_COUNT;

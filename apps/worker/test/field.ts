@@ -27,6 +27,8 @@ export interface RunWish {
   /** The user who is told of its alerts. */
   readonly createdBy?: string;
   readonly content?: Record<string, unknown>;
+  /** Most that its campaign may spend, in đồng. */
+  readonly budget?: number;
 }
 
 export interface Accepted {
@@ -143,9 +145,9 @@ export class Field {
       [template!.id, JSON.stringify({ ...CONTENT, key: `test.${n}`, ...wish.content }), randomBytes(32)],
     );
     const [campaign] = await this.sql<{ id: string }>(
-      `INSERT INTO campaign (unit_id, name, anchor_date, state, settings, error_threshold, created_by)
-       VALUES ($1, $2, '2026-10-10', 'scheduled', '{}', $3, $4) RETURNING id`,
-      [this.units.office, `Campaign ${n}`, wish.errorThreshold ?? 1, wish.createdBy ?? null],
+      `INSERT INTO campaign (unit_id, name, anchor_date, state, settings, error_threshold, created_by, budget)
+       VALUES ($1, $2, '2026-10-10', 'scheduled', '{}', $3, $4, $5) RETURNING id`,
+      [this.units.office, `Campaign ${n}`, wish.errorThreshold ?? 1, wish.createdBy ?? null, wish.budget ?? null],
     );
     const [step] = await this.sql<{ id: string }>(
       `INSERT INTO step (campaign_id, position, key, title, offset_days, local_time, shift_rule, allowed, audience_rule, template_id, channels, silence_hours)

@@ -1,9 +1,9 @@
-import type { QueuedBatch } from '@loa/application';
-import { providerTemplate } from '@loa/application';
+import { providerTemplate, type QueuedBatch } from '@loa/application';
 import {
   CAMPAIGN_MOVES,
   type ChannelName,
   guessOperator,
+  money,
   priceOf,
   smsSize,
   type Tariff,
@@ -15,6 +15,9 @@ import { campaignVars, contentOf, type TemplateMessages } from '../delivery/temp
 import { AMOUNT_SQL, CHARGED_SQL, IN_FLIGHT_SQL } from './cost-store.js';
 import type { Database, Query } from './database.js';
 import { TARIFF_COLUMNS } from './tariff-store.js';
+
+/** How long a batch waits for those before it to come to their end, seconds; within a lane it keeps its place. */
+const LOOK_AGAIN = 2;
 
 interface BatchRow {
   id: string;
@@ -38,8 +41,8 @@ interface Priced {
   readonly price: number;
 }
 
-/** Why a campaign was stopped for money, as its `pause_code`. */
-type Stop = { readonly code: 'budget' | 'budgetNoPrice'; readonly facts: Record<string, unknown> };
+/** Why a batch can't go: `wait`, or the `pause_code` of its campaign. */
+type Stop = { readonly code: 'wait' | 'budget' | 'budgetNoPrice'; readonly facts: Record<string, unknown> };
 class Stopped extends Error {
   constructor(readonly stop: Stop) {
     super(stop.code);
@@ -48,9 +51,10 @@ class Stopped extends Error {
 
 /**
  * Writes down what the messages of a batch cost before the batch reaches the queue, and lets it through only while the
- * campaign's budget holds it: whatever is handed over was reserved before. A campaign whose next batch would pass the
- * budget pauses itself; so at most one batch's worth of it stays unspent. Where no price list speaks of an account
- * and no budget of its campaign, a batch passes with the one look that all of them share.
+ * campaign's budget holds it: whatever is handed over was reserved before. A batch that would pass the budget waits
+ * while others are under way, for some of them may come to nothing and cost nothing; when none is, the campaign pauses
+ * itself. So less than one batch's worth of a budget stays unspent. Where no price list speaks of an account and no
+ * budget of its campaign, a batch passes with the one look that all of them share.
  */
 export class BatchCosts {
   constructor(
@@ -67,18 +71,22 @@ export class BatchCosts {
     if (batches.length === 0) return { allowed: batches, stopped: [] };
     const rows = await this.unpriced(batches, now);
     const refused = new Set<string>();
+    const held = new Set<string>();
     const stopped = new Set<string>();
     for (const row of rows) {
-      if (!stopped.has(row.campaign_id) && (await this.reserveOne(row, now))) continue;
-      stopped.add(row.campaign_id);
+      const stop = held.has(row.campaign_id) ? 'wait' : await this.reserveOne(row, now);
+      if (stop === null) continue;
       refused.add(row.id);
+      held.add(row.campaign_id);
+      if (stop !== 'wait') stopped.add(row.campaign_id);
     }
     if (refused.size === 0) return { allowed: batches, stopped: [] };
     await this.db.query(
-      `UPDATE batch SET state = 'ready', queued_at = NULL WHERE id = ANY ($1::bigint[]) AND state = 'queued' AND lease_by IS NULL`,
-      [[...refused]],
+      `UPDATE batch SET state = 'ready', queued_at = NULL, not_before = $2::timestamptz + interval '${LOOK_AGAIN} seconds'
+       WHERE id = ANY ($1::bigint[]) AND state = 'queued' AND lease_by IS NULL`,
+      [[...refused], now],
     );
-    return { allowed: batches.filter(({ id }) => !refused.has(String(id))), stopped: [...stopped] };
+    return { allowed: batches.filter(({ id }) => !refused.has(id)), stopped: [...stopped] };
   }
 
   /** A batch is priced once a day: prices may change at midnight, and what waits over night is priced anew. */
@@ -97,8 +105,8 @@ export class BatchCosts {
     );
   }
 
-  /** False when the budget does not hold it; the campaign is paused then. */
-  private async reserveOne(batch: BatchRow, now: Date): Promise<boolean> {
+  /** Null when the budget holds it; else it waits, or its campaign is paused. */
+  private async reserveOne(batch: BatchRow, now: Date): Promise<Stop['code'] | null> {
     try {
       await this.db.steady(async (query) => {
         const priced = await this.price(query, batch);
@@ -114,9 +122,11 @@ export class BatchCosts {
         let committed = spend!.committed;
         if (!withinBudget(spend!.budget, committed, added)) {
           // Some of what was reserved came to nothing since: only a recount tells whether the budget is used up.
-          committed = (await recount(query, batch.campaign_id)) - added;
+          const counted = await recount(query, batch);
+          committed = money(counted.committed - added);
+          const code = counted.underWay > 0 ? 'wait' : 'budget';
           if (!withinBudget(spend!.budget, committed, added))
-            throw new Stopped({ code: 'budget', facts: { budget: spend!.budget, committed, needed: added } });
+            throw new Stopped({ code, facts: { budget: spend!.budget, committed, needed: added } });
         }
         await query(
           `WITH spent AS (UPDATE campaign_spend SET committed = greatest($3::numeric + $4::numeric, 0) WHERE campaign_id = $2)
@@ -125,11 +135,11 @@ export class BatchCosts {
           'note-priced',
         );
       });
-      return true;
+      return null;
     } catch (error) {
       if (!(error instanceof Stopped)) throw error;
-      await pause(this.db.query, batch.campaign_id, error.stop, now);
-      return false;
+      if (error.stop.code !== 'wait') await pause(this.db.query, batch.campaign_id, error.stop, now);
+      return error.stop.code;
     }
   }
 
@@ -215,15 +225,18 @@ async function write(query: Query, batch: BatchRow, priced: readonly Priced[]): 
   return row!.added;
 }
 
-/** All that was charged or may be, the rows of this transaction among it. */
-async function recount(query: Query, campaignId: string): Promise<number> {
-  const [row] = await query<{ committed: number }>(
-    `SELECT coalesce(sum(${AMOUNT_SQL}), 0)::float8 AS committed
-     FROM delivery_cost k JOIN delivery d ON d.season = k.season AND d.id = k.delivery_id
+/** All that was charged or may be, the rows of this transaction among it; and what of it is under way in other batches. */
+async function recount(query: Query, batch: BatchRow): Promise<{ committed: number; underWay: number }> {
+  const [row] = await query<{ committed: number; underWay: number }>(
+    `SELECT coalesce(sum(${AMOUNT_SQL}), 0)::float8 AS committed,
+       -- In batches that were let through today: two that wait must not wait for each other.
+       (count(*) FILTER (WHERE ${IN_FLIGHT_SQL} AND d.batch_id <> $2 AND b.priced_on = $3::date))::int AS "underWay"
+     FROM delivery_cost k JOIN delivery d ON d.season = k.season AND d.id = k.delivery_id LEFT JOIN batch b ON b.id = d.batch_id
      WHERE k.campaign_id = $1 AND (${CHARGED_SQL} OR ${IN_FLIGHT_SQL})`,
-    [campaignId],
+    [batch.campaign_id, batch.id, batch.day],
+    'recount-spend',
   );
-  return row!.committed;
+  return row!;
 }
 
 /** Once: whoever finds it paused already leaves it so. */
