@@ -114,10 +114,45 @@ const personRoute = createRoute({
   path: '/people/$id',
   component: lazyRouteComponent(() => import('./routes/people/person.js'), 'PersonPage'),
 });
+const mergeRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/people/$id/merge/$otherId',
+  component: lazyRouteComponent(() => import('./routes/people/merge.js'), 'MergePage'),
+});
+const duplicatesRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/duplicates',
+  component: lazyRouteComponent(() => import('./routes/people/duplicates.js'), 'DuplicatesPage'),
+});
+const rollOverRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/roll-over',
+  component: lazyRouteComponent(() => import('./routes/people/roll-over.js'), 'RollOverPage'),
+});
+const leaversRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/leavers',
+  component: lazyRouteComponent(() => import('./routes/people/leavers.js'), 'LeaversPage'),
+});
+const unitsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/units',
+  component: lazyRouteComponent(() => import('./routes/units/units.js'), 'UnitsPage'),
+});
+const unitRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/units/$id',
+  component: lazyRouteComponent(() => import('./routes/units/unit.js'), 'UnitPage'),
+});
 const importsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/imports',
   component: lazyRouteComponent(() => import('./routes/imports/imports.js'), 'ImportsPage'),
+});
+const importRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/imports/$id',
+  component: lazyRouteComponent(() => import('./routes/imports/import.js'), 'ImportPage'),
 });
 const usersRoute = createRoute({
   getParentRoute: () => shellRoute,
@@ -155,7 +190,14 @@ const routeTree = rootRoute.addChildren([
     membersRoute,
     peopleRoute,
     personRoute,
+    mergeRoute,
+    duplicatesRoute,
+    rollOverRoute,
+    leaversRoute,
+    unitsRoute,
+    unitRoute,
     importsRoute,
+    importRoute,
     usersRoute,
     keysRoute,
     accountsRoute,

@@ -2,6 +2,7 @@ import { administration } from './en/administration.js';
 import { campaigns } from './en/campaigns.js';
 import { changes } from './en/changes.js';
 import { control } from './en/control.js';
+import { imports } from './en/imports.js';
 import { people } from './en/people.js';
 import { shell } from './en/shell.js';
 import { uncertain } from './en/uncertain.js';
@@ -9,4 +10,14 @@ import { words } from './en/words.js';
 import type { Texts } from './vi.js';
 
 /** All texts of the screens in English. */
-export const en: Texts = { ...shell, ...words, ...campaigns, ...people, ...changes, ...administration, ...control, ...uncertain };
+export const en: Texts = {
+  ...shell,
+  ...words,
+  ...campaigns,
+  ...people,
+  ...imports,
+  ...changes,
+  ...administration,
+  ...control,
+  ...uncertain,
+};

@@ -2,13 +2,24 @@ import { administration } from './vi/administration.js';
 import { campaigns } from './vi/campaigns.js';
 import { changes } from './vi/changes.js';
 import { control } from './vi/control.js';
+import { imports } from './vi/imports.js';
 import { people } from './vi/people.js';
 import { shell } from './vi/shell.js';
 import { uncertain } from './vi/uncertain.js';
 import { words } from './vi/words.js';
 
 /** All texts of the screens in Vietnamese, the first language. Values in a text come as ready strings (grouped, dated). */
-export const vi = { ...shell, ...words, ...campaigns, ...people, ...changes, ...administration, ...control, ...uncertain };
+export const vi = {
+  ...shell,
+  ...words,
+  ...campaigns,
+  ...people,
+  ...imports,
+  ...changes,
+  ...administration,
+  ...control,
+  ...uncertain,
+};
 
 /** What every catalogue holds: the same keys. Entries with values in them are functions. */
 export type Texts = typeof vi;

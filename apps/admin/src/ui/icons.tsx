@@ -22,6 +22,8 @@ const PATHS = {
   ),
   upload: <path d="M10 13V4M6.5 7.5L10 4l3.5 3.5M3.5 13v3.5h13V13" />,
   download: <path d="M10 4v9M6.5 9.5L10 13l3.5-3.5M3.5 13v3.5h13V13" />,
+  tree: <path d="M7.5 3h5v4h-5zM2.5 13h5v4h-5zM12.5 13h5v4h-5zM10 7v3M5 13v-3h10v3" />,
+  twins: <path d="M3.5 3.5h9v9h-9zM7.5 12.5v4h9v-9h-4" />,
   user: <path d="M10 10a3.3 3.3 0 1 0 0-6.6A3.3 3.3 0 0 0 10 10zM3.5 17c.3-3.5 2.7-5 6.5-5s6.2 1.5 6.5 5" />,
   key: <path d="M7 9.5a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7zM9.5 10.5L16.5 3.5M13.5 6.5l2 2" />,
   account: <path d="M3 5h14v10.5H3zM3 5.5l7 5.5 7-5.5" />,

@@ -93,6 +93,14 @@ function Menu() {
         {can('campaign.read') && <NavItem to="/campaigns" icon="send" label={t.nav.campaigns} />}
         {can('person.read') && <NavItem to="/people" icon="people" label={t.nav.people} />}
         {can('person.write') && <NavItem to="/imports" icon="upload" label={t.nav.imports} />}
+        <NavItem to="/units" icon="tree" label={t.changes.navUnits} />
+        {can('person.write') && (
+          <>
+            <NavItem to="/roll-over" icon="calendar" label={t.changes.navRollOver} />
+            <NavItem to="/leavers" icon="move" label={t.changes.navLeavers} />
+            <NavItem to="/duplicates" icon="twins" label={t.changes.navDuplicates} />
+          </>
+        )}
         {administration.length > 0 && (
           <>
             <Text size="sm" c="dimmed" px={12} pt="md" pb={4}>
@@ -106,7 +114,19 @@ function Menu() {
   );
 }
 
-type MenuPath = '/' | '/campaigns' | '/people' | '/imports' | '/users' | '/keys' | '/accounts' | '/audit';
+type MenuPath =
+  | '/'
+  | '/campaigns'
+  | '/people'
+  | '/imports'
+  | '/units'
+  | '/roll-over'
+  | '/leavers'
+  | '/duplicates'
+  | '/users'
+  | '/keys'
+  | '/accounts'
+  | '/audit';
 function NavItem({ to, icon, label }: { to: MenuPath; icon: IconName; label: string }) {
   return (
     <Link to={to} className="nav-link" activeOptions={{ exact: to === '/' }}>

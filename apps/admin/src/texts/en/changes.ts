@@ -13,7 +13,8 @@ export const changes: Pick<Texts, 'changes' | 'units' | 'rollOver' | 'leavers' |
     undo: 'Undo',
     undoOf: (what) => `Undo: ${what}`,
     undoTitle: 'Undo this?',
-    undoBody: 'Every row goes back to what it was. If one of them was changed since, it is refused and nothing is touched.',
+    undoBody:
+      'Every row goes back to what it was. If one of them was changed since, it is refused and nothing is touched.',
     undone: (moment) => `Undone ${moment}`,
     from: 'Holds from',
     fromNow: 'The day is today or earlier.',
@@ -71,7 +72,8 @@ export const changes: Pick<Texts, 'changes' | 'units' | 'rollOver' | 'leavers' |
     actions: { rename: 'Rename', move: 'Move', merge: 'Merge', split: 'Split', close: 'Close' },
     intoUnit: 'Merge into',
     classSuffix: 'Added to class names that both have',
-    classSuffixHelp: 'Such as “ site 2”: class 6A of this unit becomes “6A site 2”. Empty: two classes of one name become one.',
+    classSuffixHelp:
+      'Such as “ site 2”: class 6A of this unit becomes “6A site 2”. Empty: two classes of one name become one.',
     splitClasses: 'Classes that go to the new unit',
     splitGroups: 'Groups that go to the new unit as a whole',
     splitHelp: 'Guardians follow their children. Who has one in both belongs to both.',
@@ -109,7 +111,8 @@ export const changes: Pick<Texts, 'changes' | 'units' | 'rollOver' | 'leavers' |
   },
   rollOver: {
     title: 'School year',
-    intro: 'Once per school: classes move up, the last grade leaves. It can be undone for 7 days while nothing else is changed.',
+    intro:
+      'Once per school: classes move up, the last grade leaves. It can be undone for 7 days while nothing else is changed.',
     year: 'School year',
     yearWords: (year) => `${year}–${year + 1}`,
     from: 'First day of the school year',
@@ -131,6 +134,7 @@ export const changes: Pick<Texts, 'changes' | 'units' | 'rollOver' | 'leavers' |
     class: 'Class',
     noClass: 'without a class',
     grade: (n) => `grade ${n}`,
+    ages: { '-4': 'nursery', '-3': 'age 3', '-2': 'age 4', '-1': 'age 5' },
     pupils: 'Pupils',
     becomes: 'New year',
     actions: { up: 'Moves up', leave: 'Leaves', repeat: 'Repeats' },
@@ -154,7 +158,8 @@ export const changes: Pick<Texts, 'changes' | 'units' | 'rollOver' | 'leavers' |
   },
   leavers: {
     title: 'Leavers',
-    intro: 'Ends from a day on. Who belongs to no unit any more is kept for the time of retention, and gets no message.',
+    intro:
+      'Ends from a day on. Who belongs to no unit any more is kept for the time of retention, and gets no message.',
     unit: 'Unit',
     search: 'Search by name',
     chooseUnit: 'Choose a unit to see its people.',

@@ -79,7 +79,8 @@ export const changes = {
     },
     intoUnit: 'Nhập vào đơn vị',
     classSuffix: 'Thêm vào tên lớp trùng',
-    classSuffixHelp: 'Ví dụ “ cơ sở 2”: lớp 6A của đơn vị này thành “6A cơ sở 2”. Bỏ trống thì hai lớp cùng tên thành một.',
+    classSuffixHelp:
+      'Ví dụ “ cơ sở 2”: lớp 6A của đơn vị này thành “6A cơ sở 2”. Bỏ trống thì hai lớp cùng tên thành một.',
     splitClasses: 'Lớp chuyển sang đơn vị mới',
     splitGroups: 'Nhóm chuyển hết sang đơn vị mới',
     splitHelp: 'Phụ huynh đi theo con. Ai còn con ở lại thì thuộc cả hai đơn vị.',
@@ -117,7 +118,8 @@ export const changes = {
   },
   rollOver: {
     title: 'Chuyển năm học',
-    intro: 'Mỗi trường một lần: các lớp lên lớp, lớp cuối cấp ra trường. Hoàn tác được trong 7 ngày nếu chưa sửa gì thêm.',
+    intro:
+      'Mỗi trường một lần: các lớp lên lớp, lớp cuối cấp ra trường. Hoàn tác được trong 7 ngày nếu chưa sửa gì thêm.',
     year: 'Năm học',
     yearWords: (year: number) => `${year}–${year + 1}`,
     from: 'Ngày bắt đầu năm học',
@@ -139,6 +141,7 @@ export const changes = {
     class: 'Lớp',
     noClass: 'chưa xếp lớp',
     grade: (n: string) => `khối ${n}`,
+    ages: { '-4': 'nhà trẻ', '-3': '3 tuổi', '-2': '4 tuổi', '-1': '5 tuổi' } as Record<string, string>,
     pupils: 'Học sinh',
     becomes: 'Năm học mới',
     actions: { up: 'Lên lớp', leave: 'Ra trường', repeat: 'Ở lại lớp' },
@@ -162,7 +165,8 @@ export const changes = {
   },
   leavers: {
     title: 'Người rời đơn vị',
-    intro: 'Kết thúc từ một ngày. Người không còn thuộc đơn vị nào vẫn được giữ hồ sơ theo thời hạn lưu giữ, nhưng không nhận tin nữa.',
+    intro:
+      'Kết thúc từ một ngày. Người không còn thuộc đơn vị nào vẫn được giữ hồ sơ theo thời hạn lưu giữ, nhưng không nhận tin nữa.',
     unit: 'Đơn vị',
     search: 'Tìm theo tên',
     chooseUnit: 'Chọn đơn vị để xem danh sách.',
@@ -186,7 +190,8 @@ export const changes = {
     compare: 'So sánh',
     compareOf: (name: string) => `So sánh hai hồ sơ của ${name}`,
     mergeTitle: 'Gộp hai hồ sơ',
-    mergeIntro: 'Hồ sơ được giữ nhận mọi liên lạc, đơn vị, người thân và lịch sử của hồ sơ kia. Số liệu cũ không đổi. Tách lại được.',
+    mergeIntro:
+      'Hồ sơ được giữ nhận mọi liên lạc, đơn vị, người thân và lịch sử của hồ sơ kia. Số liệu cũ không đổi. Tách lại được.',
     keep: 'Giữ hồ sơ này',
     swap: 'Giữ hồ sơ kia',
     fact: 'Thông tin',
