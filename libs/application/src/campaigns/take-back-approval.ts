@@ -23,15 +23,17 @@ export class TakeBackApproval {
       const since = new Date(now.getTime() - TAKE_BACK_SECONDS * 1000);
       // Workers lock runs before campaigns: in the same order nobody waits for nobody.
       await stores.runs.lockPlanned(id);
-      if (!(await stores.runs.takeBack(id, since, now))) throw await refusalOf(stores, id);
+      if (!(await stores.runs.takeBack(id, since, now))) return untaken(stores, id);
       await stores.campaigns.record(actor, campaign, 'campaign.takenBack', { version: campaign.version }, now);
       return loadCampaign(stores, id);
     });
   }
 }
 
-async function refusalOf(stores: CampaignStores, id: string): Promise<DomainError> {
+/** Somebody else took it back at the same moment, or it is too late. */
+async function untaken(stores: CampaignStores, id: string): Promise<Campaign> {
   const campaign = await loadCampaign(stores, id);
-  if (campaign.state !== 'scheduled' && campaign.state !== 'running') return wrongState(campaign);
-  return new DomainError('conflict', 'campaign.takeBackOver', { seconds: TAKE_BACK_SECONDS });
+  if (campaign.state === 'submitted') return campaign;
+  if (campaign.state !== 'scheduled' && campaign.state !== 'running') throw wrongState(campaign);
+  throw new DomainError('conflict', 'campaign.takeBackOver', { seconds: TAKE_BACK_SECONDS });
 }
