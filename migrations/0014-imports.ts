@@ -44,6 +44,8 @@ export class ImportsMended1764000000014 implements MigrationInterface {
         -- Keyed hashes of the number, and of name and day of birth.
         ADD COLUMN phone_key bytea,
         ADD COLUMN birth_key bytea,
+        -- Whom the row speaks of, when that is known: by code, or a guardian by name.
+        ADD COLUMN known_id uuid,
         -- Somebody known of the same name and day of birth under another code.
         ADD COLUMN namesake_id uuid,
         -- Keyed hashes of all that makes the check of one row depend on another: codes and numbers.
@@ -93,6 +95,9 @@ export class ImportsMended1764000000014 implements MigrationInterface {
     }
 
     await db.query(`
+      -- The person of a code that we gave out ourselves: an export names people so who came without one.
+      CREATE FUNCTION own_id(code text) RETURNS uuid LANGUAGE sql IMMUTABLE AS $$
+        SELECT CASE WHEN code ~ '^loa-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN substr(code, 5)::uuid END $$;
       CREATE FUNCTION person_mark(p person) RETURNS text LANGUAGE sql IMMUTABLE AS $$
         SELECT md5(ROW(p.home_unit_id, p.source_code, p.full_name, p.salutation, p.birth_date, p.eid_status, p.service_use,
           p.tags, p.erased_at IS NULL)::text) $$;

@@ -1,15 +1,23 @@
-import { textOf } from '@loa/adapters/messages/catalogue.js';
-import type { Locale } from '@loa/adapters/messages/message.js';
 import { exampleFiles } from '@loa/adapters/sample/files.js';
-import { ApplyImport, CheckImport, IMPORT_LIMITS, type ImportView, ReadImport } from '@loa/application';
+import {
+  ApplyImport,
+  IMPORT_LIMITS,
+  MapImport,
+  MendImport,
+  ReadImports,
+  StageImport,
+  UndoImport,
+} from '@loa/application';
 import * as contract from '@loa/contracts';
 import { type Actor, DomainError } from '@loa/domain';
 import {
   Body,
   Controller,
+  Delete,
   Get,
   HttpCode,
   Param,
+  Patch,
   Post,
   Query,
   Req,
@@ -18,11 +26,22 @@ import {
   UseInterceptors,
 } from '@nestjs/common';
 import { FileInterceptor } from '@nestjs/platform-express';
-import { ApiBody, ApiConsumes, ApiCreatedResponse, ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
+import {
+  ApiAcceptedResponse,
+  ApiBody,
+  ApiConsumes,
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiProduces,
+  ApiTags,
+} from '@nestjs/swagger';
+import { z } from 'zod';
 import { CurrentActor, Requires } from '../platform/decorators.js';
 import { localeOf } from '../platform/locale.js';
 import type { LoaRequest } from '../platform/request.js';
 import { Id } from '../platform/schemas.js';
+import { itemOf, rowOf, viewOf } from './import-views.js';
 
 const MEDIA_TYPES = {
   csv: 'text/csv; charset=utf-8',
@@ -30,6 +49,15 @@ const MEDIA_TYPES = {
 } as const;
 const UPLOAD = { limits: { fileSize: IMPORT_LIMITS.bytes, files: 1, fields: 5, fieldSize: 1000 } };
 const LONGEST_NAME = 200;
+
+/** A page by the number that the one before ended with. */
+const NumberCursor = z
+  .string()
+  .regex(/^\d{1,9}$/)
+  .optional();
+const RowQuery = contract.ImportRowQuery.extend({ cursor: NumberCursor });
+const PairQuery = contract.ListQuery.extend({ cursor: NumberCursor });
+const IdQuery = contract.ListQuery.extend({ cursor: Id.optional() });
 
 /** What the multipart parser hands over. */
 interface Upload {
@@ -42,9 +70,12 @@ interface Upload {
 @Controller('imports')
 export class ImportsController {
   constructor(
-    private readonly check: CheckImport,
-    private readonly read: ReadImport,
-    private readonly apply: ApplyImport,
+    private readonly stage: StageImport,
+    private readonly map: MapImport,
+    private readonly mend: MendImport,
+    private readonly applying: ApplyImport,
+    private readonly undoing: UndoImport,
+    private readonly read: ReadImports,
   ) {}
 
   @Get('sample')
@@ -72,15 +103,26 @@ export class ImportsController {
     },
   })
   @ApiCreatedResponse({ standardSchema: contract.ImportView })
-  async checkFile(
+  async upload(
     @CurrentActor() actor: Actor,
     @UploadedFile() file: Upload | undefined,
     @Body({ schema: contract.CheckImport }) { kind }: contract.CheckImport,
     @Req() request: LoaRequest,
   ): Promise<contract.ImportView> {
     if (!file) throw new DomainError('invalid', 'import.noFile', {}, [{ code: 'input.required', field: 'file' }]);
-    const view = await this.check.run(actor, { name: nameOf(file), bytes: file.buffer }, kind);
-    return answer(view, localeOf(request));
+    const id = await this.stage.run(actor, { name: nameOf(file), bytes: file.buffer }, kind);
+    return this.find(actor, id, request);
+  }
+
+  @Get()
+  @Requires('person.write')
+  @ApiOkResponse({ standardSchema: contract.ImportList })
+  async list(
+    @CurrentActor() actor: Actor,
+    @Query({ schema: IdQuery }) { limit, cursor }: contract.ListQuery,
+  ): Promise<contract.ImportList> {
+    const { items, next } = await this.read.list(actor, limit, cursor);
+    return { items: items.map(itemOf), next };
   }
 
   @Get(':id')
@@ -91,37 +133,109 @@ export class ImportsController {
     @Param('id', { schema: Id }) id: string,
     @Req() request: LoaRequest,
   ): Promise<contract.ImportView> {
-    return answer(await this.read.run(actor, id), localeOf(request));
+    return viewOf(await this.read.find(actor, id), localeOf(request));
+  }
+
+  @Get(':id/rows')
+  @Requires('person.write')
+  @ApiOkResponse({ standardSchema: contract.ImportRowList })
+  async rows(
+    @CurrentActor() actor: Actor,
+    @Param('id', { schema: Id }) id: string,
+    @Query({ schema: RowQuery }) { filter, limit, cursor }: contract.ImportRowQuery,
+    @Req() request: LoaRequest,
+  ): Promise<contract.ImportRowList> {
+    const { items, next, columns } = await this.read.rows(actor, id, { filter, limit, after: Number(cursor ?? 0) });
+    return { items: items.map((row) => rowOf(row, columns, localeOf(request))), next };
+  }
+
+  @Get(':id/left')
+  @Requires('person.write')
+  @ApiOkResponse({ standardSchema: contract.LeftPlaceList })
+  async left(
+    @CurrentActor() actor: Actor,
+    @Param('id', { schema: Id }) id: string,
+    @Query({ schema: IdQuery }) { limit, cursor }: contract.ListQuery,
+  ): Promise<contract.LeftPlaceList> {
+    const { items, next } = await this.read.left(actor, id, limit, cursor);
+    return { items: items.map(({ membershipId: _, ...place }) => place), next };
+  }
+
+  @Get(':id/duplicates')
+  @Requires('person.write')
+  @ApiOkResponse({ standardSchema: contract.PossibleDuplicateList })
+  duplicates(
+    @CurrentActor() actor: Actor,
+    @Param('id', { schema: Id }) id: string,
+    @Query({ schema: PairQuery }) { limit, cursor }: contract.ListQuery,
+  ): Promise<contract.PossibleDuplicateList> {
+    return this.read.duplicates(actor, id, limit, Number(cursor ?? 0));
+  }
+
+  @Patch(':id/cells')
+  @Requires('person.write')
+  @ApiOkResponse({ standardSchema: contract.ImportView })
+  async mendCells(
+    @CurrentActor() actor: Actor,
+    @Param('id', { schema: Id }) id: string,
+    @Body({ schema: contract.MendCells }) { cells }: contract.MendCells,
+    @Req() request: LoaRequest,
+  ): Promise<contract.ImportView> {
+    await this.mend.run(actor, id, cells);
+    return this.find(actor, id, request);
+  }
+
+  @Patch(':id/mapping')
+  @Requires('person.write')
+  @ApiOkResponse({ standardSchema: contract.ImportView })
+  async mapColumns(
+    @CurrentActor() actor: Actor,
+    @Param('id', { schema: Id }) id: string,
+    @Body({ schema: contract.MapColumns }) { fields }: contract.MapColumns,
+    @Req() request: LoaRequest,
+  ): Promise<contract.ImportView> {
+    await this.map.run(actor, id, fields);
+    return this.find(actor, id, request);
   }
 
   @Post(':id/apply')
-  @HttpCode(200)
+  @HttpCode(202)
   @Requires('person.write')
-  @ApiOkResponse({ standardSchema: contract.ImportView })
-  async applyFile(
+  @ApiAcceptedResponse({ standardSchema: contract.ImportView })
+  async apply(
     @CurrentActor() actor: Actor,
     @Param('id', { schema: Id }) id: string,
     @Body({ schema: contract.ApplyImport }) body: contract.ApplyImport,
     @Req() request: LoaRequest,
   ): Promise<contract.ImportView> {
-    return answer(await this.apply.run(actor, id, body), localeOf(request));
+    await this.applying.run(actor, id, body);
+    return this.find(actor, id, request);
+  }
+
+  @Post(':id/undo')
+  @HttpCode(202)
+  @Requires('person.write')
+  @ApiAcceptedResponse({ standardSchema: contract.ImportView })
+  async undo(
+    @CurrentActor() actor: Actor,
+    @Param('id', { schema: Id }) id: string,
+    @Body({ schema: contract.UndoImport }) body: contract.UndoImport,
+    @Req() request: LoaRequest,
+  ): Promise<contract.ImportView> {
+    await this.undoing.run(actor, id, body);
+    return this.find(actor, id, request);
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @Requires('person.write')
+  @ApiNoContentResponse()
+  drop(@CurrentActor() actor: Actor, @Param('id', { schema: Id }) id: string): Promise<void> {
+    return this.read.drop(actor, id);
   }
 }
 
 /** Browsers send the name as UTF-8 and the parser reads it as Latin-1. */
 function nameOf(file: Upload): string {
   return Buffer.from(file.originalname, 'latin1').toString('utf8').slice(-LONGEST_NAME);
-}
-
-function answer({ createdAt, appliedAt, columns, problems, ...view }: ImportView, locale: Locale): contract.ImportView {
-  return {
-    ...view,
-    columns: [...columns],
-    createdAt: createdAt.toISOString(),
-    appliedAt: appliedAt?.toISOString() ?? null,
-    problems: problems.map(({ params, ...problem }) => ({
-      ...problem,
-      detail: textOf(locale, problem.code, params) ?? problem.code,
-    })),
-  };
 }

@@ -1,21 +1,48 @@
+import { randomUUID } from 'node:crypto';
 import type { Config } from '@loa/adapters/config/config.js';
 import { Vault } from '@loa/adapters/crypto/vault.js';
+import { PgImportLocks } from '@loa/adapters/imports/import-locks.js';
+import { PostgresPeopleImporter } from '@loa/adapters/imports/import-people.js';
+import { PostgresKnownPeople } from '@loa/adapters/imports/known-people.js';
 import { sheetReader } from '@loa/adapters/imports/read-sheet.js';
 import { PostgresAccessStore } from '@loa/adapters/postgres/access-store.js';
 import { PostgresAuditLog } from '@loa/adapters/postgres/audit-log.js';
 import { Database } from '@loa/adapters/postgres/database.js';
 import { PostgresImports } from '@loa/adapters/postgres/import-store.js';
-import { ApplyImport, CheckImport, type Clock, type ImportTools, ReadImport } from '@loa/application';
-import { Module } from '@nestjs/common';
+import {
+  ApplyImport,
+  type Clock,
+  ImportJobs,
+  type ImportTools,
+  MapImport,
+  MendImport,
+  ReadImports,
+  StageImport,
+  UndoImport,
+} from '@loa/application';
+import { Logger, Module, type OnApplicationShutdown, type OnModuleDestroy } from '@nestjs/common';
 import { localDay } from '../platform/day.js';
+import { withoutPersonalData } from '../platform/log.js';
 import { CLOCK, CONFIG } from '../platform/tokens.js';
 import { ImportsController } from './imports.controller.js';
 
 const TOOLS = Symbol('ImportTools');
+type OfJobs<T> = new (tools: ImportTools, jobs: ImportJobs) => T;
+
+const caseWithJobs = <T>(type: OfJobs<T>) => ({
+  provide: type,
+  useFactory: (tools: ImportTools, jobs: ImportJobs) => new type(tools, jobs),
+  inject: [TOOLS, ImportJobs],
+});
 
 @Module({
   controllers: [ImportsController],
   providers: [
+    {
+      provide: PgImportLocks,
+      useFactory: (config: Config) => new PgImportLocks(config.DATABASE_URL),
+      inject: [CONFIG],
+    },
     {
       provide: TOOLS,
       useFactory: (
@@ -24,21 +51,45 @@ const TOOLS = Symbol('ImportTools');
         clock: Clock,
         config: Config,
         access: PostgresAccessStore,
+        locks: PgImportLocks,
       ): ImportTools => ({
         transactions: database.scoped((query) => ({
           imports: new PostgresImports(query, vault),
+          people: new PostgresKnownPeople(query, vault),
+          importer: new PostgresPeopleImporter(query, vault),
           audit: new PostgresAuditLog(query),
         })),
+        locks,
         clock,
         sheets: sheetReader,
+        newId: randomUUID,
         demoAllowed: async () => config.LOA_DEMO && (await access.demoOpen()),
         dayOf: (at) => localDay(at),
+        onError: (error) => new Logger('Imports').error(withoutPersonalData(error)),
       }),
-      inject: [Database, Vault, CLOCK, CONFIG, PostgresAccessStore],
+      inject: [Database, Vault, CLOCK, CONFIG, PostgresAccessStore, PgImportLocks],
     },
-    { provide: CheckImport, useFactory: (tools: ImportTools) => new CheckImport(tools), inject: [TOOLS] },
-    { provide: ReadImport, useFactory: (tools: ImportTools) => new ReadImport(tools), inject: [TOOLS] },
-    { provide: ApplyImport, useFactory: (tools: ImportTools) => new ApplyImport(tools), inject: [TOOLS] },
+    { provide: ImportJobs, useFactory: (tools: ImportTools) => new ImportJobs(tools), inject: [TOOLS] },
+    caseWithJobs(StageImport),
+    caseWithJobs(MapImport),
+    caseWithJobs(ApplyImport),
+    caseWithJobs(UndoImport),
+    { provide: MendImport, useFactory: (tools: ImportTools) => new MendImport(tools), inject: [TOOLS] },
+    { provide: ReadImports, useFactory: (tools: ImportTools) => new ReadImports(tools), inject: [TOOLS] },
   ],
 })
-export class ImportsModule {}
+export class ImportsModule implements OnModuleDestroy, OnApplicationShutdown {
+  constructor(
+    private readonly jobs: ImportJobs,
+    private readonly locks: PgImportLocks,
+  ) {}
+
+  /** While the database is still there, so that what is cut off is set right at once. */
+  async onModuleDestroy(): Promise<void> {
+    await this.jobs.stop();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.locks.close();
+  }
+}

@@ -1,72 +1,166 @@
-import type { KnownPerson, KnownPlace } from '@loa/application';
+import type { ImportUnit, KnownAddress, KnownPeople, KnownPerson, KnownPlace, WantedGuardian } from '@loa/application';
+import type { Vault } from '../crypto/vault.js';
 import type { Query } from '../postgres/database.js';
+import { PEOPLE_SOURCE } from '../postgres/import-store.js';
+import { columns } from './columns.js';
 
-type Facts = Omit<KnownPerson, 'places' | 'addresses' | 'pupilCodes' | 'agreed' | 'refused'>;
+type Facts = Omit<KnownPerson, 'places' | 'addresses' | 'pupilCodes' | 'guardians' | 'agreed' | 'refused'>;
 type Kind = keyof KnownPerson['addresses'];
-
-/**
- * What the scope sees of persons by their codes, as far as a file can change it. A query per table, put together here:
- * joined in one statement, fresh tables without statistics made the planner compare all with all.
- */
-export async function readKnownPeople(query: Query, source: string, codes: readonly string[]): Promise<KnownPerson[]> {
-  const persons = await query<Facts>(
-    `SELECT id, source_code AS code, home_unit_id = ANY ((SELECT units_below())::uuid[]) AS own, full_name AS "fullName", birth_date::text AS "birthDate", salutation,
-       eid_status AS "eidStatus", service_use AS "serviceUse"
-     FROM person WHERE source = $1 AND source_code = ANY ($2)`,
-    [source, codes],
-  );
-  if (persons.length === 0) return [];
-  const ids = [persons.map((person) => person.id)];
-  const places = await query<KnownPlace & { personId: string }>(
-    `SELECT person_id AS "personId", unit_id AS "unitId", audience_group AS "group", grade, class_name AS "className",
-       employment_type AS "employmentType", position
-     FROM unnest($1::uuid[]) AS p (id) JOIN membership m ON m.person_id = p.id WHERE valid_to IS NULL`,
-    ids,
-  );
-  const addresses = await query<{ personId: string; kind: Kind; key: string }>(
-    `SELECT person_id AS "personId", encode(address_key, 'hex') AS key,
-       CASE channel WHEN 'sms' THEN 'phone' WHEN 'email' THEN 'email' ELSE 'zaloUserId' END AS kind
-     FROM unnest($1::uuid[]) AS p (id) JOIN contact_point c ON c.person_id = p.id
-     WHERE channel IN ('sms', 'email', 'zaloUid') AND health <> 'invalid'`,
-    ids,
-  );
-  const links = await query<{ personId: string; code: string | null }>(
-    // The condition stands in the select list, or a planner without statistics looks pupils up by their source.
-    `SELECT g.guardian_id AS "personId", CASE c.source WHEN $2 THEN c.source_code END AS code
-     FROM unnest($1::uuid[]) AS p (id) JOIN guardian_link g ON g.guardian_id = p.id JOIN person c ON c.id = g.pupil_id`,
-    [...ids, source],
-  );
-  const words = await query<{ personId: string; given: boolean }>(
-    `SELECT person_id AS "personId", given FROM unnest($1::uuid[]) AS p (id) JOIN consent_state s ON s.person_id = p.id
-     WHERE channel = '*' AND purpose IN ('outreach', '*')`,
-    ids,
-  );
-  return put({ persons, places, addresses, links, words });
+interface Found {
+  readonly places: readonly (KnownPlace & { personId: string })[];
+  readonly addresses: readonly { personId: string; kind: Kind; key: string; cipher: Buffer }[];
+  readonly links: readonly { personId: string; code: string }[];
+  readonly guardians: readonly { personId: string; searchName: string; phoneKeys: string[] }[];
+  readonly words: readonly { personId: string; given: boolean }[];
 }
 
-function put(found: {
-  persons: readonly Facts[];
-  places: readonly (KnownPlace & { personId: string })[];
-  addresses: readonly { personId: string; kind: Kind; key: string }[];
-  links: readonly { personId: string; code: string | null }[];
-  words: readonly { personId: string; given: boolean }[];
-}): KnownPerson[] {
-  const placesOf = grouped(found.places);
-  const addressesOf = grouped(found.addresses);
-  const linksOf = grouped(found.links);
-  const wordsOf = grouped(found.words);
-  return found.persons.map((person) => {
-    const own = addressesOf(person.id);
-    const keys = (kind: Kind) => own.flatMap((address) => (address.kind === kind ? address.key : []));
-    return {
-      ...person,
-      places: placesOf(person.id),
-      addresses: { phone: keys('phone'), email: keys('email'), zaloUserId: keys('zaloUserId') },
-      pupilCodes: linksOf(person.id).flatMap((link) => link.code ?? []),
-      agreed: wordsOf(person.id).some((word) => word.given),
-      refused: wordsOf(person.id).some((word) => !word.given),
-    };
-  });
+/** How a list names a person: by the code of the lists, else by one of ours. */
+export const codeSql = (p: string): string =>
+  `coalesce(CASE ${p}.source WHEN '${PEOPLE_SOURCE}' THEN ${p}.source_code END, 'loa-' || ${p}.id)`;
+
+/** What the scope sees of people, as far as a file can change it. */
+export class PostgresKnownPeople implements KnownPeople {
+  private readonly keys = new Map<string, string>();
+
+  constructor(
+    private readonly query: Query,
+    private readonly vault: Vault,
+  ) {}
+
+  units(day: string): Promise<ImportUnit[]> {
+    return this.query<ImportUnit>(
+      `SELECT u.id, u.code, p.name, p.short_name AS "shortName" FROM unit_tree t JOIN unit u ON u.id = t.unit_id
+       JOIN unit_period p ON p.unit_id = u.id AND daterange(p.valid_from, p.valid_to) @> $1::date
+       WHERE t.ancestor_id = scope_unit()`,
+      [day],
+    );
+  }
+
+  addressKey(address: string): string {
+    const known = this.keys.get(address);
+    if (known) return known;
+    const key = this.vault.addressKey(address).toString('hex');
+    this.keys.set(address, key);
+    return key;
+  }
+
+  async byCode(codes: readonly string[]): Promise<KnownPerson[]> {
+    if (codes.length === 0) return [];
+    const rows = await this.query<{ id: string }>(
+      `SELECT id FROM person WHERE source = $1 AND source_code = ANY ($2)
+       UNION SELECT p.id FROM unnest($2::text[]) AS c JOIN person p ON p.id = own_id(c)`,
+      [PEOPLE_SOURCE, codes],
+    );
+    return this.byId(rows.map(({ id }) => id));
+  }
+
+  /** By the rule of `find_guardians`, among whom the scope sees. */
+  async guardians(wanted: readonly WantedGuardian[]): Promise<ReadonlyMap<number, KnownPerson>> {
+    const people = wanted.map(({ ord, name, phone }) => [
+      ord,
+      name.searchName,
+      phone === undefined ? null : this.vault.addressKey(phone),
+    ]);
+    const children = wanted.flatMap(({ ord, pupilCodes }) => pupilCodes.map((code) => [ord, code]));
+    const found = await this.query<{ ord: number; guardian: string }>(
+      `WITH child AS MATERIALIZED (SELECT c.ord, p.id FROM unnest($4::integer[], $5::text[]) AS c (ord, code)
+         JOIN person p ON p.source = $6 AND p.source_code = c.code)
+       SELECT ord, guardian FROM find_guardians($1, $2, $3, (SELECT array_agg(ord ORDER BY ord, id) FROM child),
+         (SELECT array_agg(id ORDER BY ord, id) FROM child))`,
+      [...columns(people, 3), ...columns(children, 2), PEOPLE_SOURCE],
+    );
+    const persons = await this.byId([...new Set(found.map(({ guardian }) => guardian))]);
+    const byId = new Map(persons.map((person) => [person.id, person]));
+    return new Map(
+      found.flatMap(({ ord, guardian }) => {
+        const person = byId.get(guardian);
+        return person ? [[ord, person] as const] : [];
+      }),
+    );
+  }
+
+  async namesakes(
+    wanted: readonly { ord: number; code: string; searchName: string; birthDate: string }[],
+  ): Promise<ReadonlyMap<number, string>> {
+    if (wanted.length === 0) return new Map();
+    const rows = wanted.map(({ ord, code, searchName, birthDate }) => [ord, code, searchName, birthDate]);
+    const found = await this.query<{ ord: number; id: string }>(
+      `SELECT DISTINCT ON (t.ord) t.ord, p.id
+       FROM unnest($1::integer[], $2::text[], $3::text[], $4::date[]) AS t (ord, code, name, day)
+       JOIN person p ON p.search_name = t.name AND p.birth_date = t.day
+       WHERE p.source_code IS DISTINCT FROM t.code AND p.id IS DISTINCT FROM own_id(t.code) AND p.erased_at IS NULL
+       ORDER BY t.ord, p.id`,
+      columns(rows, 4),
+    );
+    return new Map(found.map(({ ord, id }) => [ord, id]));
+  }
+
+  /** A query per table, put together here: joined in one statement, fresh tables without statistics made the planner
+   * compare all with all. */
+  private async byId(wanted: readonly string[]): Promise<KnownPerson[]> {
+    if (wanted.length === 0) return [];
+    const persons = await this.query<Facts>(
+      `SELECT p.id, ${codeSql('p')} AS code, home_unit_id = ANY ((SELECT units_below())::uuid[]) AS own,
+         full_name AS "fullName", birth_date::text AS "birthDate", salutation, eid_status AS "eidStatus",
+         service_use AS "serviceUse"
+       FROM person p WHERE p.id = ANY ($1)`,
+      [wanted],
+    );
+    const ids = [persons.map((person) => person.id)];
+    const places = await this.query<Found['places'][number]>(
+      `SELECT person_id AS "personId", unit_id AS "unitId", audience_group AS "group", grade, class_name AS "className",
+         employment_type AS "employmentType", position
+       FROM unnest($1::uuid[]) AS p (id) JOIN membership m ON m.person_id = p.id WHERE valid_to IS NULL`,
+      ids,
+    );
+    const addresses = await this.query<Found['addresses'][number]>(
+      `SELECT person_id AS "personId", encode(address_key, 'hex') AS key, address_cipher AS cipher,
+         CASE channel WHEN 'sms' THEN 'phone' WHEN 'email' THEN 'email' ELSE 'zaloUserId' END AS kind
+       FROM unnest($1::uuid[]) AS p (id) JOIN contact_point c ON c.person_id = p.id
+       WHERE channel IN ('sms', 'email', 'zaloUid') AND health <> 'invalid'`,
+      ids,
+    );
+    const links = await this.query<Found['links'][number]>(
+      `SELECT g.guardian_id AS "personId", ${codeSql('c')} AS code
+       FROM unnest($1::uuid[]) AS p (id) JOIN guardian_link g ON g.guardian_id = p.id JOIN person c ON c.id = g.pupil_id`,
+      ids,
+    );
+    const guardians = await this.query<Found['guardians'][number]>(
+      `SELECT g.pupil_id AS "personId", c.search_name AS "searchName",
+         ARRAY(SELECT encode(address_key, 'hex') FROM contact_point a WHERE a.person_id = c.id AND a.channel = 'sms')
+           AS "phoneKeys"
+       FROM unnest($1::uuid[]) AS p (id) JOIN guardian_link g ON g.pupil_id = p.id JOIN person c ON c.id = g.guardian_id`,
+      ids,
+    );
+    const words = await this.query<Found['words'][number]>(
+      `SELECT person_id AS "personId", given FROM unnest($1::uuid[]) AS p (id) JOIN consent_state s ON s.person_id = p.id
+       WHERE channel = '*' AND purpose IN ('outreach', '*')`,
+      ids,
+    );
+    return this.put(persons, { places, addresses, links, guardians, words });
+  }
+
+  private put(persons: readonly Facts[], found: Found): KnownPerson[] {
+    const placesOf = grouped(found.places);
+    const addressesOf = grouped(found.addresses);
+    const linksOf = grouped(found.links);
+    const guardiansOf = grouped(found.guardians);
+    const wordsOf = grouped(found.words);
+    return persons.map((person) => {
+      const own = addressesOf(person.id);
+      const addresses = (kind: Kind): KnownAddress[] =>
+        own.flatMap((one) => (one.kind === kind ? { key: one.key, open: () => this.vault.unseal(one.cipher) } : []));
+      return {
+        ...person,
+        places: placesOf(person.id),
+        addresses: { phone: addresses('phone'), email: addresses('email'), zaloUserId: addresses('zaloUserId') },
+        pupilCodes: linksOf(person.id).map(({ code }) => code),
+        guardians: guardiansOf(person.id),
+        agreed: wordsOf(person.id).some((word) => word.given),
+        refused: wordsOf(person.id).some((word) => !word.given),
+      };
+    });
+  }
 }
 
 function grouped<T extends { readonly personId: string }>(rows: readonly T[]): (personId: string) => readonly T[] {

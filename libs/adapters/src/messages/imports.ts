@@ -54,6 +54,43 @@ export const IMPORTS: Messages = {
   'import.columnMissing': { vi: 'Thiếu cột này.', en: 'This column is missing.' },
   'import.columnTwice': { vi: 'Cột này có hai lần.', en: 'This column stands there twice.' },
   'import.applied': { vi: 'Tệp này đã được nhập.', en: 'This file was imported already.' },
+  'import.busy': {
+    vi: 'Tệp này đang được xử lý. Hãy đợi một lát.',
+    en: 'This file is being worked on. Wait a moment.',
+  },
+  'import.failed': {
+    vi: 'Có lỗi trong hệ thống; chưa có gì bị thay đổi. Hãy thử lại.',
+    en: 'Something went wrong on our side; nothing was changed. Try again.',
+  },
+  'import.interrupted': {
+    vi: 'Việc xử lý bị ngắt giữa chừng; chưa có gì bị thay đổi. Hãy làm lại.',
+    en: 'The work was cut off; nothing was changed. Do it again.',
+  },
+  'import.notChecked': {
+    vi: 'Tệp này không ở bước kiểm tra.',
+    en: 'This file is not at the step of checking.',
+  },
+  'import.notApplied': { vi: 'Tệp này chưa được nhập.', en: 'This file was not imported.' },
+  'import.fields': {
+    vi: 'Cần nêu nội dung cho đúng {columns} cột của tệp.',
+    en: 'Say what each of the {columns} columns of the file is read as.',
+  },
+  'import.fieldUnknown': { vi: 'Không có loại nội dung này.', en: 'There is no such field.' },
+  'import.rowUnknown': { vi: 'Tệp không có dòng này.', en: 'The file has no such row.' },
+  'import.undone': { vi: 'Lần nhập này đã được hoàn tác.', en: 'This import was undone already.' },
+  'import.undoOver': {
+    vi: 'Chỉ hoàn tác được trong {days} ngày sau khi nhập.',
+    en: 'An import can be undone for {days} days.',
+  },
+  'import.touched': {
+    vi: '{people} người đã có thay đổi hoặc đã được gửi tin sau lần nhập. Chưa hoàn tác gì.',
+    en: '{people} people were changed or written to since. Nothing was undone.',
+  },
+  'import.touchedSince': { vi: '{person}: đã được sửa sau lần nhập.', en: '{person}: changed since the import.' },
+  'import.messagedSince': {
+    vi: '{person}: đã có trong danh sách nhận tin.',
+    en: '{person}: among the recipients of a message.',
+  },
   'import.badRows': {
     vi: 'Có {bad} dòng lỗi. Sửa tệp, hoặc chọn chỉ nhập các dòng đúng.',
     en: '{bad} rows are bad. Correct the file, or choose to import the good rows only.',

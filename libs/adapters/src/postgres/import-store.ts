@@ -1,130 +1,184 @@
 import type {
+  ImportChange,
+  ImportProgress,
   ImportRecord,
-  ImportResult,
+  ImportState,
   ImportStore,
-  ImportUnit,
-  KnownPerson,
-  NewImport,
-  PersonRow,
-  StagedRow,
+  ImportSummary,
+  LeftPlace,
+  Page,
+  PossibleDuplicate,
+  RememberedFields,
 } from '@loa/application';
-import type { Vault } from '../crypto/vault.js';
-import { columns } from '../imports/columns.js';
-import { readKnownPeople } from '../imports/known-people.js';
-import { PeopleWriter } from '../imports/write-people.js';
-import type { Query } from './database.js';
+import { IMPORT_LOCK_CLASS } from '../imports/import-locks.js';
+import { duplicatesOf, leftPlaces } from './import-findings.js';
+import { StagedRows } from './staged-rows.js';
 
 /** Where imported people come from: codes are unique within it. */
 export const PEOPLE_SOURCE = 'roster';
 
-type Content = Pick<StagedRow, 'person' | 'problems'>;
-interface RowRecord {
-  row: number;
-  outcome: StagedRow['outcome'];
-  content: Buffer;
-}
+const RECORD = `f.id, f.kind, f.file_name AS "fileName", f.state, f.sheet, f.columns, f.signature,
+  f.mapping_remembered AS "mappingRemembered", f.summary, f.result, f.failure, f.created_by AS "createdBy",
+  f.created_at AS "createdAt", f.applied_at AS "appliedAt", f.undone_at AS "undoneAt",
+  CASE WHEN f.state IN ('reading', 'applying', 'undoing') THEN (
+    SELECT jsonb_build_object('phase', p.phase, 'rows', p.rows_done, 'of', p.rows_total)
+    FROM import_progress p WHERE p.import_id = f.id) END AS progress`;
+const COLUMNS: Readonly<Record<keyof ImportChange, string>> = {
+  sheet: 'sheet',
+  columns: 'columns',
+  signature: 'signature',
+  mappingRemembered: 'mapping_remembered',
+  summary: 'summary',
+  result: 'result',
+  failure: 'failure',
+  appliedAt: 'applied_at',
+  undoneAt: 'undone_at',
+};
+const JSON_COLUMNS: ReadonlySet<string> = new Set(['sheet', 'columns', 'summary', 'result', 'failure']);
+const CUT_OFF = { code: 'import.interrupted', params: {}, problems: [] };
 
-export class PostgresImports implements ImportStore {
-  constructor(
-    private readonly query: Query,
-    private readonly vault: Vault,
-  ) {}
-
-  units(day: string): Promise<ImportUnit[]> {
-    return this.query<ImportUnit>(
-      `SELECT u.id, u.code, p.name, p.short_name AS "shortName" FROM unit_tree t JOIN unit u ON u.id = t.unit_id
-       JOIN unit_period p ON p.unit_id = u.id AND daterange(p.valid_from, p.valid_to) @> $1::date
-       WHERE t.ancestor_id = scope_unit()`,
-      [day],
-    );
-  }
-
-  addressKey(address: string): string {
-    return this.vault.addressKey(address).toString('hex');
-  }
-
-  known(codes: readonly string[]): Promise<KnownPerson[]> {
-    return readKnownPeople(this.query, PEOPLE_SOURCE, codes);
-  }
-
-  async knownPupils(codes: readonly string[]): Promise<string[]> {
-    const rows = await this.query<{ code: string }>(
-      `SELECT DISTINCT p.source_code AS code FROM person p
-       JOIN membership m ON m.person_id = p.id AND m.audience_group = 'pupil' AND m.valid_to IS NULL
-       WHERE p.source = $1 AND p.source_code = ANY ($2)`,
-      [PEOPLE_SOURCE, codes],
-    );
-    return rows.map((row) => row.code);
-  }
-
-  async stage(record: NewImport, rows: readonly StagedRow[], actor: string, at: Date): Promise<string> {
-    const [file] = await this.query<{ id: string }>(
-      `INSERT INTO import_file (unit_id, kind, file_name, columns, summary, created_by, created_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id`,
-      [
-        record.unitId,
-        record.kind,
-        record.fileName,
-        JSON.stringify(record.columns),
-        JSON.stringify(record.summary),
-        actor,
-        at,
-      ],
-    );
-    const sealed = rows.map(({ row, outcome, person, problems }) => {
-      const content: Content = { person, problems };
-      return [row, outcome, problems.length > 0, this.vault.sealJson(content)];
-    });
+export class PostgresImports extends StagedRows implements ImportStore {
+  async create(
+    record: Pick<ImportRecord, 'id' | 'kind' | 'fileName' | 'createdBy' | 'createdAt'> & { unitId: string },
+  ): Promise<void> {
     await this.query(
-      `INSERT INTO import_row (import_id, row_number, outcome, has_problems, content_cipher)
-       SELECT $5, t.* FROM unnest($1::integer[], $2::text[], $3::boolean[], $4::bytea[]) AS t`,
-      [...columns(sealed, 4), file!.id],
+      `INSERT INTO import_file (id, unit_id, kind, file_name, created_by, created_at) VALUES ($1, $2, $3, $4, $5, $6)`,
+      [record.id, record.unitId, record.kind, record.fileName, record.createdBy, record.createdAt],
     );
-    return file!.id;
   }
 
   async find(id: string, lock = false): Promise<ImportRecord | null> {
+    // Its key does not change, so that progress, which refers to it, can be told meanwhile.
     const [record] = await this.query<ImportRecord>(
-      `SELECT id, kind, file_name AS "fileName", state, columns, summary, result, created_at AS "createdAt",
-         applied_at AS "appliedAt"
-       FROM import_file WHERE id = $1 ${lock ? 'FOR UPDATE' : ''}`,
+      `SELECT ${RECORD} FROM import_file f WHERE f.id = $1 ${lock ? 'FOR NO KEY UPDATE' : ''}`,
       [id],
     );
     return record ?? null;
   }
 
-  async rows(id: string, which: { readonly problems: true; readonly limit: number } | 'good'): Promise<StagedRow[]> {
-    const filter = which === 'good' ? `outcome IN ('new', 'changed')` : 'has_problems';
-    const rows = await this.query<RowRecord>(
-      `SELECT row_number AS row, outcome, content_cipher AS content FROM import_row
-       WHERE import_id = $1 AND ${filter} ORDER BY row_number LIMIT $2`,
-      [id, which === 'good' ? null : which.limit],
+  async list(limit: number, cursor: string | undefined): Promise<Page<ImportRecord>> {
+    const rows = await this.query<ImportRecord>(
+      `SELECT ${RECORD} FROM import_file f
+       WHERE $2::uuid IS NULL OR (f.created_at, f.id) < (SELECT c.created_at, c.id FROM import_file c WHERE c.id = $2)
+       ORDER BY f.created_at DESC, f.id DESC LIMIT $1`,
+      [limit + 1, cursor ?? null],
     );
-    return rows.map(({ row, outcome, content }) => ({ row, outcome, ...this.vault.unsealJson<Content>(content) }));
+    return { items: rows.slice(0, limit), next: rows.length > limit ? rows[limit - 1]!.id : null };
   }
 
-  async countProblems(id: string): Promise<number> {
-    const [row] = await this.query<{ n: number }>(
-      'SELECT count(*)::int AS n FROM import_row WHERE import_id = $1 AND has_problems',
+  async move(id: string, from: readonly ImportState[], to: ImportState, change: ImportChange = {}): Promise<boolean> {
+    const { sets, values } = assignments(change, 4);
+    const moved = await this.query(
+      `UPDATE import_file SET ${['state = $3', ...sets].join(', ')} WHERE id = $1 AND state = ANY ($2) RETURNING 1`,
+      [id, from, to, ...values],
+    );
+    return moved.length === 1;
+  }
+
+  async change(id: string, change: ImportChange): Promise<void> {
+    const { sets, values } = assignments(change, 2);
+    await this.query(`UPDATE import_file SET ${sets.join(', ')} WHERE id = $1`, [id, ...values]);
+  }
+
+  async drop(id: string): Promise<void> {
+    await this.query('DELETE FROM import_file WHERE id = $1', [id]);
+  }
+
+  async progress(id: string, progress: ImportProgress | null): Promise<void> {
+    if (!progress) {
+      await this.query('DELETE FROM import_progress WHERE import_id = $1', [id]);
+      return;
+    }
+    await this.query(
+      `INSERT INTO import_progress (import_id, phase, rows_done, rows_total) VALUES ($1, $2, $3, $4)
+       ON CONFLICT (import_id) DO UPDATE SET phase = $2, rows_done = $3, rows_total = $4`,
+      [id, progress.phase, progress.rows, progress.of],
+    );
+  }
+
+  /** The lock is tried within the transaction, so that two who look at once don't both set it right. */
+  async repair(id: string): Promise<void> {
+    const [cut] = await this.query<{ state: ImportState }>(
+      `WITH file AS MATERIALIZED (SELECT id, state FROM import_file
+         WHERE id = $1 AND state IN ('reading', 'applying', 'undoing') FOR NO KEY UPDATE SKIP LOCKED)
+       SELECT state FROM file WHERE pg_try_advisory_xact_lock($2, hashtext(id::text))`,
+      [id, IMPORT_LOCK_CLASS],
+    );
+    if (!cut) return;
+    const to = ({ reading: 'failed', applying: 'checked', undoing: 'applied' } as const)[cut.state as 'reading'];
+    await this.move(id, [cut.state], to, { failure: CUT_OFF });
+    if (to === 'failed') await this.dropRows(id);
+  }
+
+  async mapping(signature: string): Promise<RememberedFields | null> {
+    const [row] = await this.query<{ fields: RememberedFields }>(
+      'SELECT fields FROM import_mapping WHERE unit_id = scope_unit() AND signature = $1',
+      [signature],
+    );
+    return row?.fields ?? null;
+  }
+
+  async rememberMapping(unitId: string, signature: string, fields: RememberedFields, at: Date): Promise<void> {
+    await this.query(
+      `INSERT INTO import_mapping (unit_id, signature, fields, updated_at) VALUES ($1, $2, $3, $4)
+       ON CONFLICT (unit_id, signature) DO UPDATE SET fields = $3, updated_at = $4`,
+      [unitId, signature, JSON.stringify(fields), at],
+    );
+  }
+
+  async missingPupils(id: string, numbers: readonly number[] | null): Promise<{ row: number; code: string }[]> {
+    return this.query(
+      `WITH asked AS MATERIALIZED (
+         SELECT r.row_number AS row, pupil.code FROM import_row r CROSS JOIN unnest(r.pupil_codes) AS pupil (code)
+         WHERE r.import_id = $1 AND r.outcome <> 'bad' AND ($2::integer[] IS NULL OR r.row_number = ANY ($2))),
+       wanted AS MATERIALIZED (SELECT DISTINCT code FROM asked),
+       missing AS MATERIALIZED (
+         SELECT code FROM wanted w WHERE NOT EXISTS (SELECT 1 FROM import_row p WHERE p.import_id = $1 AND p.code = w.code
+           AND p.audience_group = 'pupil' AND p.outcome <> 'bad')
+         AND NOT EXISTS (SELECT 1 FROM person p JOIN membership m ON m.person_id = p.id AND m.audience_group = 'pupil'
+             AND m.valid_to IS NULL
+           WHERE (p.source = $3 AND p.source_code = w.code) OR p.id = own_id(w.code)))
+       SELECT a.row, min(a.code) AS code FROM asked a JOIN missing m ON m.code = a.code GROUP BY a.row ORDER BY a.row`,
+      [id, numbers, PEOPLE_SOURCE],
+    );
+  }
+
+  async summarize(id: string, day: string): Promise<ImportSummary> {
+    const [counts] = await this.query<Omit<ImportSummary, 'changes' | 'left' | 'duplicates'>>(
+      `SELECT count(*)::int AS rows, count(*) FILTER (WHERE outcome = 'new')::int AS new,
+         count(*) FILTER (WHERE outcome = 'changed')::int AS changed,
+         count(*) FILTER (WHERE outcome = 'unchanged')::int AS unchanged,
+         count(*) FILTER (WHERE outcome = 'bad')::int AS bad,
+         count(*) FILTER (WHERE outcome <> 'bad' AND has_problems)::int AS notes
+       FROM import_row WHERE import_id = $1`,
       [id],
     );
-    return row!.n;
+    const changes = await this.query<{ field: string; n: number }>(
+      `SELECT field, count(*)::int AS n FROM import_row r CROSS JOIN unnest(r.changed) AS field
+       WHERE import_id = $1 GROUP BY field ORDER BY field`,
+      [id],
+    );
+    const left = await leftPlaces(this.query, id, day).count();
+    const duplicates = await duplicatesOf(this.query, id).count();
+    return { ...counts!, changes: Object.fromEntries(changes.map(({ field, n }) => [field, n])), left, duplicates };
   }
 
-  async apply(
-    rows: readonly PersonRow[],
-    facts: { importId: string; actor: string; at: Date },
-  ): Promise<Omit<ImportResult, 'leftOut'>> {
-    return new PeopleWriter(this.query, this.vault, rows, { ...facts, source: PEOPLE_SOURCE }).run();
+  left(id: string, day: string, limit: number, cursor: string | undefined): Promise<Page<LeftPlace>> {
+    return leftPlaces(this.query, id, day).page(limit, cursor);
   }
 
-  /** What was written needs no second copy; rows with problems stay for a day, so that they can be looked at and put right. */
-  async finish(id: string, result: ImportResult, at: Date): Promise<void> {
-    await this.query(`UPDATE import_file SET state = 'applied', result = $2, applied_at = $3 WHERE id = $1`, [
-      id,
-      JSON.stringify(result),
-      at,
-    ]);
-    await this.query('DELETE FROM import_row WHERE import_id = $1 AND NOT has_problems', [id]);
+  duplicates(id: string, limit: number, after: number): Promise<Page<PossibleDuplicate>> {
+    return duplicatesOf(this.query, id).page(limit, after, async (numbers) => {
+      const rows = await this.rowsOf(id, numbers);
+      return new Map(rows.map(({ row, person }) => [row, person?.name.fullName ?? '']));
+    });
   }
+}
+
+function assignments(change: ImportChange, from: number): { sets: string[]; values: unknown[] } {
+  const entries = Object.entries(change) as [keyof ImportChange, unknown][];
+  return {
+    sets: entries.map(([key], at) => `${COLUMNS[key]} = $${from + at}`),
+    values: entries.map(([key, value]) => (JSON_COLUMNS.has(key) && value !== null ? JSON.stringify(value) : value)),
+  };
 }

@@ -1,16 +1,21 @@
 import type { ImportField } from './import-fields.js';
-import type { KnownPerson, PersonRow } from './person-row.js';
+import type { CellChange, ImportUnit, KnownPerson, PersonRow } from './person-row.js';
+import { maskCell } from './read-person-row.js';
 
-/** Fields of a row that would change what is known; empty when the row brings nothing new. */
-export function changedFields(row: PersonRow, known: KnownPerson, addressKey: (address: string) => string): string[] {
-  const changed: string[] = [];
-  const differ = (field: string, given: unknown, stands: unknown) => {
-    if (given !== undefined && given !== stands) changed.push(field);
+/** What a row would change of a person who is known; empty when it brings nothing new. */
+export function changesOf(
+  row: PersonRow,
+  known: KnownPerson,
+  context: { readonly addressKey: (address: string) => string; readonly units: ReadonlyMap<string, ImportUnit> },
+): CellChange[] {
+  const changes: CellChange[] = [];
+  const differ = (field: string, given: string | number | undefined, stands: string | number | null) => {
+    if (given !== undefined && given !== stands) changes.push({ field, before: shown(stands), after: String(given) });
   };
-  if (known.own) changed.push(...differingFacts(row, known));
+  if (known.own) changes.push(...differingFacts(row, known));
 
   const place = known.places.find(({ unitId, group }) => unitId === row.unitId && group === row.group);
-  if (!place) changed.push('unit');
+  if (!place) changes.push({ field: 'unit', before: null, after: context.units.get(row.unitId)?.name ?? '' });
   else {
     differ('employmentType', row.employmentType, place.employmentType);
     differ('position', row.position, place.position);
@@ -22,23 +27,43 @@ export function changedFields(row: PersonRow, known: KnownPerson, addressKey: (a
   }
   for (const kind of ['phone', 'email', 'zaloUserId'] as const) {
     const address = row[kind];
-    if (address !== undefined && !known.addresses[kind].includes(addressKey(address))) changed.push(kind);
+    if (address === undefined) continue;
+    const key = context.addressKey(address);
+    const stand = known.addresses[kind];
+    if (stand.some((one) => one.key === key)) continue;
+    changes.push({
+      field: kind,
+      before: stand[0] ? masked(kind, stand[0].open()) : null,
+      after: masked(kind, address),
+    });
   }
-  if (row.pupilCodes.some((code) => !known.pupilCodes.includes(code))) changed.push('pupilCodes');
-  if (consentToRecord(row, known) !== null) changed.push('consent');
-  return changed;
+  const children = row.pupilCodes.filter((code) => !known.pupilCodes.includes(code));
+  if (children.length > 0) {
+    changes.push({ field: 'pupilCodes', before: shown(known.pupilCodes.join('; ')), after: children.join('; ') });
+  }
+  if (row.guardian && !hasGuardian(known, row.guardian, context.addressKey)) {
+    changes.push({ field: 'guardianName', before: null, after: row.guardian.name.fullName });
+  }
+  const consent = consentToRecord(row, known);
+  if (consent !== null) {
+    const before = known.agreed ? 'yes' : known.refused ? 'no' : null;
+    changes.push({ field: 'consent', before, after: consent ? 'yes' : 'no' });
+  }
+  return changes;
 }
 
 /** Facts of the person that the row tells otherwise than they are known. */
-export function differingFacts(row: PersonRow, known: KnownPerson): ImportField[] {
-  const pairs: [ImportField, unknown, unknown][] = [
+export function differingFacts(row: PersonRow, known: KnownPerson): (CellChange & { readonly field: ImportField })[] {
+  const pairs: [ImportField, string | undefined, string | null][] = [
     ['fullName', row.name.fullName, known.fullName],
     ['birthDate', row.birthDate, known.birthDate],
     ['salutation', row.salutation, known.salutation],
     ['eidStatus', row.eidStatus, known.eidStatus],
     ['serviceUse', row.serviceUse, known.serviceUse],
   ];
-  return pairs.flatMap(([field, given, stands]) => (given !== undefined && given !== stands ? field : []));
+  return pairs.flatMap(([field, given, stands]) =>
+    given !== undefined && given !== stands ? { field, before: shown(stands), after: given } : [],
+  );
 }
 
 /**
@@ -50,3 +75,17 @@ export function consentToRecord(row: PersonRow, known: KnownPerson | undefined):
   if (!row.consent) return known?.refused ? null : false;
   return known?.agreed || known?.refused ? null : true;
 }
+
+function hasGuardian(
+  known: KnownPerson,
+  { name, phone }: NonNullable<PersonRow['guardian']>,
+  addressKey: (address: string) => string,
+): boolean {
+  return known.guardians.some((one) => one.searchName === name.searchName && one.phoneKeys.includes(addressKey(phone)));
+}
+
+const shown = (value: string | number | null): string | null => (value === null || value === '' ? null : String(value));
+
+/** A number as people write it, not as it is stored. */
+const masked = (kind: 'phone' | 'email' | 'zaloUserId', address: string): string =>
+  maskCell(kind, kind === 'phone' ? `0${address.slice(2)}` : address);

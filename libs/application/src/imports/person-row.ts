@@ -53,6 +53,22 @@ export interface RowProblem {
   readonly proposal: string | null;
 }
 
+/** What a row makes of a field. Days as `yyyy-MM-dd`, choices by their codes, addresses masked. */
+export interface CellChange {
+  readonly field: string;
+  /** Null when nothing was known. */
+  readonly before: string | null;
+  readonly after: string;
+}
+
+/** A guardian who is looked for by name: among those of these pupils, and among all by number. */
+export interface WantedGuardian {
+  readonly ord: number;
+  readonly name: PersonName;
+  readonly phone: string | undefined;
+  readonly pupilCodes: readonly string[];
+}
+
 export type RowOutcome = 'new' | 'changed' | 'unchanged' | 'bad';
 
 /** What is known of a person before the import, as far as a file can change it. */

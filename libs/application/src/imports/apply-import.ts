@@ -1,0 +1,132 @@
+import { type Actor, DomainError, notFound } from '@loa/domain';
+import { scopeOf } from '../access/scope-of.js';
+import type { ImportJob, ImportJobs, ImportTools } from './import-jobs.js';
+import type { ImportRecord } from './import-store.js';
+
+/** How long an import can be taken back; how people stood before is kept so long, sealed. */
+const UNDO_DAYS = 7;
+
+export interface ApplyWish {
+  /** Else any bad row blocks the import. */
+  readonly onlyGood: boolean;
+  /** Ends, on that day (`yyyy-MM-dd`), the places of whom the file no longer names. */
+  readonly endLeft: string | null;
+}
+
+/** Writes a checked file after the answer, all in one transaction. A second press while it is being written does nothing. */
+export class ApplyImport {
+  constructor(
+    private readonly tools: ImportTools,
+    private readonly jobs: ImportJobs,
+  ) {}
+
+  async run(actor: Actor, id: string, wish: ApplyWish): Promise<void> {
+    await underWayOnce('applying', this.tools, actor, id, () =>
+      this.jobs.begin(actor, id, {
+        fallback: 'checked',
+        prepare: async ({ imports }) => {
+          const record = await imports.find(id, true);
+          if (!record) throw notFound('import');
+          if (record.state === 'applied') throw new DomainError('conflict', 'import.applied');
+          if (record.state !== 'checked') throw new DomainError('conflict', 'import.notChecked');
+          const bad = record.summary?.bad ?? 0;
+          if (bad > 0 && !wish.onlyGood) throw new DomainError('conflict', 'import.badRows', { bad });
+          await imports.move(id, ['checked'], 'applying', { failure: null });
+        },
+        work: (job) => this.write(actor, job, wish),
+      }),
+    );
+  }
+
+  private async write(actor: Actor, job: ImportJob, { endLeft }: ApplyWish): Promise<void> {
+    const { transactions, clock, dayOf } = this.tools;
+    const at = clock.now();
+    await transactions.run(scopeOf(actor), async ({ imports, importer, audit }) => {
+      const record = stillIn(await imports.find(job.id, true), 'applying');
+      const { rows, bad } = record.summary!;
+      const onProgress = (done: number) => job.progress({ phase: 'writing', rows: done, of: rows });
+      const facts = { importId: job.id, actor: `${actor.kind}:${actor.id}`, at, day: dayOf(at), signal: job.signal };
+      const result = { ...(await importer.apply({ ...facts, endLeft, onProgress })), leftOut: bad };
+      await imports.move(job.id, ['applying'], 'applied', { result, appliedAt: at });
+      await imports.dropWritten(job.id);
+      await audit.record(
+        actor,
+        { action: 'import.applied', objectKind: 'import', objectId: job.id, facts: result },
+        at,
+      );
+    });
+  }
+}
+
+export interface UndoWish {
+  /** Leave what others changed since; else that blocks the undoing. */
+  readonly leaveTouched: boolean;
+}
+
+/** Takes an applied import back, for a week, after the answer and in one transaction. */
+export class UndoImport {
+  constructor(
+    private readonly tools: ImportTools,
+    private readonly jobs: ImportJobs,
+  ) {}
+
+  async run(actor: Actor, id: string, wish: UndoWish): Promise<void> {
+    const now = this.tools.clock.now();
+    await underWayOnce('undoing', this.tools, actor, id, () =>
+      this.jobs.begin(actor, id, {
+        fallback: 'applied',
+        prepare: async ({ imports }) => {
+          const record = await imports.find(id, true);
+          if (!record) throw notFound('import');
+          if (record.state === 'undone') throw new DomainError('conflict', 'import.undone');
+          if (record.state !== 'applied') throw new DomainError('conflict', 'import.notApplied');
+          if (now >= undoUntil(record)!) throw new DomainError('conflict', 'import.undoOver', { days: UNDO_DAYS });
+          await imports.move(id, ['applied'], 'undoing', { failure: null });
+        },
+        work: (job) => this.undo(actor, job, wish),
+      }),
+    );
+  }
+
+  private async undo(actor: Actor, job: ImportJob, { leaveTouched }: UndoWish): Promise<void> {
+    const { transactions, clock, dayOf } = this.tools;
+    const at = clock.now();
+    await transactions.run(scopeOf(actor), async ({ imports, importer, audit }) => {
+      const record = stillIn(await imports.find(job.id, true), 'undoing');
+      const onProgress = (rows: number) => job.progress({ phase: 'undoing', rows, of: record.summary?.rows ?? null });
+      const facts = { importId: job.id, actor: `${actor.kind}:${actor.id}`, at, day: dayOf(at), signal: job.signal };
+      const { left } = await importer.undo({ ...facts, leaveTouched, onProgress });
+      await imports.move(job.id, ['undoing'], 'undone', { undoneAt: at });
+      await imports.dropRows(job.id);
+      const entry = { action: 'import.undone', objectKind: 'import', objectId: job.id, facts: { left } };
+      await audit.record(actor, entry, at);
+    });
+  }
+}
+
+/** Until when it can be taken back; null while it can't. */
+export function undoUntil({ state, appliedAt }: Pick<ImportRecord, 'state' | 'appliedAt'>): Date | null {
+  if (state !== 'applied' || !appliedAt) return null;
+  return new Date(appliedAt.getTime() + UNDO_DAYS * 24 * 3_600_000);
+}
+
+/** Two presses are one. */
+async function underWayOnce(
+  state: ImportRecord['state'],
+  { transactions }: Pick<ImportTools, 'transactions'>,
+  actor: Actor,
+  id: string,
+  begin: () => Promise<void>,
+): Promise<void> {
+  const before = await transactions.run(scopeOf(actor), async ({ imports }) => {
+    await imports.repair(id);
+    return imports.find(id);
+  });
+  if (!before) throw notFound('import');
+  if (before.state !== state) await begin();
+}
+
+function stillIn(record: ImportRecord | null, state: ImportRecord['state']): ImportRecord {
+  if (record?.state !== state) throw new DomainError('conflict', 'import.interrupted');
+  return record;
+}

@@ -1,0 +1,132 @@
+import { type Actor, DomainError } from '@loa/domain';
+import { scopeOf } from '../access/scope-of.js';
+import type { AuditLog } from '../ports/audit-log.js';
+import type { Clock } from '../ports/clock.js';
+import type { Transactions } from '../ports/transactions.js';
+import type {
+  ImportFailure,
+  ImportProgress,
+  ImportState,
+  ImportStore,
+  KnownPeople,
+  PeopleImporter,
+} from './import-store.js';
+import type { SheetReader } from './sheet-reader.js';
+
+export interface ImportStores {
+  readonly imports: ImportStore;
+  readonly people: KnownPeople;
+  readonly importer: PeopleImporter;
+  readonly audit: AuditLog;
+}
+
+/** The sign that a process works on an import: held by its session, it goes when the process does. */
+export interface ImportLocks {
+  /** Null when somebody works on it. Call what comes back to let go. */
+  take(id: string): Promise<(() => Promise<void>) | null>;
+}
+
+export interface ImportTools {
+  readonly transactions: Transactions<ImportStores>;
+  readonly locks: ImportLocks;
+  readonly clock: Clock;
+  readonly sheets: SheetReader;
+  /** A new id. */
+  readonly newId: () => string;
+  /** Numbers of the prefix 040 are taken while nothing real can be sent. */
+  readonly demoAllowed: () => Promise<boolean>;
+  /** The day (`yyyy-MM-dd`) at a time. */
+  readonly dayOf: (at: Date) => string;
+  /** Told of what is no fault of a file. */
+  readonly onError: (error: unknown) => void;
+}
+
+export interface ImportJob {
+  readonly id: string;
+  readonly signal: AbortSignal;
+  /** In a transaction of its own: others see it at once. */
+  progress(progress: ImportProgress): Promise<void>;
+}
+
+/**
+ * Work on imports that goes on after the answer, one import at a time in a process, so that memory stays bounded however
+ * many are handed in. When it fails, the import falls back to `fallback` and tells why.
+ */
+export class ImportJobs {
+  private last: Promise<void> = Promise.resolve();
+  private readonly stopping = new AbortController();
+
+  constructor(private readonly tools: ImportTools) {}
+
+  /** Runs `prepare` in a transaction and gives its answer; `work` follows when it is its turn. */
+  async begin<T>(
+    actor: Actor,
+    id: string,
+    steps: {
+      readonly fallback: ImportState;
+      readonly prepare: (stores: ImportStores) => Promise<T>;
+      readonly work: (job: ImportJob) => Promise<void>;
+    },
+  ): Promise<T> {
+    const { transactions, locks } = this.tools;
+    const release = await locks.take(id);
+    if (!release) throw new DomainError('conflict', 'import.busy');
+    try {
+      const answer = await transactions.run(scopeOf(actor), async (stores) => {
+        const prepared = await steps.prepare(stores);
+        await stores.imports.progress(id, { phase: 'waiting', rows: 0, of: null });
+        return prepared;
+      });
+      this.last = this.last.then(() => this.work(actor, id, steps)).finally(release);
+      return answer;
+    } catch (error) {
+      await release();
+      throw error;
+    }
+  }
+
+  /** Once all that was begun is through. */
+  idle(): Promise<void> {
+    return this.last;
+  }
+
+  /** Ends what is under way at its next chunk, and takes up nothing more. */
+  async stop(): Promise<void> {
+    this.stopping.abort(new DomainError('conflict', 'import.interrupted'));
+    await this.last;
+  }
+
+  private async work(
+    actor: Actor,
+    id: string,
+    steps: { readonly fallback: ImportState; readonly work: (job: ImportJob) => Promise<void> },
+  ): Promise<void> {
+    const { transactions } = this.tools;
+    const { signal } = this.stopping;
+    const progress = (state: ImportProgress | null) =>
+      transactions.run(scopeOf(actor), ({ imports }) => imports.progress(id, state));
+    try {
+      signal.throwIfAborted();
+      await steps.work({ id, signal, progress });
+      await progress(null);
+    } catch (error) {
+      await this.fail(actor, id, steps.fallback, error).catch(this.tools.onError);
+    }
+  }
+
+  private async fail(actor: Actor, id: string, fallback: ImportState, error: unknown): Promise<void> {
+    if (!(error instanceof DomainError)) this.tools.onError(error);
+    await this.tools.transactions.run(scopeOf(actor), async ({ imports }) => {
+      const under: ImportState[] = ['reading', 'applying', 'undoing'];
+      const failure = failureOf(error);
+      await imports.move(id, under, fallback, { failure });
+      if (fallback === 'failed' && failure.code !== 'import.columns') await imports.dropRows(id);
+      await imports.progress(id, null);
+    });
+  }
+}
+
+export function failureOf(error: unknown): ImportFailure {
+  if (!(error instanceof DomainError)) return { code: 'import.failed', params: {}, problems: [] };
+  return { code: error.code, params: error.params, problems: error.problems };
+}
