@@ -13,6 +13,7 @@ import type * as reports from '../../../libs/contracts/src/reports.js';
 import type * as resends from '../../../libs/contracts/src/resends.js';
 import type * as rollOvers from '../../../libs/contracts/src/roll-over.js';
 import type * as templates from '../../../libs/contracts/src/templates.js';
+import type * as rights from '../../../libs/contracts/src/rights.js';
 import type { UncertainView } from '../../../libs/contracts/src/uncertain.js';
 import type { UnitView } from '../../../libs/contracts/src/units.js';
 import type * as unitChanges from '../../../libs/contracts/src/units-changes.js';
@@ -48,7 +49,9 @@ export type TemplateSummary = templates.TemplateSummary;
 export type PersonItem = people.PersonItem;
 export type Person = people.PersonView;
 export type Consent = people.ConsentList['items'][number];
+export type Contact = Person['contacts'][number];
 export type RecordConsent = people.RecordConsent;
+export type RecordConsents = people.RecordConsents;
 export type PersonMessage = people.PersonMessageList['items'][number];
 
 export type UnitOverview = unitChanges.UnitOverview;
@@ -64,6 +67,13 @@ export type DuplicatePair = merging.DuplicatePair;
 export type MergePlan = merging.MergePlan;
 export type MergedFact = merging.MergedFact;
 
+export type CareItem = rights.CareItem;
+export type SentCode = rights.SentCode;
+export type PersonRequest = rights.RequestView;
+export type RegisterRequest = rights.RegisterRequest;
+export type PersonExport = rights.PersonExport;
+export type ErasurePreview = rights.ErasurePreview;
+
 export type User = users.UserView;
 export type AddUser = users.AddUser;
 export type Key = users.KeyView;
@@ -72,6 +82,11 @@ export type MakeKey = users.MakeKey;
 export type Account = AccountView;
 export type SendingRules = SendingRulesAnswer;
 export type ImportView = imports.ImportView;
+export type ImportItem = imports.ImportItem;
+export type ImportRow = imports.ImportRow;
+export type ImportRowFilter = imports.ImportRowFilter;
+export type LeftPlace = imports.LeftPlace;
+export type PossibleDuplicate = imports.PossibleDuplicate;
 export type AuditEntry = AuditList['items'][number];
 
 export interface List<T> {

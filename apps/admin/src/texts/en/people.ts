@@ -1,7 +1,7 @@
 import type { Texts } from '../vi.js';
 
 /** English: persons and the import of lists. */
-export const people: Pick<Texts, 'people' | 'imports'> = {
+export const people: Pick<Texts, 'people'> = {
   people: {
     title: 'People',
     searchLabel: 'Search by name',
@@ -55,31 +55,5 @@ export const people: Pick<Texts, 'people' | 'imports'> = {
     className: (name) => `class ${name}`,
     unitFilter: 'Unit',
     groupFilter: 'Group',
-  },
-  imports: {
-    title: 'Import a list',
-    intro: 'Choose an Excel or CSV file. It is only read and checked first; nothing is written until you press import.',
-    file: 'File (.xlsx, .csv)',
-    pick: 'Choose a file…',
-    check: 'Check the file',
-    sample: 'Download a sample file',
-    result: 'What the file holds',
-    counts: { rows: 'Rows', new: 'New', changed: 'Changed', unchanged: 'Unchanged', bad: 'Wrong, left out' },
-    row: 'Row',
-    column: 'Column',
-    problem: 'Problem',
-    value: 'Value',
-    severities: { error: 'Error', note: 'Note' },
-    proposal: (value) => `Perhaps: ${value}`,
-    noProblems: 'No problems.',
-    problemsNote: 'Row numbers are those of Excel. Wrong rows are left out; you can mend the file and check it again.',
-    apply: (n) => `Import ${n} rows`,
-    applyTitle: 'Import these people?',
-    applyBody: (added, changed, bad) =>
-      `${added} people are added, ${changed} are changed. ${bad} wrong rows are left out.`,
-    applied: 'Imported.',
-    appliedBody: (n) => `${n} rows were written.`,
-    again: 'Import another file',
-    moreProblems: (n) => `and ${n} more rows`,
   },
 };
