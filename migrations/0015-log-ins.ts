@@ -9,6 +9,7 @@ export class LogIns1764000000015 implements MigrationInterface {
     await db.query(WHO);
     await db.query(FACTORS);
     await db.query(LINKS);
+    await db.query(HANDS);
     await db.query(SCOPE);
   }
 
@@ -247,6 +248,28 @@ const LINKS = `
   CREATE FUNCTION has_mail_account(of_unit uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT EXISTS (SELECT 1 FROM unit_tree t JOIN channel_account a ON a.unit_id = t.ancestor_id
       WHERE t.unit_id = of_unit AND a.channel = 'email' AND a.active AND (t.depth = 0 OR a.shared_down)) $$;
+`;
+
+const HANDS = `
+  ALTER TABLE app_user DROP COLUMN password_set_by;
+
+  -- The rule of two persons, by who had a hand in whose credentials instead of who set a password (ADR 0021). "w" wrote, by a
+  -- log-in or by a key that they made. One made the other's link, or took the second factor; or a third saw the links of both.
+  CREATE OR REPLACE FUNCTION same_hand(decided uuid, approver uuid, authoring text[]) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    WITH w AS (
+        SELECT c.submitted_by AS id FROM campaign c WHERE c.id = decided
+        UNION
+        SELECT coalesce(k.created_by, u.id) FROM audit_entry e
+        LEFT JOIN app_user u ON e.actor_kind = 'user' AND u.id::text = e.actor_id
+        LEFT JOIN api_key k ON e.actor_kind = 'apiKey' AND k.id::text = e.actor_id
+        WHERE e.object_kind = 'campaign' AND e.object_id = decided::text AND e.action = ANY (authoring)),
+      -- What lies in the sandbox is read by all who are at it: that counts once messages reach real people.
+      saw AS (SELECT user_id, hand_id FROM credential_hand WHERE how = 'shown' OR (how = 'sandbox' AND NOT all_on_sandbox()))
+    SELECT EXISTS (SELECT 1 FROM w JOIN credential_hand h
+        ON (h.user_id = approver AND h.hand_id = w.id) OR (h.user_id = w.id AND h.hand_id = approver))
+      OR EXISTS (SELECT 1 FROM w JOIN saw one ON one.user_id = w.id JOIN saw other ON other.hand_id = one.hand_id
+        WHERE other.user_id = approver AND w.id <> approver) $$;
 `;
 
 const THROUGH_USER = 'EXISTS (SELECT 1 FROM app_user u WHERE u.id = user_id)';

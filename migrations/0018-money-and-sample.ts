@@ -350,8 +350,8 @@ const LEAVING = `
       DELETE FROM people_change WHERE made_by = ANY (gone_actors);
       PERFORM forget_references('api_key', gone_keys);
       DELETE FROM api_key WHERE id = ANY (gone_keys);
-      -- Whoever used the demo administrator may know these passwords: the rule of two persons goes on counting them as one hand.
-      UPDATE app_user SET password_set_by = head.id WHERE password_set_by = ANY (gone_users) AND NOT demo;
+      -- Whoever used the demo administrator had a hand in these log-ins: the rule of two persons goes on counting it as one.
+      UPDATE access_link SET made_by = head.id WHERE made_by = ANY (gone_users);
       INSERT INTO credential_hand (user_id, hand_id, how) SELECT h.user_id, head.id, h.how FROM credential_hand h
         WHERE h.hand_id = ANY (gone_users) AND h.user_id <> ALL (gone_users || head.id) ON CONFLICT DO NOTHING;
       PERFORM forget_references('app_user', gone_users);

@@ -31,6 +31,8 @@ interface Options {
 }
 
 const BASE = '/api/v1';
+/** Where not being signed in is no surprise. */
+const ENTRANCE = /^\/auth\/(login|logout|me|link|reset)\b/;
 
 /** What happens when the session has ended; set by the router, which knows where the reader stands. */
 let onSignedOut: () => void = () => {};
@@ -68,7 +70,7 @@ async function call<T>(method: string, path: string, { query, body, signal, idem
   }
   if (response.ok) return (await readBody(response)) as T;
   const error = await problemOf(response);
-  if (response.status === 401 && !path.startsWith('/auth/')) onSignedOut();
+  if (response.status === 401 && !ENTRANCE.test(path)) onSignedOut();
   throw error;
 }
 

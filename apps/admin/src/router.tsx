@@ -33,6 +33,17 @@ const loginRoute = createRoute({
   component: lazyRouteComponent(() => import('./routes/login/login.js'), 'LoginPage'),
 });
 
+const forgottenRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/login/forgotten',
+  component: lazyRouteComponent(() => import('./routes/login/forgotten.js'), 'ForgottenPage'),
+});
+const setPasswordRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/set-password',
+  component: lazyRouteComponent(() => import('./routes/login/set-password.js'), 'SetPasswordPage'),
+});
+
 const shellRoute = createRoute({
   getParentRoute: () => rootRoute,
   id: 'shell',
@@ -180,8 +191,16 @@ const auditRoute = createRoute({
   component: lazyRouteComponent(() => import('./routes/settings/audit.js'), 'AuditPage'),
 });
 
+const profileRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/profile',
+  component: lazyRouteComponent(() => import('./routes/profile/profile.js'), 'ProfilePage'),
+});
+
 const routeTree = rootRoute.addChildren([
   loginRoute,
+  forgottenRoute,
+  setPasswordRoute,
   shellRoute.addChildren([
     homeRoute,
     campaignsRoute,
@@ -203,6 +222,7 @@ const routeTree = rootRoute.addChildren([
     accountsRoute,
     alertsRoute,
     auditRoute,
+    profileRoute,
   ]),
 ]);
 

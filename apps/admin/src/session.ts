@@ -33,6 +33,15 @@ export const unitsQuery = queryOptions({
   staleTime: 300_000,
 });
 
+/** What holds for every unit is set by the uppermost office alone; the server refuses all others. */
+export function useMaySetForAll(permission: string): boolean {
+  const can = useCan();
+  const me = useMe();
+  const { data: units } = useQuery(unitsQuery);
+  const own = units?.items.find(({ id }) => id === me.user.unit.id);
+  return can(permission) && own?.parentId === null;
+}
+
 /** Names of units by id, empty until they are loaded. */
 export function useUnitNames(): ReadonlyMap<string, string> {
   const { data } = useQuery(unitsQuery);

@@ -2,7 +2,7 @@ import type { AccountView } from '../../../libs/contracts/src/accounts.js';
 import type { AlertView } from '../../../libs/contracts/src/alerts.js';
 import type * as audiences from '../../../libs/contracts/src/audiences.js';
 import type { AuditList } from '../../../libs/contracts/src/audit.js';
-import type { Me as MeAnswer } from '../../../libs/contracts/src/auth.js';
+import type * as auth from '../../../libs/contracts/src/auth.js';
 import type * as campaigns from '../../../libs/contracts/src/campaigns.js';
 import type * as imports from '../../../libs/contracts/src/imports.js';
 import type { SendingRules as SendingRulesAnswer } from '../../../libs/contracts/src/instance.js';
@@ -26,8 +26,13 @@ export type AudienceClause = AudienceRule['include'][number];
 export type Group = AudienceClause['groups'][number];
 
 /** Pages are for users: the answer for an API key, without a user, never reaches a browser. */
-export type Me = MeAnswer & { user: NonNullable<MeAnswer['user']> };
+export type Me = auth.Me & { user: NonNullable<auth.Me['user']> };
 export type Role = Me['user']['role'];
+export type LoginAnswer = auth.LoginAnswer;
+export type LinkView = auth.LinkView;
+export type FactorSecret = auth.FactorSecret;
+export type FactorView = auth.FactorView;
+export type Session = auth.SessionList['items'][number];
 export type Unit = UnitView;
 
 export type Alert = AlertView;
@@ -75,7 +80,9 @@ export type PersonExport = rights.PersonExport;
 export type ErasurePreview = rights.ErasurePreview;
 
 export type User = users.UserView;
-export type AddUser = users.AddUser;
+export type InviteUser = users.InviteUser;
+export type InvitedUser = users.InvitedUser;
+export type LogInRules = users.LogInRules;
 export type Key = users.KeyView;
 export type MadeKey = users.MadeKey;
 export type MakeKey = users.MakeKey;

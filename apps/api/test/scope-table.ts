@@ -3,6 +3,7 @@ import { CAMPAIGNS } from './scope/campaigns.js';
 import { DEMO } from './scope/demo.js';
 import type { ScopeEntry } from './scope/entry.js';
 import { IMPORTS } from './scope/imports.js';
+import { LOG_INS } from './scope/log-ins.js';
 import { MONEY } from './scope/money.js';
 import { PEOPLE_CHANGES } from './scope/people-changes.js';
 import { REPORTS } from './scope/reports.js';
@@ -12,6 +13,7 @@ import { SHELL } from './scope/shell.js';
 // biome-ignore format: one line per area
 export const SCOPE_TABLE: readonly ScopeEntry[] = [
   ...SHELL,
+  ...LOG_INS,
   ...CAMPAIGNS,
   ...ALERTS,
   ...IMPORTS,

@@ -63,6 +63,7 @@ function expectSuccess(answer: Answer, status?: number): void {
 function notForKeys(who: Who, { status, text }: Answer): boolean {
   if (who !== 'key' || status !== 403) return false;
   const { code, params } = JSON.parse(text) as { code: string; params: { permission: string } };
+  if (code === 'auth.sessionNeeded') return true;
   return code === 'auth.permission' && !KEY_PERMISSIONS.some((permission) => permission === params.permission);
 }
 

@@ -64,6 +64,11 @@ export class Clocks {
     return this.once('erase', () => this.engine.tickErase());
   }
 
+  @Interval(1_000)
+  accessMails(): Promise<void> {
+    return this.once('accessMails', () => this.engine.tickAccessMails());
+  }
+
   @Interval(600_000)
   tidy(): Promise<void> {
     return this.once('tidy', () => this.engine.tickTidy());

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { accessMail } from '@loa/adapters/alerts/access-mail.js';
 import { alertMail } from '@loa/adapters/alerts/alert-mail.js';
 import { readBounce } from '@loa/adapters/channels/dsn.js';
 import { adapterFacts, adapterOf, checkAdapters } from '@loa/adapters/channels/registry.js';
@@ -9,6 +10,7 @@ import { AccountSenders } from '@loa/adapters/delivery/account-senders.js';
 import { introduceToSandbox } from '@loa/adapters/delivery/introduce-to-sandbox.js';
 import { postMessage } from '@loa/adapters/delivery/post-message.js';
 import { TemplateMessages } from '@loa/adapters/delivery/template-messages.js';
+import { type ClaimedAccessMail, PgAccessMailStore } from '@loa/adapters/postgres/access-mail-store.js';
 import { PgAlertMailStore } from '@loa/adapters/postgres/alerts/alert-mail-store.js';
 import { raiseAlerts } from '@loa/adapters/postgres/alerts/raise-alerts.js';
 import { BatchCosts } from '@loa/adapters/postgres/batch-costs.js';
@@ -33,8 +35,9 @@ import { restRefused } from '@loa/adapters/postgres/soft-refusals.js';
 import { DispatchQueue, DispatchWorker, type QueuePlace } from '@loa/adapters/queue/dispatch-queue.js';
 import { freezePlan } from '@loa/adapters/templates/freeze-plan.js';
 import {
+  type ClaimedAlertMail,
   DispatchBatch,
-  MailAlerts,
+  MailUsers,
   PublishPosts,
   type ReadReceipt,
   ReleaseRuns,
@@ -85,7 +88,9 @@ export class Engine {
     private readonly erasures: EraseOrdered,
     private readonly watch: WatchRuns,
     private readonly alertMails: PgAlertMailStore,
-    private readonly mailAlerts: MailAlerts,
+    private readonly mailAlerts: MailUsers<ClaimedAlertMail>,
+    private readonly accessMails: PgAccessMailStore,
+    private readonly mailAccess: MailUsers<ClaimedAccessMail>,
     private readonly questions: PgUncertainStore,
     private readonly resolver: ResolveUncertain,
     private readonly retention: Retention,
@@ -126,6 +131,7 @@ export class Engine {
     const postStore = new PgPostStore(db);
     const questions = new PgUncertainStore(db, tag);
     const alertMails = new PgAlertMailStore(db, tag);
+    const accessMails = new PgAccessMailStore(db, vault, tag);
     const shared = { senders, clock, random: Math.random, workerId: () => lock.workerId };
     const engine = new Engine(
       db,
@@ -146,7 +152,9 @@ export class Engine {
       new EraseOrdered(db, vault, tag),
       new WatchRuns(new PgRunWatchStore(db)),
       alertMails,
-      new MailAlerts({ ...shared, mails: alertMails, write: (mail) => alertMail(config.publicUrl, mail) }),
+      new MailUsers({ ...shared, mails: alertMails, write: (mail) => alertMail(config.publicUrl, mail) }),
+      accessMails,
+      new MailUsers({ ...shared, mails: accessMails, write: (mail) => accessMail(config.publicUrl, mail) }),
       questions,
       new ResolveUncertain({ questions, senders, clock, hasLookUp: (channel) => adapterFacts(channel).looksUp, log }),
       new Retention(db, config.LOA_RETENTION_MONTHS),
@@ -258,10 +266,18 @@ export class Engine {
     await this.mailAlerts.run(20, now);
   }
 
+  /** Mails about log-ins, whose links live in real time. */
+  async tickAccessMails(): Promise<void> {
+    const now = new Date();
+    await this.accessMails.freeDeadWorkers(now);
+    await this.mailAccess.run(20, now);
+  }
+
   async tickTidy(): Promise<void> {
     await this.questions.tidy(this.clock.now());
     await this.repairs.tidy(new Date());
     await followUnits(this.db.query, this.clock.now());
+    await this.accessMails.tidy(new Date());
     const erased = await this.retention.run(this.clock.now(), this.stop.signal);
     if (erased > 0) this.log('info', 'the words of old campaigns were erased', { runs: erased });
     await this.erasures.sweep(this.clock.now());

@@ -13,6 +13,14 @@ export const UserView = z
     locale: z.enum(['vi', 'en']),
     active: z.boolean(),
     demo: z.boolean(),
+    secondFactor: z.boolean(),
+    /** Of one who has set no password yet. `expiresAt` null: the link has run out. `mail` "none": the link was shown. */
+    invitation: z
+      .object({
+        expiresAt: z.iso.datetime().nullable(),
+        mail: z.enum(['none', 'queued', 'sending', 'sent', 'failed', 'uncertain', 'dropped']),
+      })
+      .nullable(),
   })
   .meta({ id: 'UserView' });
 export type UserView = z.infer<typeof UserView>;
@@ -24,19 +32,26 @@ const facts = {
   role: Role,
   unitId: z.uuid(),
   locale: z.enum(['vi', 'en']),
-  password: z.string().min(10).max(200),
 };
 
-export const AddUser = z
+export const InviteUser = z
   .strictObject({ ...facts, locale: facts.locale.default('vi'), email: z.email().max(254) })
-  .meta({ id: 'AddUser' });
-export type AddUser = z.infer<typeof AddUser>;
+  .meta({ id: 'InviteUser' });
+export type InviteUser = z.infer<typeof InviteUser>;
+
+/** `link`: only where no e-mail account stands ready, to hand over in person; never shown again. */
+export const InvitedUser = z.object({ user: UserView, link: z.string().nullable() }).meta({ id: 'InvitedUser' });
+export type InvitedUser = z.infer<typeof InvitedUser>;
 
 export const ChangeUser = z
   .strictObject({ ...facts, active: z.boolean() })
   .partial()
   .meta({ id: 'ChangeUser' });
 export type ChangeUser = z.infer<typeof ChangeUser>;
+
+/** Whether those who approve and those who administer must have a second step. */
+export const LogInRules = z.strictObject({ secondFactorRequired: z.boolean() }).meta({ id: 'LogInRules' });
+export type LogInRules = z.infer<typeof LogInRules>;
 
 export const KeyView = z
   .object({

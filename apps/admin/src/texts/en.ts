@@ -3,6 +3,7 @@ import { campaigns } from './en/campaigns.js';
 import { changes } from './en/changes.js';
 import { control } from './en/control.js';
 import { imports } from './en/imports.js';
+import { logIns } from './en/log-ins.js';
 import { people } from './en/people.js';
 import { shell } from './en/shell.js';
 import { uncertain } from './en/uncertain.js';
@@ -20,4 +21,5 @@ export const en: Texts = {
   ...administration,
   ...control,
   ...uncertain,
+  ...logIns,
 };

@@ -8,6 +8,9 @@ export type Locale = 'vi' | 'en';
 const CATALOGUES: Record<Locale, Texts> = { vi, en };
 const STORED = 'loa.locale';
 
+/** The language that was chosen on this device; null when none was yet. */
+export const chosenLocale = (): string | null => localStorage.getItem(STORED);
+
 /** The reader's language outside React: for request headers and for errors made before anything is drawn. */
 export function currentLocale(): Locale {
   return localStorage.getItem(STORED) === 'en' ? 'en' : 'vi';

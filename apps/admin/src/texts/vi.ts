@@ -3,6 +3,7 @@ import { campaigns } from './vi/campaigns.js';
 import { changes } from './vi/changes.js';
 import { control } from './vi/control.js';
 import { imports } from './vi/imports.js';
+import { logIns } from './vi/log-ins.js';
 import { people } from './vi/people.js';
 import { shell } from './vi/shell.js';
 import { uncertain } from './vi/uncertain.js';
@@ -19,6 +20,7 @@ export const vi = {
   ...administration,
   ...control,
   ...uncertain,
+  ...logIns,
 };
 
 /** What every catalogue holds: the same keys. Entries with values in them are functions. */

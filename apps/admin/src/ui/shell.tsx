@@ -8,7 +8,6 @@ import { longMoment } from '../format.js';
 import { useCan, useMe } from '../session.js';
 import { useTexts } from '../texts/index.js';
 import { AlertBell } from './alert-bell.js';
-import { ChangePassword } from './change-password.js';
 import { Icon, type IconName } from './icons.js';
 import { LanguageSwitch } from './language-switch.js';
 
@@ -141,7 +140,6 @@ function SignedIn() {
   const me = useMe();
   const queryClient = useQueryClient();
   const navigate = useNavigate();
-  const [changing, { open, close }] = useDisclosure(false);
   const signOut = useMutation({
     mutationFn: () => api.post('/auth/logout'),
     onSettled: async () => {
@@ -160,14 +158,13 @@ function SignedIn() {
         <Text size="sm" c="dimmed" hiddenFrom="md">
           {me.user.unit.name}
         </Text>
-        <Button mt="xs" variant="default" size="sm" onClick={open}>
-          {t.password.change}
+        <Button mt="xs" variant="default" size="sm" component={Link} to="/profile">
+          {t.profile.title}
         </Button>
         <Button mt="xs" variant="default" size="sm" loading={signOut.isPending} onClick={() => signOut.mutate()}>
           {t.app.signOut}
         </Button>
       </Stack>
-      {changing && <ChangePassword onClose={close} />}
     </Box>
   );
 }

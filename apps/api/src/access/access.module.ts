@@ -1,31 +1,34 @@
-import { Argon2Passwords } from '@loa/adapters/crypto/passwords.js';
-import { PostgresKeys, PostgresUsers } from '@loa/adapters/postgres/access-users.js';
+import { Vault } from '@loa/adapters/crypto/vault.js';
+import { PostgresKeys } from '@loa/adapters/postgres/access-keys.js';
 import { PostgresAuditLog } from '@loa/adapters/postgres/audit-log.js';
 import { Database } from '@loa/adapters/postgres/database.js';
 import {
-  AddUser,
+  type AccessMailFacts,
   ChangeUser,
   type Clock,
+  HelpUser,
+  InviteUser,
   type KeyStores,
   ManageKeys,
   type Transactions,
   type UserStores,
 } from '@loa/application';
 import { Module } from '@nestjs/common';
+import { REAL_TIME } from '../platform/real-time.js';
 import { CLOCK } from '../platform/tokens.js';
 import { KeysController } from './keys.controller.js';
+import { LogInRulesController } from './log-in-rules.controller.js';
 import { KEYS, USERS } from './tokens.js';
+import { UserHelpController } from './user-help.controller.js';
+import { userStores } from './user-stores.js';
 import { UsersController } from './users.controller.js';
 
+const sealOf = (vault: Vault) => (facts: AccessMailFacts) => vault.sealJson(facts);
+
 @Module({
-  controllers: [UsersController, KeysController],
+  controllers: [UsersController, UserHelpController, LogInRulesController, KeysController],
   providers: [
-    {
-      provide: USERS,
-      useFactory: (database: Database): Transactions<UserStores> =>
-        database.scoped((query) => ({ users: new PostgresUsers(query), audit: new PostgresAuditLog(query) })),
-      inject: [Database],
-    },
+    { provide: USERS, useFactory: userStores, inject: [Database] },
     {
       provide: KEYS,
       useFactory: (database: Database): Transactions<KeyStores> =>
@@ -33,14 +36,20 @@ import { UsersController } from './users.controller.js';
       inject: [Database],
     },
     {
-      provide: AddUser,
-      useFactory: (users: Transactions<UserStores>, clock: Clock) => new AddUser(users, new Argon2Passwords(), clock),
-      inject: [USERS, CLOCK],
+      provide: InviteUser,
+      useFactory: (users: Transactions<UserStores>, vault: Vault, clock: Clock) =>
+        new InviteUser(users, sealOf(vault), REAL_TIME, clock),
+      inject: [USERS, Vault, CLOCK],
+    },
+    {
+      provide: HelpUser,
+      useFactory: (users: Transactions<UserStores>, vault: Vault, clock: Clock) =>
+        new HelpUser(users, sealOf(vault), REAL_TIME, clock),
+      inject: [USERS, Vault, CLOCK],
     },
     {
       provide: ChangeUser,
-      useFactory: (users: Transactions<UserStores>, clock: Clock) =>
-        new ChangeUser(users, new Argon2Passwords(), clock),
+      useFactory: (users: Transactions<UserStores>, clock: Clock) => new ChangeUser(users, clock),
       inject: [USERS, CLOCK],
     },
     {

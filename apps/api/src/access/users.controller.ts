@@ -1,12 +1,23 @@
-import { AddUser, ChangeUser, type Clock, scopeOf, type Transactions, type UserStores } from '@loa/application';
+import { linkOf } from '@loa/adapters/alerts/access-mail.js';
+import type { Config } from '@loa/adapters/config/config.js';
+import {
+  ChangeUser,
+  type Clock,
+  type Invited,
+  InviteUser,
+  scopeOf,
+  type Transactions,
+  type UserStores,
+} from '@loa/application';
 import * as contract from '@loa/contracts';
 import { type Actor, notFound } from '@loa/domain';
-import { Body, Controller, Get, Inject, Param, Patch, Post } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Patch, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { localDay } from '../platform/day.js';
 import { CurrentActor, Requires } from '../platform/decorators.js';
+import { REAL_TIME } from '../platform/real-time.js';
 import { Id } from '../platform/schemas.js';
-import { CLOCK } from '../platform/tokens.js';
+import { CLOCK, CONFIG } from '../platform/tokens.js';
 import { USERS } from './tokens.js';
 
 @ApiTags('access')
@@ -14,8 +25,9 @@ import { USERS } from './tokens.js';
 export class UsersController {
   constructor(
     @Inject(USERS) private readonly users: Transactions<UserStores>,
-    private readonly addUser: AddUser,
+    private readonly inviteUser: InviteUser,
     private readonly changeUser: ChangeUser,
+    @Inject(CONFIG) private readonly config: Config,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -24,18 +36,37 @@ export class UsersController {
   @ApiOkResponse({ standardSchema: contract.UserList })
   async list(@CurrentActor() actor: Actor): Promise<contract.UserList> {
     const day = localDay(this.clock.now());
-    return { items: await this.users.run(scopeOf(actor), ({ users }) => users.list(day)) };
+    return { items: await this.users.run(scopeOf(actor), ({ users }) => users.list(day, REAL_TIME.now())) };
   }
 
-  // Not repeatable by key: the request holds a password, whose hash the key's memory should not keep.
+  // Not repeatable by key: the answer may hold a link, which the key's memory should not keep.
   @Post()
   @Requires('user.write')
-  @ApiCreatedResponse({ standardSchema: contract.UserView })
-  async add(
+  @ApiCreatedResponse({ standardSchema: contract.InvitedUser })
+  async invite(
     @CurrentActor() actor: Actor,
-    @Body({ schema: contract.AddUser }) body: contract.AddUser,
-  ): Promise<contract.UserView> {
-    return this.view(actor, await this.addUser.run(actor, body));
+    @Body({ schema: contract.InviteUser }) body: contract.InviteUser,
+  ): Promise<contract.InvitedUser> {
+    return this.invited(actor, await this.inviteUser.invite(actor, body));
+  }
+
+  /** A new link in place of the one before. */
+  @Post(':id/invitation')
+  @HttpCode(200)
+  @Requires('user.write')
+  @ApiOkResponse({ standardSchema: contract.InvitedUser })
+  async inviteAgain(
+    @CurrentActor() actor: Actor,
+    @Param('id', { schema: Id }) id: string,
+  ): Promise<contract.InvitedUser> {
+    return this.invited(actor, await this.inviteUser.again(actor, id));
+  }
+
+  @Delete(':id/invitation')
+  @HttpCode(204)
+  @Requires('user.write')
+  withdraw(@CurrentActor() actor: Actor, @Param('id', { schema: Id }) id: string): Promise<void> {
+    return this.inviteUser.withdraw(actor, id);
   }
 
   @Patch(':id')
@@ -50,9 +81,14 @@ export class UsersController {
     return this.view(actor, id);
   }
 
+  private async invited(actor: Actor, { userId, token }: Invited): Promise<contract.InvitedUser> {
+    const link = token === null ? null : linkOf(this.config.publicUrl, token);
+    return { user: await this.view(actor, userId), link };
+  }
+
   private view(actor: Actor, id: string): Promise<contract.UserView> {
     return this.users.run(scopeOf(actor), async ({ users }) => {
-      const user = await users.find(id, localDay(this.clock.now()));
+      const user = await users.find(id, localDay(this.clock.now()), REAL_TIME.now());
       if (!user) throw notFound('user');
       return user;
     });

@@ -2,7 +2,6 @@ import { jest } from '@jest/globals';
 import type { MovedClock } from '@loa/adapters/clock.js';
 import { Database } from '@loa/adapters/postgres/database.js';
 import { seedOffice } from '@loa/adapters/sample/seed.js';
-import { hashSecret } from '@loa/application';
 import { type Campaign, type CampaignPlan, type CampaignWithSteps, type ProblemDetails } from '@loa/contracts';
 import { CAMPAIGN_STATES } from '@loa/domain';
 import { layKey, layUser, type RunningApi, startApi } from '../../test/harness.js';
@@ -304,72 +303,56 @@ describe('deciding', () => {
     expect(await runsOf(campaign.id)).toEqual([]);
   });
 
-  it('takes two log-ins for one person while somebody else may know both passwords', async () => {
+  it('takes two log-ins for one person while one hand may be behind both', async () => {
     const campaign = await submitted();
     const [unit] = await api.sql<{ id: string }>(`SELECT id FROM unit WHERE code = 'CH-PGD'`);
     const admin = await layUser(api.sql, unit!.id, 'administrator');
     const approver = await layUser(api.sql, unit!.id, 'approver');
     const submitter = campaign.submittedBy!.id;
-    const setBy = (id: string, who: string | null) =>
-      api.sql('UPDATE app_user SET password_set_by = $2 WHERE id = $1', [id, who]);
-    // By the route, as an administrator would: it is remembered who did.
-    const reset = { password: 'mật khẩu tôi biết' };
-    for (const id of [submitter, approver.id]) await call(admin.cookie, 'PATCH', `/users/${id}`, reset);
-    const { id: userId } = (
-      await call<{ id: string }>(admin.cookie, 'POST', '/users', {
-        ...{ ...reset, email: 'moi.duyet@d.vn', name: 'Người Mới', role: 'approver', unitId: unit!.id },
-      })
-    ).body;
-    const hands = await api.sql('SELECT DISTINCT password_set_by AS id FROM app_user WHERE id = ANY ($1)', [
-      [submitter, approver.id, userId],
-    ]);
-    expect(hands).toEqual([{ id: admin.id }]);
-    const session = async (id: string) => {
-      const token = `test-${id}`;
-      await api.sql(`SELECT open_session($1, $2, now(), now() + interval '1 day', 'test')`, [hashSecret(token), id]);
-      return `loa_session=${token}`;
-    };
-    officer = await session(submitter);
-    const cookie = await session(approver.id);
-    const approve = () => call(cookie, 'POST', `/campaigns/${campaign.id}/approve`, { version: campaign.version });
-    const refused = { status: 403, body: { code: 'campaign.sameHand' } };
-    expect(await approve()).toMatchObject(refused);
-    for (const [first, second] of [
-      [null, submitter],
-      [approver.id, null],
-    ] as const) {
-      await setBy(submitter, first);
-      await setBy(approver.id, second);
-      expect(await approve()).toMatchObject(refused);
-    }
-    await setBy(submitter, null);
-    await setBy(approver.id, admin.id);
-    // One who edited by a key made for software is an editor still.
-    const key = await layKey(api.sql, unit!.id, ['campaign.read'], admin.id);
-    await api.sql(
-      `INSERT INTO audit_entry (at, unit_id, actor_kind, actor_id, actor_name, action, object_kind, object_id)
-       VALUES (now(), $1, 'apiKey', $2, 'test', 'campaign.edited', 'campaign', $3)`,
-      [unit!.id, key.id, campaign.id],
-    );
-    expect(await approve()).toMatchObject(refused);
-    await setBy(approver.id, null);
-    // So it is with whoever edited, from either side.
     const editor = await layUser(api.sql, unit!.id, 'officer');
-    await api.sql(
-      `INSERT INTO audit_entry (at, unit_id, actor_kind, actor_id, actor_name, action, object_kind, object_id)
-       VALUES (now(), $1, 'user', $2, 'test', 'campaign.stepEdited', 'campaign', $3)`,
-      [unit!.id, editor.id, campaign.id],
-    );
-    for (const [first, second] of [
-      [approver.id, null],
-      [null, editor.id],
-      [admin.id, admin.id],
-    ] as const) {
-      await setBy(editor.id, first);
-      await setBy(approver.id, second);
-      expect(await approve()).toMatchObject(refused);
+    const hands = async (...rows: [user: string, hand: string, how: string][]) => {
+      await api.sql('DELETE FROM credential_hand');
+      for (const row of rows)
+        await api.sql('INSERT INTO credential_hand (user_id, hand_id, how) VALUES ($1, $2, $3)', row);
+    };
+    const approve = () =>
+      call(approver.cookie, 'POST', `/campaigns/${campaign.id}/approve`, { version: campaign.version });
+    const refused = { status: 403, body: { code: 'campaign.sameHand' } };
+    const wrote = (kind: string, id: string, action: string) =>
+      api.sql(
+        `INSERT INTO audit_entry (at, unit_id, actor_kind, actor_id, actor_name, action, object_kind, object_id)
+         VALUES (now(), $1, $2, $3, 'test', $4, 'campaign', $5)`,
+        [unit!.id, kind, id, action, campaign.id],
+      );
+    // Whoever edited counts as whoever submitted, and whoever made the key of the software that edited.
+    await wrote('user', editor.id, 'campaign.stepEdited');
+    const key = await layKey(api.sql, unit!.id, ['campaign.read'], admin.id);
+    await wrote('apiKey', key.id, 'campaign.edited');
+
+    // One of the two made the other's link, whatever its way, or took their second factor away.
+    for (const writer of [submitter, editor.id, admin.id]) {
+      for (const how of ['shown', 'mailed', 'sandbox', 'factorRemoved']) {
+        for (const pair of [
+          [approver.id, writer],
+          [writer, approver.id],
+        ] as const) {
+          await hands([...pair, how]);
+          expect([how, await approve()]).toMatchObject([how, refused]);
+        }
+      }
     }
-    await setBy(approver.id, null);
+    // A third saw the links of both.
+    const other = await layUser(api.sql, unit!.id, 'administrator');
+    await hands([submitter, other.id, 'shown'], [approver.id, other.id, 'shown']);
+    expect(await approve()).toMatchObject(refused);
+    // The sandbox's inbox is open to all who are at it, which matters once anything real can leave.
+    await hands([submitter, other.id, 'shown'], [approver.id, other.id, 'sandbox']);
+    await api.sql(`UPDATE channel_account SET mode = 'real' WHERE channel = 'email'`);
+    expect(await approve()).toMatchObject(refused);
+    await api.sql(`UPDATE channel_account SET mode = 'sandbox'`);
+
+    // Two who were invited by one administrator, by mail that nobody else read, are two.
+    await hands([submitter, other.id, 'mailed'], [approver.id, other.id, 'mailed'], [editor.id, other.id, 'shown']);
     expect(await approve()).toMatchObject({ status: 200, body: { state: 'scheduled' } });
   });
 

@@ -38,5 +38,6 @@ export class AuthGuard implements CanActivate {
     if (found.user) assertSameOrigin(request, this.config.publicUrl);
     request.actor = found.actor;
     request.user = found.user ?? undefined;
+    request.sessionId = found.sessionId;
   }
 }

@@ -15,6 +15,10 @@ const LIMITS = {
   loginPair: { points: 10, duration: 900 },
   /** At one account from all addresses together. */
   loginAccount: { points: 100, duration: 900 },
+  /** Asking for a new password. What one user gets is limited besides, without a word. */
+  resetAddress: { points: 20, duration: 3_600 },
+  /** Links that set a password: guessing one is hopeless, hashing for everybody is not free. */
+  linkAddress: { points: 60, duration: 900 },
   publicPage: { points: 120, duration: 60 },
 } as const;
 export type LimitName = keyof typeof LIMITS;
@@ -42,6 +46,8 @@ export class Limits {
       loginAddress: make('loginAddress'),
       loginPair: make('loginPair'),
       loginAccount: make('loginAccount'),
+      resetAddress: make('resetAddress'),
+      linkAddress: make('linkAddress'),
       publicPage: make('publicPage'),
     };
   }

@@ -18,15 +18,13 @@ import {
 import { HttpAdapterHost } from '@nestjs/core';
 import { IdempotencyInterceptor } from './idempotency.interceptor.js';
 import { Limits } from './limits.js';
+import { REAL_TIME } from './real-time.js';
 import { CLOCK, CONFIG } from './tokens.js';
 
 const FAREWELL_MS = 3_000;
 
 /** Nobody waits longer for an answer; what holds a connection for ever would end up holding them all. */
 const POOL = { max: 20, applicationName: 'loa-api', statementTimeoutMs: 30_000, connectTimeoutMs: 10_000 };
-
-/** Sessions and keys live in real time: moving the clock of a temporary instance must not log anyone out. */
-const REAL_TIME = new SystemClock();
 
 /** What every area finds by injection: `CONFIG`, `Database`, `Vault`, `CLOCK`. */
 @Global()

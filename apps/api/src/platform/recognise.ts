@@ -6,6 +6,7 @@ export interface Recognised {
   readonly actor: Actor;
   /** Null for an API key. */
   readonly user: KnownUser | null;
+  readonly sessionId?: string;
 }
 
 /** The key of the header `Authorization: Bearer …`; null when there is none. */

@@ -6,10 +6,14 @@ import type { Request } from 'express';
 export interface LoaRequest extends Request {
   actor?: Actor;
   user?: KnownUser;
+  /** Of a log-in, as `session.id` names it. */
+  sessionId?: string;
   file?: { readonly buffer?: Buffer };
 }
 
 export const SESSION_COOKIE = 'loa_session';
+/** Stands for a log-in that still needs its second step. */
+export const PENDING_COOKIE = 'loa_login';
 
 /** Name of who asks, as scopes and idempotency know it. */
 export const actorName = (actor: Actor): string => `${actor.kind}:${actor.id}`;

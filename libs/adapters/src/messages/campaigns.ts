@@ -43,8 +43,8 @@ export const CAMPAIGNS: Messages = {
     en: 'Nobody approves a campaign that they wrote or submitted.',
   },
   'campaign.sameHand': {
-    vi: 'Mật khẩu của người gửi duyệt và người duyệt do cùng một người đặt, hoặc một trong hai bên đặt cho bên kia. Hãy tự đổi mật khẩu của mình rồi duyệt lại.',
-    en: 'One person set the passwords of both who submit and approve, or one of them set the other’s. Change your own password, then approve again.',
+    vi: 'Một người có thể đăng nhập được cả hai bên: đã thấy hoặc tạo đường dẫn đặt mật khẩu, hoặc đã gỡ xác thực hai bước. Người soạn và người duyệt hãy đăng xuất, bấm “Quên mật khẩu?” và tự đặt mật khẩu mới qua thư, rồi duyệt lại.',
+    en: 'One person may be able to sign in on both sides: they saw or made the link that set a password, or removed a second step. Whoever wrote and whoever approves: sign out, press “Forgotten your password?”, set a new one by mail, then approve again.',
   },
   'campaign.officeNeeded': {
     vi: 'Chiến dịch gửi tới người dân hoặc học sinh phải do Phòng duyệt.',

@@ -4,6 +4,7 @@ import { ALERTS } from './alerts.js';
 import { CAMPAIGNS } from './campaigns.js';
 import { CHANGES } from './changes.js';
 import { IMPORTS } from './imports.js';
+import { LOG_INS } from './log-ins.js';
 import type { Locale, Messages } from './message.js';
 import { MONEY } from './money.js';
 import { PEOPLE } from './people.js';
@@ -21,6 +22,7 @@ const AREAS: readonly Messages[] = [
   PLATFORM,
   ACCESS,
   MANAGEMENT,
+  LOG_INS,
   ACCOUNT_SETTINGS,
   PEOPLE,
   RECIPIENTS,

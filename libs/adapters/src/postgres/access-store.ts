@@ -1,4 +1,4 @@
-import type { AccessStore, KnownKey, KnownUser } from '@loa/application';
+import type { AccessStore, EnteringUser, KnownKey, KnownUser } from '@loa/application';
 import type { Role } from '@loa/domain';
 import type { Query } from './database.js';
 
@@ -9,6 +9,12 @@ interface UserRow {
   role: Role;
   locale: 'vi' | 'en';
   demo: boolean;
+}
+
+interface EnteringRow extends UserRow {
+  id: string;
+  has_factor: boolean;
+  factor_due: boolean;
 }
 
 interface KeyRow {
@@ -30,30 +36,49 @@ const userOf = (id: string, row: UserRow): KnownUser => ({
   demo: row.demo,
 });
 
-/** Goes through the functions that may look where no scope is set yet, and nothing else (migration 0005). */
+const enteringOf = (row: EnteringRow): EnteringUser => ({
+  ...userOf(row.id, row),
+  hasFactor: row.has_factor,
+  factorDue: row.factor_due,
+});
+
+/** Goes through the functions that may look where no scope is set yet, and nothing else (migrations 0005 and 0015). */
 export class PostgresAccessStore implements AccessStore {
   constructor(private readonly query: Query) {}
 
   async findLogin(email: string) {
-    const [row] = await this.query<UserRow & { id: string; password_hash: string | null }>(
-      'SELECT * FROM find_login($1)',
-      [email],
-    );
-    return row ? { ...userOf(row.id, row), passwordHash: row.password_hash } : null;
+    const [row] = await this.query<EnteringRow & { password_hash: string | null }>('SELECT * FROM find_login($1)', [
+      email,
+    ]);
+    return row ? { ...enteringOf(row), passwordHash: row.password_hash } : null;
   }
 
   async openSession(hash: Buffer, userId: string, at: Date, until: Date, agent: string): Promise<void> {
     await this.query('SELECT open_session($1, $2, $3, $4, $5)', [hash, userId, at, until, agent]);
   }
 
-  async findSession(hash: Buffer, at: Date): Promise<KnownUser | null> {
+  async findSession(hash: Buffer, at: Date) {
     const text = 'SELECT * FROM find_session($1, $2)';
-    const [row] = await this.query<UserRow & { user_id: string }>(text, [hash, at], 'find-session');
-    return row ? userOf(row.user_id, row) : null;
+    const [row] = await this.query<UserRow & { user_id: string; session_id: string }>(text, [hash, at], 'find-session');
+    return row ? { user: userOf(row.user_id, row), sessionId: row.session_id } : null;
   }
 
   async closeSession(hash: Buffer): Promise<void> {
     await this.query('SELECT close_session($1)', [hash]);
+  }
+
+  async openPending(hash: Buffer, userId: string, at: Date, until: Date): Promise<void> {
+    await this.query('SELECT open_pending($1, $2, $3, $4)', [hash, userId, at, until]);
+  }
+
+  async findPending(hash: Buffer, at: Date): Promise<EnteringUser | null> {
+    const [row] = await this.query<EnteringRow>('SELECT * FROM find_pending($1, $2)', [hash, at]);
+    return row ? enteringOf(row) : null;
+  }
+
+  async closePending(hash: Buffer): Promise<boolean> {
+    const [row] = await this.query<{ closed: boolean | null }>('SELECT close_pending($1) AS closed', [hash]);
+    return row?.closed === true;
   }
 
   async findApiKey(hash: Buffer, at: Date): Promise<KnownKey | null> {

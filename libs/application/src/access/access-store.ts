@@ -11,6 +11,13 @@ export interface KnownUser {
   readonly demo: boolean;
 }
 
+/** A user on the way in. */
+export interface EnteringUser extends KnownUser {
+  readonly hasFactor: boolean;
+  /** The office wants a second factor of this role. */
+  readonly factorDue: boolean;
+}
+
 export interface KnownKey {
   readonly id: string;
   readonly unitId: string;
@@ -23,10 +30,15 @@ export interface KnownKey {
 
 /** What happens before a scope is known. Hashes are SHA-256 of the secret that the caller holds. */
 export interface AccessStore {
-  findLogin(email: string): Promise<(KnownUser & { readonly passwordHash: string | null }) | null>;
+  findLogin(email: string): Promise<(EnteringUser & { readonly passwordHash: string | null }) | null>;
   openSession(hash: Buffer, userId: string, at: Date, until: Date, agent: string): Promise<void>;
-  findSession(hash: Buffer, at: Date): Promise<KnownUser | null>;
+  findSession(hash: Buffer, at: Date): Promise<{ readonly user: KnownUser; readonly sessionId: string } | null>;
   closeSession(hash: Buffer): Promise<void>;
+  /** A log-in whose password was right, until what is still to be done is done. */
+  openPending(hash: Buffer, userId: string, at: Date, until: Date): Promise<void>;
+  findPending(hash: Buffer, at: Date): Promise<EnteringUser | null>;
+  /** True for one caller. */
+  closePending(hash: Buffer): Promise<boolean>;
   findApiKey(hash: Buffer, at: Date): Promise<KnownKey | null>;
   allOnSandbox(): Promise<boolean>;
   /** Whether no account is real or ever was: only then demo users and demo numbers work. */

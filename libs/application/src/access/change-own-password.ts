@@ -1,17 +1,16 @@
-import { randomBytes } from 'node:crypto';
 import { type Actor, DomainError, notFound } from '@loa/domain';
 import type { Clock } from '../ports/clock.js';
 import type { Transactions } from '../ports/transactions.js';
 import type { AccessStore, PasswordHasher } from './access-store.js';
-import type { UserStores } from './add-user.js';
-import type { OpenedSession } from './log-in.js';
-import { hashSecret, SESSION_MS } from './log-in.js';
+import type { UserStores } from './invite-user.js';
+import { type OpenedSession, openSession } from './log-in.js';
+import { wrongPassword } from './own-factor.js';
 import { scopeOf } from './scope-of.js';
 
 /**
- * A user's own new password, after which nobody else is taken to know it. All sessions end; the one that asked goes on
- * under a new token. Throws `auth.wrongPassword` when the current one does not fit, `auth.demoPassword` for demo users,
- * whose password is shared by all who try the system.
+ * A user's own new password. All sessions end; the one that asked goes on under a new token. Who had a hand in the
+ * credentials stays known: the change may be theirs (ADR 0021). Throws `auth.wrongPassword` when the current one does not
+ * fit, `auth.demoPassword` for demo users, whose password is shared by all who try the system.
  */
 export class ChangeOwnPassword {
   constructor(
@@ -32,18 +31,14 @@ export class ChangeOwnPassword {
     const found = await this.store.findLogin(user.email);
     if (found?.demo) throw new DomainError('forbidden', 'auth.demoPassword');
     if (!found?.passwordHash || !(await this.passwords.verify(found.passwordHash, change.current))) {
-      throw new DomainError('forbidden', 'auth.wrongPassword');
+      throw wrongPassword('current');
     }
     const passwordHash = await this.passwords.hash(change.next);
     await this.transactions.run(scopeOf(actor), async ({ users, audit }) => {
-      if (!(await users.change(found.id, { passwordHash, passwordSetBy: null }))) throw notFound('user');
+      if (!(await users.change(found.id, { passwordHash }))) throw notFound('user');
       const entry = { action: 'auth.passwordChanged', objectKind: 'user', objectId: found.id };
       await audit.record(actor, entry, this.clock.now());
     });
-    const token = randomBytes(32).toString('base64url');
-    const at = this.sessionClock.now();
-    const expiresAt = new Date(at.getTime() + SESSION_MS);
-    await this.store.openSession(hashSecret(token), found.id, at, expiresAt, agent.slice(0, 200));
-    return { token, expiresAt };
+    return openSession(this.store, found.id, this.sessionClock.now(), agent);
   }
 }

@@ -13,11 +13,11 @@ export class Identify {
     private readonly demoAllowed: boolean,
   ) {}
 
-  async bySession(token: string): Promise<{ actor: Actor; user: KnownUser } | null> {
-    const user = await this.store.findSession(hashSecret(token), this.clock.now());
-    if (!user) return null;
-    if (user.demo && !(await this.demoRuns())) return null;
-    return { actor: actorOfUser(user), user };
+  async bySession(token: string): Promise<{ actor: Actor; user: KnownUser; sessionId: string } | null> {
+    const found = await this.store.findSession(hashSecret(token), this.clock.now());
+    if (!found) return null;
+    if (found.user.demo && !(await this.demoRuns())) return null;
+    return { actor: actorOfUser(found.user), ...found };
   }
 
   async byApiKey(key: string): Promise<Actor | null> {

@@ -1,5 +1,8 @@
 import type { Permission, Role } from '@loa/domain';
 
+/** "none": shown instead, or long ago. */
+export type InvitationMail = 'none' | 'queued' | 'sending' | 'sent' | 'failed' | 'uncertain' | 'dropped';
+
 export interface UserView {
   readonly id: string;
   readonly unitId: string;
@@ -10,6 +13,9 @@ export interface UserView {
   readonly locale: 'vi' | 'en';
   readonly active: boolean;
   readonly demo: boolean;
+  readonly secondFactor: boolean;
+  /** Of one who has set no password yet; `expiresAt` null: there is no link any more. */
+  readonly invitation: { readonly expiresAt: string | null; readonly mail: InvitationMail } | null;
 }
 
 export interface UserFacts {
@@ -18,17 +24,42 @@ export interface UserFacts {
   readonly role?: Role;
   readonly locale?: 'vi' | 'en';
   readonly active?: boolean;
+  /** The user's own new one: what is open ends. */
   readonly passwordHash?: string;
-  /** Who set `passwordHash`, and so may know the password; null: the user alone does. Counts only together with it. */
-  readonly passwordSetBy?: string | null;
+}
+
+/** A user whose row stays as it is until the transaction ends. */
+export interface LockedUser {
+  readonly unitId: string;
+  readonly role: Role;
+  readonly active: boolean;
+  readonly demo: boolean;
+  readonly hasPassword: boolean;
+}
+
+export interface SessionView {
+  readonly id: string;
+  readonly agent: string;
+  readonly createdAt: string;
+  readonly seenAt: string;
 }
 
 export interface UserStore {
-  list(day: string): Promise<UserView[]>;
-  find(id: string, day: string): Promise<UserView | null>;
-  /** Null when the address is taken, by whomever. */
-  add(user: Required<Omit<UserFacts, 'active'>> & { readonly email: string }): Promise<string | null>;
+  /** `at`: the real time, in which links live. */
+  list(day: string, at: Date): Promise<UserView[]>;
+  find(id: string, day: string, at: Date): Promise<UserView | null>;
+  lock(id: string): Promise<LockedUser | null>;
+  /** Without a password. Null when the address is taken, by whomever. */
+  add(user: Required<Omit<UserFacts, 'active' | 'passwordHash'>> & { readonly email: string }): Promise<string | null>;
   change(id: string, facts: UserFacts): Promise<boolean>;
+  remove(id: string): Promise<void>;
+  /** False when there is none. */
+  removeFactor(id: string): Promise<boolean>;
+  /** Those that have not expired, the last seen first. */
+  sessions(id: string, at: Date): Promise<SessionView[]>;
+  /** One of the user's; false when it is not. */
+  endSession(id: string, sessionId: string): Promise<boolean>;
+  endSessions(id: string, except?: string): Promise<void>;
 }
 
 export interface KeyView {

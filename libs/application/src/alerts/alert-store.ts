@@ -1,4 +1,5 @@
 import type { ChannelName } from '@loa/domain';
+import type { ClaimedUserMail } from './mail-users.js';
 
 /** What an officer is told of, each with where it comes from. */
 export const ALERT_KINDS = [
@@ -58,31 +59,7 @@ export interface AlertStore {
 }
 
 /** A mail to one user about one alert or several. */
-export interface ClaimedAlertMail {
+export interface ClaimedAlertMail extends ClaimedUserMail {
   readonly userId: string;
-  readonly to: string;
-  readonly toName: string;
-  readonly locale: 'vi' | 'en';
-  readonly accountId: string;
-  /** Names this mail to the provider. */
-  readonly reference: string;
-  readonly tries: number;
   readonly alerts: readonly Alert[];
-}
-
-export interface AlertMailResult {
-  readonly state: 'sent' | 'failed' | 'uncertain' | 'queued';
-  readonly code: string;
-  readonly notBefore: Date;
-}
-
-export interface AlertMailStore {
-  /** Marks what is due for up to `limit` users as being sent by this worker. */
-  claim(limit: number, workerId: number, now: Date): Promise<ClaimedAlertMail[]>;
-  /** Also where others took the worker for dead meanwhile: whoever sent knows better. */
-  record(mail: ClaimedAlertMail, workerId: number, result: AlertMailResult, now: Date): Promise<void>;
-  /** What this worker claimed and did not begin to send waits again. */
-  forget(workerId: number, now: Date): Promise<void>;
-  /** What a dead worker was sending may have gone out: it is not sent again. Returns how many rows. */
-  freeDeadWorkers(now: Date): Promise<number>;
 }

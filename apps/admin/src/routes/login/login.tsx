@@ -1,76 +1,79 @@
-import { Button, Center, Group, Paper, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Anchor, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useNavigate, useRouter, useSearch } from '@tanstack/react-router';
-import { type SubmitEvent, useEffect } from 'react';
+import { Link, useNavigate, useRouter, useSearch } from '@tanstack/react-router';
+import { type SubmitEvent, useState } from 'react';
 import { api } from '../../api.js';
 import { useTexts } from '../../texts/index.js';
-import { LanguageSwitch } from '../../ui/language-switch.js';
+import type { LoginAnswer } from '../../types.js';
+import { fieldErrors } from '../../ui/field-errors.js';
 import { ErrorNote } from '../../ui/page.js';
 import { Note } from '../../ui/tone.js';
+import { EntranceFrame } from './frame.js';
+import { SecondStep } from './second-step.js';
 
 export function LoginPage() {
-  const { t } = useTexts();
   const { next, ended } = useSearch({ from: '/login' });
   const router = useRouter();
   const navigate = useNavigate();
   const queryClient = useQueryClient();
+  const [step, setStep] = useState<LoginAnswer['next']>(null);
+  const enter = async () => {
+    queryClient.clear();
+    if (next) router.history.push(next);
+    else await navigate({ to: '/' });
+  };
+  if (step) return <SecondStep step={step} onDone={enter} onOver={() => setStep(null)} />;
+  return <PasswordStep ended={ended === true} onDone={enter} onNext={setStep} />;
+}
+
+interface PasswordStepProps {
+  ended: boolean;
+  onDone: () => void;
+  onNext: (step: LoginAnswer['next']) => void;
+}
+function PasswordStep({ ended, onDone, onNext }: PasswordStepProps) {
+  const { t } = useTexts();
   const login = useMutation({
-    mutationFn: (body: { email: string; password: string }) => api.post('/auth/login', body),
-    onSuccess: async () => {
-      queryClient.clear();
-      if (next) router.history.push(next);
-      else await navigate({ to: '/' });
-    },
+    mutationFn: (body: { email: string; password: string }) => api.post<LoginAnswer>('/auth/login', body),
+    onSuccess: (answer) => (answer.next ? onNext(answer.next) : onDone()),
   });
-  useEffect(() => {
-    document.title = `${t.login.title} – ${t.app.name}`;
-  }, [t]);
   const submit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
     login.mutate({ email: String(form.get('email')).trim(), password: String(form.get('password')) });
   };
+  const errors = fieldErrors(login.error, ['email', 'password']);
   return (
-    <Center component="main" mih="100vh" p="md">
-      <Stack w="100%" maw={400} gap="lg">
-        <Group justify="space-between">
-          <Group gap="sm">
-            <img src="/loa.svg" alt="" width={40} height={40} />
-            <Text fw={700} fz={24}>
-              {t.app.name}
-            </Text>
-          </Group>
-          <LanguageSwitch />
-        </Group>
-        <Text c="dimmed">{t.app.tagline}</Text>
-        <Paper p="lg">
-          <form onSubmit={submit}>
-            <Stack>
-              <Title order={1}>{t.login.title}</Title>
-              {ended && !login.isError && <Note tone="amber">{t.login.ended}</Note>}
-              {login.isError && <ErrorNote error={login.error} />}
-              <TextInput
-                name="email"
-                type="email"
-                label={t.login.email}
-                autoComplete="username"
-                required
-                withAsterisk={false}
-              />
-              <PasswordInput
-                name="password"
-                label={t.login.password}
-                autoComplete="current-password"
-                required
-                withAsterisk={false}
-              />
-              <Button type="submit" loading={login.isPending} fullWidth>
-                {t.login.submit}
-              </Button>
-            </Stack>
-          </form>
-        </Paper>
-      </Stack>
-    </Center>
+    <EntranceFrame title={t.login.title}>
+      <form onSubmit={submit}>
+        <Stack>
+          {ended && !login.isError && <Note tone="amber">{t.login.ended}</Note>}
+          {errors.rest ? <ErrorNote error={errors.rest} /> : null}
+          <TextInput
+            name="email"
+            type="email"
+            label={t.login.email}
+            error={errors.of('email')}
+            autoComplete="username"
+            required
+            withAsterisk={false}
+          />
+          <PasswordInput
+            name="password"
+            label={t.login.password}
+            error={errors.of('password')}
+            autoComplete="current-password"
+            required
+            withAsterisk={false}
+          />
+          <Button type="submit" loading={login.isPending} fullWidth>
+            {t.login.submit}
+          </Button>
+          <Anchor component={Link} to="/login/forgotten" ta="center">
+            {t.entrance.forgotten}
+          </Anchor>
+        </Stack>
+      </form>
+    </EntranceFrame>
   );
 }

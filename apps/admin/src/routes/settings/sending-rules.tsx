@@ -3,7 +3,7 @@ import { notifications } from '@mantine/notifications';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../api.js';
-import { unitsQuery, useCan, useMe } from '../../session.js';
+import { useMaySetForAll } from '../../session.js';
 import { useTexts } from '../../texts/index.js';
 import type { SendingRules } from '../../types.js';
 import { ErrorNote, Loaded } from '../../ui/page.js';
@@ -28,18 +28,9 @@ export function SendingRulesCard() {
   );
 }
 
-/** The rules hold for every unit, so only the uppermost office sets them; the server refuses all others. */
-function useMaySet(): boolean {
-  const can = useCan();
-  const me = useMe();
-  const { data: units } = useQuery(unitsQuery);
-  const own = units?.items.find(({ id }) => id === me.user.unit.id);
-  return can('account.write') && own?.parentId === null;
-}
-
 function Form({ rules }: { rules: SendingRules }) {
   const { t } = useTexts();
-  const may = useMaySet();
+  const may = useMaySetForAll('account.write');
   const queryClient = useQueryClient();
   const [person, setPerson] = useState<number | string>(rules.personPerDay ?? '');
   const [ads, setAds] = useState<number | string>(rules.adsPerDay);

@@ -1,6 +1,7 @@
-import type { AlertMailResult, AlertMailStore, ClaimedAlertMail } from '@loa/application';
+import type { ClaimedAlertMail, UserMailResult, UserMailStore } from '@loa/application';
 import type { Database } from '../database.js';
 import { LIVING_WORKERS } from '../delivery/worker-lock.js';
+import { mailAccountOf } from '../mail-account-sql.js';
 import { type AlertRow, alertOf, alertSql } from './alert-rows.js';
 
 /** At most one mail to a user in this time, minutes; what comes in between goes together in the next. */
@@ -18,7 +19,7 @@ interface Claimed {
   tries: number;
 }
 
-export class PgAlertMailStore implements AlertMailStore {
+export class PgAlertMailStore implements UserMailStore<ClaimedAlertMail> {
   constructor(
     private readonly db: Database,
     private readonly tag: string,
@@ -27,13 +28,8 @@ export class PgAlertMailStore implements AlertMailStore {
   async claim(limit: number, workerId: number, now: Date): Promise<ClaimedAlertMail[]> {
     const rows = await this.db.query<Claimed>(
       `WITH who AS (
-         -- The nearest mail account that can send now. Demo users get nothing from a real one: nobody owns their addresses.
          SELECT u.id, u.email, u.full_name, u.locale, account.id AS account_id FROM app_user u
-         CROSS JOIN LATERAL (
-           SELECT a.id FROM unit_tree t JOIN channel_account a ON a.unit_id = t.ancestor_id
-           WHERE t.unit_id = u.unit_id AND a.channel = 'email' AND a.active AND (t.depth = 0 OR a.shared_down)
-             AND (a.state = 'ok' OR (a.state = 'held' AND a.state_until <= $1)) AND (a.mode = 'sandbox' OR NOT u.demo)
-           ORDER BY t.depth, a.created_at, a.id LIMIT 1) account
+         CROSS JOIN LATERAL (${mailAccountOf('u', '$1')}) account
          WHERE u.active AND u.id IN (SELECT user_id FROM alert_mail WHERE state = 'queued' AND not_before <= $1)
            AND NOT EXISTS (SELECT 1 FROM alert_mail o WHERE o.user_id = u.id AND o.state IN ('sending', 'sent', 'uncertain')
              AND o.state_at > $1::timestamptz - interval '${BETWEEN_MAILS_MINUTES} minutes')
@@ -70,7 +66,7 @@ export class PgAlertMailStore implements AlertMailStore {
     }));
   }
 
-  async record(mail: ClaimedAlertMail, workerId: number, result: AlertMailResult, now: Date): Promise<void> {
+  async record(mail: ClaimedAlertMail, workerId: number, result: UserMailResult, now: Date): Promise<void> {
     await this.db.query(
       `UPDATE alert_mail SET state = $4, code = $5, not_before = $6, state_at = $7, lease_by = NULL
        WHERE user_id = $1 AND alert_id = ANY ($2::uuid[])

@@ -1,4 +1,4 @@
-import { MailAlerts, type OutgoingMessage, type SendResult } from '@loa/application';
+import { MailUsers, type OutgoingMessage, type SendResult } from '@loa/application';
 import { cloneDatabase, type TestDatabase } from '@loa/testing/database.js';
 import { alertMail } from '../../alerts/alert-mail.js';
 import { Database } from '../database.js';
@@ -100,7 +100,7 @@ describe('alerts', () => {
   const open = async () =>
     (await new PgAlertStore(owner.query).list({ open: true, limit: 50 }, now())).items.map(({ kind }) => kind).sort();
   const mailer = (db: Database, workerId: number, mails = new PgAlertMailStore(db, 'tag')) =>
-    new MailAlerts({
+    new MailUsers({
       mails,
       senders: {
         open: async () => ({

@@ -10,7 +10,6 @@ export interface AppUserRow {
   fullName: string;
   role: string;
   passwordHash: string | null;
-  passwordSetBy: string | null;
   locale: string;
   testPhoneCipher: Buffer | null;
   emailVerifiedAt: Date | null;
@@ -29,7 +28,6 @@ export const AppUserSchema = new EntitySchema<AppUserRow>({
     fullName: { name: 'full_name', type: 'text' },
     role: { type: 'text' },
     passwordHash: { name: 'password_hash', type: 'text', nullable: true },
-    passwordSetBy: { name: 'password_set_by', type: 'uuid', nullable: true },
     locale: { type: 'text', default: () => "'vi'::text" },
     testPhoneCipher: { name: 'test_phone_cipher', type: 'bytea', nullable: true },
     emailVerifiedAt: { name: 'email_verified_at', type: 'timestamptz', nullable: true },

@@ -1,33 +1,61 @@
 import { backoffSeconds } from '@loa/domain';
 import type { Senders } from '../delivery/senders.js';
 import type { OutgoingContent, SendResult } from '../ports/channel.js';
-import type { AlertMailResult, AlertMailStore, ClaimedAlertMail } from './alert-store.js';
 
-/** With the growing pauses about an hour; the alert itself stands in the product all the time. */
+/** With the growing pauses about an hour. Alerts stand in the product all the time, and links can be asked for again. */
 const MOST_TRIES = 6;
 
-export interface MailAlertsDeps {
-  readonly mails: AlertMailStore;
+/** A mail to one of our own users that a worker took up. */
+export interface ClaimedUserMail {
+  readonly to: string;
+  readonly toName: string;
+  readonly locale: 'vi' | 'en';
+  readonly accountId: string;
+  /** Names this mail to the provider. */
+  readonly reference: string;
+  readonly tries: number;
+}
+
+export interface UserMailResult {
+  readonly state: 'sent' | 'failed' | 'uncertain' | 'queued';
+  readonly code: string;
+  readonly notBefore: Date;
+}
+
+/** Where mails to users wait: never lost, never sent twice. */
+export interface UserMailStore<M extends ClaimedUserMail> {
+  /** Marks what is due for up to `limit` users as being sent by this worker. */
+  claim(limit: number, workerId: number, now: Date): Promise<M[]>;
+  /** Also where others took the worker for dead meanwhile: whoever sent knows better. */
+  record(mail: M, workerId: number, result: UserMailResult, now: Date): Promise<void>;
+  /** What this worker claimed and did not begin to send waits again. */
+  forget(workerId: number, now: Date): Promise<void>;
+  /** What a dead worker was sending may have gone out: it is not sent again. Returns how many rows. */
+  freeDeadWorkers(now: Date): Promise<number>;
+}
+
+export interface MailUsersDeps<M extends ClaimedUserMail> {
+  readonly mails: UserMailStore<M>;
   readonly senders: Pick<Senders, 'open'>;
-  readonly write: (mail: ClaimedAlertMail) => OutgoingContent;
+  readonly write: (mail: M) => OutgoingContent;
   readonly random: () => number;
   /** 0 while this worker may not lease anything. */
   readonly workerId: () => number;
 }
 
-interface Outcome {
-  readonly mail: ClaimedAlertMail;
+interface Outcome<M> {
+  readonly mail: M;
   readonly workerId: number;
-  readonly result: AlertMailResult;
+  readonly result: UserMailResult;
 }
 
-/** Tells officers by mail what they were not told yet: one mail per user, however many alerts there are. */
-export class MailAlerts {
+/** Sends mails of the system to its own users, by the accounts that their store names. */
+export class MailUsers<M extends ClaimedUserMail> {
   private busy = false;
   /** What became of mails and could not be written down yet; each turn begins with it. */
-  private readonly unwritten = new Set<Outcome>();
+  private readonly unwritten = new Set<Outcome<M>>();
 
-  constructor(private readonly deps: MailAlertsDeps) {}
+  constructor(private readonly deps: MailUsersDeps<M>) {}
 
   /** Throws what the database throws; nothing is lost by that, the next turn goes on. */
   async run(limit: number, now: Date): Promise<number> {
@@ -46,18 +74,18 @@ export class MailAlerts {
     }
   }
 
-  private async tell(mail: ClaimedAlertMail, workerId: number, now: Date): Promise<void> {
+  private async tell(mail: M, workerId: number, now: Date): Promise<void> {
     const outcome = { mail, workerId, result: this.judge(await this.send(mail), mail, now) };
     this.unwritten.add(outcome);
     await this.writeDown(outcome, now).catch(() => {});
   }
 
-  private async writeDown(outcome: Outcome, now: Date): Promise<void> {
+  private async writeDown(outcome: Outcome<M>, now: Date): Promise<void> {
     await this.deps.mails.record(outcome.mail, outcome.workerId, outcome.result, now);
     this.unwritten.delete(outcome);
   }
 
-  private async send(mail: ClaimedAlertMail): Promise<SendResult> {
+  private async send(mail: M): Promise<SendResult> {
     try {
       const { sender } = await this.deps.senders.open(mail.accountId);
       return await sender.send({ reference: mail.reference, to: mail.to, content: this.deps.write(mail) });
@@ -68,7 +96,7 @@ export class MailAlerts {
     }
   }
 
-  private judge(result: SendResult, mail: ClaimedAlertMail, now: Date): AlertMailResult {
+  private judge(result: SendResult, mail: M, now: Date): UserMailResult {
     if (result.kind === 'accepted') return { state: 'sent', code: '', notBefore: now };
     const { code } = result;
     if (result.kind === 'unknown') return { state: 'uncertain', code, notBefore: now };
