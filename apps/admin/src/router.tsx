@@ -155,6 +155,21 @@ const unitRoute = createRoute({
   path: '/units/$id',
   component: lazyRouteComponent(() => import('./routes/units/unit.js'), 'UnitPage'),
 });
+const careRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/care',
+  component: lazyRouteComponent(() => import('./routes/people/care.js'), 'CarePage'),
+});
+const requestsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/requests',
+  component: lazyRouteComponent(() => import('./routes/people/requests.js'), 'RequestsPage'),
+});
+const consentListRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/consents',
+  component: lazyRouteComponent(() => import('./routes/people/consent-list.js'), 'ConsentListPage'),
+});
 const importsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/imports',
@@ -185,6 +200,21 @@ const alertsRoute = createRoute({
   path: '/alerts',
   component: lazyRouteComponent(() => import('./routes/alerts/alerts.js'), 'AlertsPage'),
 });
+const tariffsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/tariffs',
+  component: lazyRouteComponent(() => import('./routes/settings/tariffs.js'), 'TariffsPage'),
+});
+const costsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/costs',
+  component: lazyRouteComponent(() => import('./routes/settings/costs.js'), 'CostsPage'),
+});
+const leaveDemoRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/leave-demo',
+  component: lazyRouteComponent(() => import('./routes/settings/leave-demo.js'), 'LeaveDemoPage'),
+});
 const auditRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/audit',
@@ -209,6 +239,9 @@ const routeTree = rootRoute.addChildren([
     membersRoute,
     peopleRoute,
     personRoute,
+    careRoute,
+    requestsRoute,
+    consentListRoute,
     mergeRoute,
     duplicatesRoute,
     rollOverRoute,
@@ -222,6 +255,9 @@ const routeTree = rootRoute.addChildren([
     accountsRoute,
     alertsRoute,
     auditRoute,
+    tariffsRoute,
+    costsRoute,
+    leaveDemoRoute,
     profileRoute,
   ]),
 ]);

@@ -5,6 +5,7 @@ import { control } from './en/control.js';
 import { imports } from './en/imports.js';
 import { logIns } from './en/log-ins.js';
 import { people } from './en/people.js';
+import { rights } from './en/rights.js';
 import { shell } from './en/shell.js';
 import { uncertain } from './en/uncertain.js';
 import { words } from './en/words.js';
@@ -16,6 +17,7 @@ export const en: Texts = {
   ...words,
   ...campaigns,
   ...people,
+  ...rights,
   ...imports,
   ...changes,
   ...administration,

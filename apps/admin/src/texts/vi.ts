@@ -4,7 +4,9 @@ import { changes } from './vi/changes.js';
 import { control } from './vi/control.js';
 import { imports } from './vi/imports.js';
 import { logIns } from './vi/log-ins.js';
+import { money } from './vi/money.js';
 import { people } from './vi/people.js';
+import { rights } from './vi/rights.js';
 import { shell } from './vi/shell.js';
 import { uncertain } from './vi/uncertain.js';
 import { words } from './vi/words.js';
@@ -15,10 +17,12 @@ export const vi = {
   ...words,
   ...campaigns,
   ...people,
+  ...rights,
   ...imports,
   ...changes,
   ...administration,
   ...control,
+  ...money,
   ...uncertain,
   ...logIns,
 };

@@ -1,6 +1,6 @@
 import { AppShell, Box, Burger, Button, Divider, Group, ScrollArea, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { api } from '../api.js';
@@ -83,7 +83,9 @@ function Menu() {
     can('user.read') && <NavItem key="users" to="/users" icon="user" label={t.nav.users} />,
     can('key.write') && <NavItem key="keys" to="/keys" icon="key" label={t.nav.keys} />,
     can('account.read') && <NavItem key="accounts" to="/accounts" icon="account" label={t.nav.accounts} />,
+    can('account.read') && <NavItem key="tariffs" to="/tariffs" icon="money" label={t.money.navTariffs} />,
     can('audit.read') && <NavItem key="audit" to="/audit" icon="list" label={t.nav.audit} />,
+    can('account.write') && can('user.write') && <LeaveDemoItem key="demo" />,
   ].filter(Boolean);
   return (
     <nav aria-label={t.app.navigation}>
@@ -92,6 +94,7 @@ function Menu() {
         {can('campaign.read') && <NavItem to="/campaigns" icon="send" label={t.nav.campaigns} />}
         {can('person.read') && <NavItem to="/people" icon="people" label={t.nav.people} />}
         {can('person.write') && <NavItem to="/imports" icon="upload" label={t.nav.imports} />}
+        {can('report.read') && <NavItem to="/costs" icon="money" label={t.money.navCosts} />}
         <NavItem to="/units" icon="tree" label={t.changes.navUnits} />
         {can('person.write') && (
           <>
@@ -100,6 +103,8 @@ function Menu() {
             <NavItem to="/duplicates" icon="twins" label={t.changes.navDuplicates} />
           </>
         )}
+        {can('person.read') && <NavItem to="/care" icon="warning" label={t.care.link} />}
+        {can('person.rights') && <NavItem to="/requests" icon="hourglass" label={t.rights.link} />}
         {administration.length > 0 && (
           <>
             <Text size="sm" c="dimmed" px={12} pt="md" pb={4}>
@@ -113,6 +118,17 @@ function Menu() {
   );
 }
 
+/** Until it is left; a flag that changes once in the life of an installation. */
+function LeaveDemoItem() {
+  const { t } = useTexts();
+  const { data } = useQuery({
+    queryKey: ['instance'],
+    queryFn: ({ signal }) => api.get<{ sample: boolean }>('/instance', undefined, signal),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  return data?.sample ? <NavItem to="/leave-demo" icon="leave" label={t.money.navDemo} /> : null;
+}
+
 type MenuPath =
   | '/'
   | '/campaigns'
@@ -122,10 +138,15 @@ type MenuPath =
   | '/roll-over'
   | '/leavers'
   | '/duplicates'
+  | '/care'
+  | '/requests'
   | '/users'
   | '/keys'
   | '/accounts'
-  | '/audit';
+  | '/audit'
+  | '/tariffs'
+  | '/costs'
+  | '/leave-demo';
 function NavItem({ to, icon, label }: { to: MenuPath; icon: IconName; label: string }) {
   return (
     <Link to={to} className="nav-link" activeOptions={{ exact: to === '/' }}>

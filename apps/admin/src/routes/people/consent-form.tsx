@@ -1,32 +1,38 @@
-import { Button, Group, Modal, Radio, Select, Stack, Text, Textarea } from '@mantine/core';
+import { Button, Group, Modal, Radio, Select, Stack, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../api.js';
-import { capitalised } from '../../format.js';
+import { localOf } from '../../format.js';
+import { useNow } from '../../session.js';
 import { useTexts } from '../../texts/index.js';
-import type { RecordConsent } from '../../types.js';
+import type { Person, RecordConsent } from '../../types.js';
 import { ErrorNote } from '../../ui/page.js';
+import { Note } from '../../ui/tone.js';
+import { ConsentFields, NEW_DECISION } from './consent-fields.js';
 
-const CHANNELS = ['zaloZns', 'zaloOa', 'zaloUid', 'sms', 'email'] as const;
-const METHODS = ['paper', 'phone', 'inPerson', 'webForm', 'message'] as const;
+type Voice = RecordConsent['saidBy'];
+const VOICES = ['guardian', 'both', 'self'] as const;
 
-/** Adds a yes or a no to the ledger; nothing there is ever changed. */
-export function ConsentForm({ personId, onClose }: { personId: string; onClose: () => void }) {
+/** Adds a yes or a no to the ledger; nothing there is ever changed. Of a pupil it asks who spoke. */
+export function ConsentForm({ person, onClose }: { person: Person; onClose: () => void }) {
   const { t } = useTexts();
   const queryClient = useQueryClient();
-  const [form, setForm] = useState<RecordConsent>({
-    given: true,
-    purpose: 'outreach',
-    channel: '*',
-    method: 'paper',
-    evidence: '',
-    wording: '',
-  });
-  const set = (change: Partial<RecordConsent>) => setForm({ ...form, ...change });
+  const pupil = person.memberships.some(({ group }) => group === 'pupil');
+  const today = localOf(useNow()).date;
+  const needed = pupil ? voiceNeeded(person.birthDate, today) : 'self';
+  const [decision, setDecision] = useState(NEW_DECISION);
+  const [saidBy, setSaidBy] = useState<Voice>(needed);
+  const [guardianId, setGuardianId] = useState<string | null>(person.guardians[0]?.id ?? null);
+  const byGuardian = saidBy !== 'self';
   const save = useMutation({
-    mutationFn: () => api.post(`/persons/${personId}/consents`, form),
+    mutationFn: () =>
+      api.post(`/persons/${person.id}/consents`, {
+        ...decision,
+        saidBy,
+        ...(byGuardian && guardianId !== null && { guardianId }),
+      }),
     onSuccess: async () => {
-      await queryClient.invalidateQueries({ queryKey: ['persons', personId] });
+      await queryClient.invalidateQueries({ queryKey: ['persons', person.id] });
       onClose();
     },
   });
@@ -38,59 +44,47 @@ export function ConsentForm({ personId, onClose }: { personId: string; onClose: 
       closeButtonProps={{ 'aria-label': t.common.close }}
     >
       <Stack>
-        <Radio.Group
-          label={t.people.decision}
-          value={form.given ? 'given' : 'refused'}
-          onChange={(value) => set({ given: value === 'given' })}
-        >
-          <Group mt={6}>
-            <Radio value="given" label={t.people.given} />
-            <Radio value="refused" label={t.people.refused} />
-          </Group>
-        </Radio.Group>
-        <Select
-          label={t.people.purpose}
-          value={form.purpose}
-          onChange={(purpose) => set({ purpose: purpose as RecordConsent['purpose'] })}
-          allowDeselect={false}
-          data={Object.entries(t.people.purposes).map(([value, label]) => ({ value, label: capitalised(label) }))}
-        />
-        <Select
-          label={t.people.channel}
-          value={form.channel}
-          onChange={(channel) => set({ channel: channel as RecordConsent['channel'] })}
-          allowDeselect={false}
-          data={[
-            { value: '*', label: capitalised(t.people.anyChannel) },
-            ...CHANNELS.map((value) => ({ value, label: capitalised(t.channels[value]) })),
-          ]}
-        />
-        <Select
-          label={t.people.method}
-          value={form.method}
-          onChange={(method) => set({ method: method as RecordConsent['method'] })}
-          allowDeselect={false}
-          data={METHODS.map((value) => ({ value, label: t.people.methods[value] ?? '' }))}
-        />
-        <Textarea
-          label={t.people.evidence}
-          description={t.people.evidenceHelp}
-          value={form.evidence}
-          onChange={(event) => set({ evidence: event.currentTarget.value })}
-          required
-          autosize
-          minRows={2}
-        />
+        {pupil && (
+          <>
+            <Note tone="blue" icon="info">
+              {person.birthDate === null ? t.consent.needsUnknown : t.consent.needs[needed]}
+            </Note>
+            <Radio.Group label={t.consent.saidBy} value={saidBy} onChange={(value) => setSaidBy(value as Voice)}>
+              <Stack gap="xs" mt={6}>
+                {VOICES.map((value) => (
+                  <Radio key={value} value={value} label={t.consent.voices[value]} />
+                ))}
+              </Stack>
+            </Radio.Group>
+            {byGuardian && (
+              <Select
+                label={t.consent.guardian}
+                value={guardianId}
+                onChange={setGuardianId}
+                allowDeselect={false}
+                data={person.guardians.map(({ id, fullName }) => ({ value: id, label: fullName }))}
+              />
+            )}
+          </>
+        )}
+        <ConsentFields value={decision} onChange={setDecision} />
         {save.isError && <ErrorNote error={save.error} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
             {t.common.cancel}
           </Button>
-          <Button onClick={() => save.mutate()} loading={save.isPending} disabled={form.evidence.trim() === ''}>
+          <Button onClick={() => save.mutate()} loading={save.isPending} disabled={decision.evidence.trim() === ''}>
             {t.common.save}
           </Button>
         </Group>
       </Stack>
     </Modal>
   );
+}
+
+/** As the server has it (`voiceNeeded` of the domain); here it only chooses what the form begins with. */
+function voiceNeeded(birthDate: string | null, today: string): Voice {
+  if (birthDate === null) return 'both';
+  const turned = (years: number) => `${Number(birthDate.slice(0, 4)) + years}${birthDate.slice(4)}` <= today;
+  return turned(16) ? 'self' : turned(7) ? 'both' : 'guardian';
 }

@@ -1,11 +1,11 @@
-import { Anchor, Paper, Select, TextInput } from '@mantine/core';
+import { Anchor, Button, Paper, Select, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api } from '../../api.js';
 import { capitalised } from '../../format.js';
-import { unitsQuery } from '../../session.js';
+import { unitsQuery, useCan } from '../../session.js';
 import { useTexts } from '../../texts/index.js';
 import type { Channel, List, PersonItem } from '../../types.js';
 import { Empty, Page } from '../../ui/page.js';
@@ -14,6 +14,7 @@ import { MembershipWords } from './membership-words.js';
 
 export function PeoplePage() {
   const { t } = useTexts();
+  const can = useCan();
   const [typed, setTyped] = useState('');
   const [search] = useDebouncedValue(typed.trim(), 300);
   const [unitId, setUnitId] = useState<string | null>(null);
@@ -28,7 +29,16 @@ export function PeoplePage() {
   });
   const filtered = search !== '' || unitId !== null || group !== null;
   return (
-    <Page title={t.people.title}>
+    <Page
+      title={t.people.title}
+      actions={
+        can('person.write') && (
+          <Button component={Link} to="/consents" variant="default">
+            {t.consent.listLink}
+          </Button>
+        )
+      }
+    >
       <div className="filters">
         <TextInput
           type="search"

@@ -1,17 +1,18 @@
-import { Anchor, Button, SimpleGrid, Stack, Text } from '@mantine/core';
+import { Anchor, SimpleGrid, Stack, Text } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import { useState } from 'react';
 import { api } from '../../api.js';
-import { shortDate, shortMoment } from '../../format.js';
+import { shortMoment } from '../../format.js';
 import { useCan } from '../../session.js';
 import { useTexts } from '../../texts/index.js';
-import type { Channel, Consent, List, Outcome, Person, PersonMessage } from '../../types.js';
-import { Empty, Loaded, LoadedPage, Page, Section } from '../../ui/page.js';
-import { CardTable, PagedTable } from '../../ui/table.js';
-import { OutcomeBadge, ToneBadge } from '../../ui/tone.js';
-import { ConsentForm } from './consent-form.js';
+import type { Channel, List, Outcome, Person, PersonMessage } from '../../types.js';
+import { Empty, LoadedPage, Page, Section } from '../../ui/page.js';
+import { PagedTable } from '../../ui/table.js';
+import { OutcomeBadge } from '../../ui/tone.js';
 import { MembershipWords } from './membership-words.js';
+import { PersonConsents } from './person-consents.js';
+import { PersonContacts } from './person-contacts.js';
+import { PersonRights } from './person-rights.js';
 
 export function PersonPage() {
   const { id } = useParams({ from: '/shell/people/$id' });
@@ -24,58 +25,19 @@ export function PersonPage() {
 
 function PersonView({ person }: { person: Person }) {
   const { t } = useTexts();
+  const can = useCan();
   return (
     <Page title={person.fullName} intro={<MembershipWords memberships={person.memberships} />}>
       <SimpleGrid cols={{ base: 1, md: 2 }}>
-        <Contacts person={person} />
+        <PersonContacts person={person} />
         <Facts person={person} />
       </SimpleGrid>
-      <Consents personId={person.id} />
+      <PersonConsents person={person} />
       <Section title={t.people.messages}>
         <Messages personId={person.id} />
       </Section>
+      {can('person.rights') && <PersonRights person={person} />}
     </Page>
-  );
-}
-
-const HEALTH = {
-  active: ['green', 'check'],
-  unverified: ['grey', 'question'],
-  invalid: ['red', 'cross'],
-  bounced: ['amber', 'warning'],
-  blocked: ['red', 'none'],
-  optedOut: ['red', 'none'],
-} as const;
-
-function Contacts({ person }: { person: Person }) {
-  const { t } = useTexts();
-  return (
-    <Section title={t.people.contacts}>
-      {person.contacts.length === 0 ? (
-        <Text c="dimmed">{t.people.noContacts}</Text>
-      ) : (
-        <CardTable
-          label={t.people.contacts}
-          rows={person.contacts}
-          rowKey={(row) => `${row.channel}${row.masked}`}
-          columns={[
-            { label: t.people.channel, cell: (row) => t.channels[row.channel as Channel] ?? '' },
-            { label: t.people.contacts, cell: (row) => row.masked },
-            {
-              label: t.common.state,
-              cell: (row) => (
-                <ToneBadge tone={HEALTH[row.health][0]} icon={HEALTH[row.health][1]}>
-                  {t.people.health[row.health]}
-                </ToneBadge>
-              ),
-            },
-          ]}
-        />
-      )}
-      <Text size="sm" c="dimmed" mt="sm">
-        {t.people.masked}
-      </Text>
-    </Section>
   );
 }
 
@@ -114,60 +76,6 @@ function PersonLinks({ persons }: { persons: Person['pupils'] }) {
       </Anchor>
     </span>
   ));
-}
-
-function Consents({ personId }: { personId: string }) {
-  const { t } = useTexts();
-  const can = useCan();
-  const [adding, setAdding] = useState(false);
-  const query = useQuery({
-    queryKey: ['persons', personId, 'consents'],
-    queryFn: ({ signal }) => api.get<List<Consent>>(`/persons/${personId}/consents`, undefined, signal),
-  });
-  const channelWord = (channel: string) =>
-    channel === '*' ? t.people.anyChannel : (t.channels[channel as Channel] ?? '');
-  return (
-    <Section
-      title={t.people.consents}
-      aside={
-        can('person.write') && (
-          <Button variant="default" onClick={() => setAdding(true)}>
-            {t.people.addConsent}
-          </Button>
-        )
-      }
-    >
-      <Loaded query={query}>
-        {({ items }) =>
-          items.length === 0 ? (
-            <Text c="dimmed">{t.people.noConsents}</Text>
-          ) : (
-            <CardTable
-              label={t.people.consents}
-              rows={items}
-              rowKey={(row) => row.id}
-              columns={[
-                {
-                  label: t.people.decision,
-                  cell: (row) => (
-                    <ToneBadge tone={row.given ? 'green' : 'red'} icon={row.given ? 'check' : 'none'}>
-                      {row.given ? t.people.given : t.people.refused}
-                    </ToneBadge>
-                  ),
-                },
-                { label: t.people.purpose, cell: (row) => t.people.purposes[row.purpose] ?? '' },
-                { label: t.people.channel, cell: (row) => channelWord(row.channel) },
-                { label: t.people.method, cell: (row) => t.people.methods[row.method] ?? '' },
-                { label: t.people.evidence, cell: (row) => row.evidence || '–' },
-                { label: t.common.when, cell: (row) => shortDate(row.at) },
-              ]}
-            />
-          )
-        }
-      </Loaded>
-      {adding && <ConsentForm personId={personId} onClose={() => setAdding(false)} />}
-    </Section>
-  );
 }
 
 function Messages({ personId }: { personId: string }) {
