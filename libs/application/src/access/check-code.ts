@@ -3,7 +3,7 @@ import type { Clock } from '../ports/clock.js';
 import type { FactorCodes, FactorStore } from './factor-store.js';
 
 /** Tries at one user's codes, whatever the way in. A million codes, three of them good: a guess in a year is unlikely. */
-export const CODE_TRIES = { most: 10, seconds: 900 } as const;
+export const FACTOR_TRIES = { most: 10, seconds: 900 } as const;
 
 export type CodeKind = 'code' | 'recovery';
 
@@ -32,7 +32,7 @@ export class CheckCode {
 
   /** Before it is looked at, so that tries in parallel count too. */
   async count(userId: string, at: Date): Promise<void> {
-    const seconds = await this.factors.countTry(userId, at, CODE_TRIES.most, CODE_TRIES.seconds);
+    const seconds = await this.factors.countTry(userId, at, FACTOR_TRIES.most, FACTOR_TRIES.seconds);
     if (seconds > 0) throw new DomainError('tooMany', 'factor.throttled', { seconds });
   }
 }
