@@ -39,6 +39,7 @@ export * from './campaigns/plan-campaign.js';
 export * from './campaigns/preview-step.js';
 export * from './campaigns/read-campaigns.js';
 export * from './campaigns/resend-run.js';
+export * from './campaigns/roll-forward.js';
 export * from './campaigns/run-control-store.js';
 export * from './campaigns/send-test.js';
 export * from './campaigns/submit-campaign.js';

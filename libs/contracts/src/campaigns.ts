@@ -31,6 +31,8 @@ export const Campaign = z
     perDay: z.int().nullable(),
     /** Most that it may spend, in đồng without VAT; null: no limit. */
     budget: z.number().nullable(),
+    /** The campaign of another year that it was made from. */
+    rolledFrom: named,
     createdBy: named,
     submittedBy: named,
     submittedAt: z.iso.datetime().nullable(),
@@ -97,6 +99,11 @@ export const CreateCampaign = z
   })
   .meta({ id: 'CreateCampaign' });
 export type CreateCampaign = z.infer<typeof CreateCampaign>;
+
+export const RollForward = z
+  .strictObject({ anchorDate: z.iso.date(), name: name.optional() })
+  .meta({ id: 'RollForward' });
+export type RollForward = z.infer<typeof RollForward>;
 
 /** Settings are merged into what is there. `version`: what the editor saw. */
 export const ChangeCampaign = z

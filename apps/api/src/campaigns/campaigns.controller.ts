@@ -6,6 +6,7 @@ import {
   PlanCampaign,
   PreviewStep,
   ReadCampaigns,
+  RollForward as RollForwardUseCase,
   SendTest as SendTestUseCase,
 } from '@loa/application';
 import {
@@ -22,6 +23,7 @@ import {
   HistoryQuery,
   PreviewQuery,
   RecipientsQuery,
+  RollForward,
   SampleRecipients,
   SendTest,
   StepPreview,
@@ -45,6 +47,7 @@ export class CampaignsController {
     private readonly planning: PlanCampaign,
     private readonly previews: PreviewStep,
     private readonly tests: SendTestUseCase,
+    private readonly rolling: RollForwardUseCase,
   ) {}
 
   @Get()
@@ -80,6 +83,19 @@ export class CampaignsController {
     @Body({ schema: ChangeCampaign }) body: ChangeCampaign,
   ): Promise<Campaign> {
     return campaignView(await this.edit.run(actor, id, body));
+  }
+
+  /** A draft for another year, made from a decided campaign. */
+  @Post(':id/roll-forward')
+  @Requires('campaign.write')
+  @Idempotent()
+  @ApiCreatedResponse({ standardSchema: Campaign })
+  async rollForward(
+    @CurrentActor() actor: Actor,
+    @Param('id', { schema: Id }) id: string,
+    @Body({ schema: RollForward }) body: RollForward,
+  ): Promise<Campaign> {
+    return campaignView(await this.rolling.run(actor, id, body));
   }
 
   @Delete(':id')

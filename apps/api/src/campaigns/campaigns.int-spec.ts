@@ -48,6 +48,8 @@ const submitted = async (): Promise<Campaign> => {
   expect(answer).toMatchObject({ status: 200, body: { state: 'submitted' } });
   return answer.body;
 };
+const codeOf = ({ body }: Answer<unknown>) => (body as ProblemDetails).code;
+const whole = async (id: string) => (await call<CampaignWithSteps>(officer, 'GET', `/campaigns/${id}`)).body;
 const codes = ({ body }: Answer<unknown>) => (body as ProblemDetails).problems.map(({ code }) => code);
 const runsOf = (id: string) =>
   api.sql<{ season: number; stamp: number; moved_code: string }>(
@@ -368,6 +370,45 @@ describe('deciding', () => {
     expect(await call(head, 'POST', `${path}/approve`, { version: 1 })).toMatchObject({ status: 409 });
     expect(await call(head, 'POST', `${path}/approve`, { version: 2 })).toMatchObject({ status: 200 });
     expect((await runsOf(campaign.id)).every(({ stamp }) => stamp === 2)).toBe(true);
+  });
+
+  it('is made again for another year with the same offsets, the dates counted anew, and as a draft', async () => {
+    const first = await newDraft();
+    const roll = (id: string, anchorDate: string) =>
+      call<Campaign>(officer, 'POST', `/campaigns/${id}/roll-forward`, { anchorDate });
+    expect(codeOf(await roll(first.id, '2028-10-10'))).toBe('campaign.wrongState');
+    const path = `/campaigns/${first.id}`;
+    await call(officer, 'PATCH', path, {
+      version: 1,
+      name: 'Ngày 10/10 năm 2027',
+      settings: { hotline: '0225 000 111' },
+    });
+    const before = await whole(first.id);
+    await call(officer, 'POST', `${path}/submit`, { version: 2 });
+    await call(head, 'POST', `${path}/approve`, { version: 2 });
+    await call(officer, 'POST', `${path}/cancel`);
+
+    const { status, body: next } = await roll(first.id, '2028-10-10');
+    expect([status, next]).toMatchObject([
+      201,
+      {
+        state: 'draft',
+        version: 1,
+        name: 'Ngày 10/10 năm 2028',
+        rolledFrom: { id: first.id, name: 'Ngày 10/10 năm 2027' },
+        settings: { year: '2028', hotline: '0225 000 111', event: { deadline: '17/10/2028' } },
+        approvedBy: null,
+      },
+    ]);
+    const facts = ({ steps }: CampaignWithSteps) => steps.map(({ id: _, ...step }) => step);
+    expect(facts(await whole(next.id))).toEqual(facts(before));
+    // There and back: the offsets are what they were.
+    await call(officer, 'POST', `/campaigns/${next.id}/submit`, { version: 1 });
+    await call(head, 'POST', `/campaigns/${next.id}/approve`, { version: 1 });
+    await call(officer, 'POST', `/campaigns/${next.id}/cancel`);
+    const back = await roll(next.id, '2027-10-10');
+    expect(facts(await whole(back.body.id))).toEqual(facts(before));
+    expect(back.body.settings).toEqual(before.settings);
   });
 
   it('pauses, resumes and cancels, twice without harm', async () => {

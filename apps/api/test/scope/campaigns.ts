@@ -131,6 +131,11 @@ export const CAMPAIGNS: readonly ScopeEntry[] = [
   of(`GET ${CAMPAIGN}`, (id) => ({ path: `/campaigns/${id}` })),
   of(`PATCH ${CAMPAIGN}`, (id) => ({ path: `/campaigns/${id}`, body: { version: 1, name: 'Mới' } })),
   of(`DELETE ${CAMPAIGN}`, (id) => ({ path: `/campaigns/${id}` })),
+  of(
+    `POST ${CAMPAIGN}/roll-forward`,
+    (id) => ({ path: `/campaigns/${id}/roll-forward`, body: { anchorDate: '2028-10-10' } }),
+    409,
+  ),
   of(`GET ${CAMPAIGN}/plan`, (id) => ({ path: `/campaigns/${id}/plan` })),
   of(`GET ${CAMPAIGN}/history`, (id) => ({ path: `/campaigns/${id}/history` })),
   of(`PATCH ${STEP}`, async (id, world) => ({

@@ -17,6 +17,8 @@ export interface CampaignRow {
   per_second: number | null;
   per_day: number | null;
   budget: string | null;
+  rolled_from: string | null;
+  rolled_name: string | null;
   created_by: string | null;
   created_name: string | null;
   submitted_by: string | null;
@@ -53,6 +55,7 @@ export function campaignOf(row: CampaignRow): Campaign {
     perSecond: row.per_second,
     perDay: row.per_day,
     budget: row.budget === null ? null : Number(row.budget),
+    rolledFrom: named(row.rolled_from, row.rolled_name),
     createdBy: named(row.created_by, row.created_name),
     submittedBy: named(row.submitted_by, row.submitted_name),
     submittedAt: row.submitted_at,

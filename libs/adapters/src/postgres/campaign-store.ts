@@ -18,7 +18,7 @@ const CAMPAIGN_SQL = `
   SELECT c.*, u.time_zone, c.unit_id = ANY ((SELECT units_below())::uuid[]) AS own,
     (SELECT p.name FROM unit_period p WHERE p.unit_id = c.unit_id
      ORDER BY daterange(p.valid_from, p.valid_to) @> c.anchor_date DESC, p.valid_from DESC LIMIT 1) AS unit_name,
-    cu.full_name AS created_name, su.full_name AS submitted_name, au.full_name AS approved_name,
+    (SELECT b.name FROM campaign b WHERE b.id = c.rolled_from) AS rolled_name, cu.full_name AS created_name, su.full_name AS submitted_name, au.full_name AS approved_name,
     (SELECT count(*)::int FROM step s WHERE s.campaign_id = c.id AND s.active) AS step_count,
     (SELECT min(r.due_at) FROM run r WHERE r.campaign_id = c.id AND r.state = 'planned' AND r.stamp = c.version)
       AS next_due_at,
@@ -62,8 +62,8 @@ export class PostgresCampaigns implements CampaignStore {
 
   async insert(campaign: NewCampaign, steps: readonly NewStep[], now: Date): Promise<string> {
     const [row] = await this.query<{ id: string }>(
-      `INSERT INTO campaign (unit_id, name, playbook_key, anchor_date, settings, created_by, created_at, updated_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $7) RETURNING id`,
+      `INSERT INTO campaign (unit_id, name, playbook_key, anchor_date, settings, created_by, created_at, updated_at, rolled_from)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8) RETURNING id`,
       [
         campaign.unitId,
         campaign.name,
@@ -72,6 +72,7 @@ export class PostgresCampaigns implements CampaignStore {
         JSON.stringify(campaign.settings),
         campaign.createdBy,
         now,
+        campaign.rolledFrom ?? null,
       ],
     );
     await this.query(

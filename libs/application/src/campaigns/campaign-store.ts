@@ -32,6 +32,8 @@ export interface Campaign {
   readonly perDay: number | null;
   /** Most that it may spend, in đồng without VAT; null: no limit. */
   readonly budget: number | null;
+  /** The campaign of another year that it was made from. */
+  readonly rolledFrom: Named | null;
   readonly createdBy: Named | null;
   readonly submittedBy: Named | null;
   readonly submittedAt: Date | null;
@@ -62,10 +64,12 @@ export type NewStep = Omit<Step, 'id' | 'templateKey'>;
 export interface NewCampaign {
   readonly unitId: string;
   readonly name: string;
-  readonly playbookKey: string;
+  readonly playbookKey: string | null;
   readonly anchorDate: string;
   readonly settings: Readonly<Record<string, unknown>>;
   readonly createdBy: string | null;
+  /** The campaign of another year that it was made from. */
+  readonly rolledFrom?: string;
 }
 
 export interface CampaignFilter {

@@ -10,6 +10,7 @@ import { type Texts, useTexts } from '../../texts/index.js';
 import type { Campaign } from '../../types.js';
 import { Confirm } from '../../ui/confirm.js';
 import { NO_COUNTS } from '../../ui/counts.js';
+import { CostWarning } from './cost-box.js';
 import { campaignKey, campaignQuery, matrixQuery, planQuery, previewQuery } from './queries.js';
 
 type Act = keyof Texts['actions']['done'];
@@ -108,6 +109,7 @@ function ActDialog({ act, campaign, onClose }: { act: Act; campaign: Campaign; o
       error={run.error}
       disabled={!dialog || (act === 'return' && remarks.trim() === '')}
     >
+      {(act === 'submit' || act === 'approve') && <CostWarning campaign={campaign} />}
       {act === 'return' && (
         <Textarea
           label={t.actions.remarks}

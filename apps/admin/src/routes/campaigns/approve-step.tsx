@@ -1,6 +1,6 @@
-import { Button } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../api.js';
 import { longMoment } from '../../format.js';
@@ -8,7 +8,8 @@ import { useCan, useNow } from '../../session.js';
 import { useTexts } from '../../texts/index.js';
 import type { Campaign, PlanStep, Step } from '../../types.js';
 import { Confirm } from '../../ui/confirm.js';
-import { campaignKey } from './queries.js';
+import { EstimateWords } from './cost-box.js';
+import { campaignKey, previewQuery } from './queries.js';
 
 interface Props {
   campaign: Campaign;
@@ -18,6 +19,16 @@ interface Props {
   version: number;
 }
 type Seen = Pick<Props, 'line' | 'version'>;
+
+/** What the changed step costs, as it would be sent now. */
+function StepCost({ campaign, step }: Pick<Props, 'campaign' | 'step'>) {
+  const { data } = useQuery(previewQuery(campaign.id, campaign.version, step.id));
+  return data?.cost ? (
+    <Text component="div" c="dimmed">
+      <EstimateWords estimate={data.cost} />
+    </Text>
+  ) : null;
+}
 
 /** A second person's yes to a step that was changed after the approval. */
 export function ApproveStep({ campaign, step, line, version }: Props) {
@@ -69,7 +80,9 @@ export function ApproveStep({ campaign, step, line, version }: Props) {
         onConfirm={() => seen && approve.mutate(seen)}
         busy={approve.isPending}
         error={approve.error}
-      />
+      >
+        {seen && <StepCost campaign={campaign} step={step} />}
+      </Confirm>
     </>
   );
 }

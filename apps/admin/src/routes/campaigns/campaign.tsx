@@ -10,6 +10,7 @@ import { CampaignStateBadge, Note } from '../../ui/tone.js';
 import { alertsOfCampaignQuery } from '../alerts/alert-queries.js';
 import { CampaignActions } from './actions.js';
 import { campaignQuery, playbooksQuery } from './queries.js';
+import { RollForward } from './roll-forward.js';
 import { TakeBack } from './take-back.js';
 
 const DECIDED = ['scheduled', 'running', 'paused', 'done', 'cancelled'];
@@ -35,7 +36,14 @@ function Head({ campaign }: { campaign: Campaign }) {
           {playbook && <> · {t.campaign.fromPlaybook(inLocale(playbook.title, locale))}</>}
         </>
       }
-      actions={campaign.own && <CampaignActions campaign={campaign} />}
+      actions={
+        campaign.own && (
+          <>
+            <RollForward campaign={campaign} />
+            <CampaignActions campaign={campaign} />
+          </>
+        )
+      }
     >
       {campaign.state === 'draft' && campaign.returnNote && (
         <Note tone="amber" icon="pencil">

@@ -19,6 +19,7 @@ export function EditCampaign({ campaign, onClose }: { campaign: Campaign; onClos
   const [percent, setPercent] = useState<number | string>(Math.round(campaign.errorThreshold * 100));
   const [perSecond, setPerSecond] = useState<number | string>(campaign.perSecond ?? '');
   const [perDay, setPerDay] = useState<number | string>(campaign.perDay ?? '');
+  const [budget, setBudget] = useState<number | string>(campaign.budget ?? '');
   const [changed, setChanged] = useState<Record<string, string>>({});
   const save = useMutation({
     mutationFn: () =>
@@ -31,6 +32,7 @@ export function EditCampaign({ campaign, onClose }: { campaign: Campaign; onClos
         errorThreshold: Number(percent) / 100,
         perSecond: perSecond === '' ? null : Number(perSecond),
         perDay: perDay === '' ? null : Number(perDay),
+        budget: budget === '' ? null : Number(budget),
       }),
     onSuccess: async () => {
       await queryClient.invalidateQueries({ queryKey: campaignKey(campaign.id) });
@@ -73,6 +75,17 @@ export function EditCampaign({ campaign, onClose }: { campaign: Campaign; onClos
           max={100}
           step={5}
           allowDecimal={false}
+          maw={420}
+        />
+        <NumberInput
+          label={t.money.budgetField}
+          description={t.money.budgetFieldHelp}
+          placeholder={t.money.noBudget}
+          value={budget}
+          onChange={setBudget}
+          min={1}
+          thousandSeparator={locale === 'vi' ? '.' : ','}
+          decimalSeparator={locale === 'vi' ? ',' : '.'}
           maw={420}
         />
         <Group grow align="flex-end" maw={420}>

@@ -9,7 +9,9 @@ import type { CampaignState, CampaignWithSteps, Plan, PlanStep, Step } from '../
 import { Loaded, Section } from '../../ui/page.js';
 import { Note, RunStateBadge } from '../../ui/tone.js';
 import { ApproveStep } from './approve-step.js';
+import { CostBox } from './cost-box.js';
 import { EditCampaign } from './edit-campaign.js';
+import { LastTime } from './last-time.js';
 import { campaignQuery, planQuery } from './queries.js';
 import { flatSettings } from './settings-fields.js';
 import { StepEdit } from './step-edit.js';
@@ -84,6 +86,7 @@ function StepList({ campaign, plan }: { campaign: CampaignWithSteps; plan: Plan 
           })}
         </ol>
       </Section>
+      <CostBox campaign={campaign} />
       <Facts campaign={campaign} editable={editable} />
       {editing && <StepEdit key={editing.step.id} {...editing} onClose={() => setEditing(null)} />}
       <StepPreviewDrawer
@@ -123,6 +126,7 @@ function StepLine({ campaign, step, line, version, titles, onEdit, onPreview }: 
           )}
         </Group>
         <StepSentence campaign={campaign} step={step} line={line} />
+        <LastTime campaign={campaign} step={step} />
         {waits && <Note tone="amber">{t.decidedStep.awaits}</Note>}
         {line.run?.state === 'missed' && step.active && (
           <Note tone="amber">{onEdit ? t.decidedStep.missedEdit : t.decidedStep.missed}</Note>

@@ -9,6 +9,7 @@ import type { Campaign, CampaignState, Channel, Run } from '../../types.js';
 import { CountsBar, FiveNumbers } from '../../ui/counts.js';
 import { Empty, Loading, Section } from '../../ui/page.js';
 import { RunStateBadge, ToneBadge } from '../../ui/tone.js';
+import { CostBox } from './cost-box.js';
 import { type Connection, useLive } from './live.js';
 import { campaignQuery, planQuery, reachQuery } from './queries.js';
 import { ResendButton } from './resend.js';
@@ -47,6 +48,7 @@ export function ProgressTab() {
           <PersonsReached campaignId={id} moving={live.state === 'running'} />
         </Box>
       </Section>
+      {campaign && <CostBox campaign={campaign} />}
       <Section title={t.progress.byStep}>
         <Stack component="ol" className="plain-list" gap="md">
           {[...live.runs]

@@ -2,12 +2,13 @@ import { Box, Button, Drawer, Group, Select, SimpleGrid, Stack, Table, Text, Tit
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../api.js';
-import { capitalised, formatMoney, formatNumber, longMoment } from '../../format.js';
+import { capitalised, formatNumber, longMoment } from '../../format.js';
 import { useCan } from '../../session.js';
 import { useTexts } from '../../texts/index.js';
 import type { Campaign, Step, StepPreview } from '../../types.js';
 import { ErrorNote, Loaded } from '../../ui/page.js';
 import { Note } from '../../ui/tone.js';
+import { EstimateWords } from './cost-box.js';
 import { MessagePreview } from './message-preview.js';
 import { previewQuery, recipientsQuery } from './queries.js';
 
@@ -109,8 +110,8 @@ function Counts({ preview, counts }: { preview: StepPreview; counts: NonNullable
       <Text fz={28} fw={650} lh={1.2} data-testid="will-get">
         {t.preview.willGet(number(writable))}
       </Text>
-      <Text c="dimmed" mb="md">
-        {preview.cost.total > 0 ? t.preview.cost(formatMoney(preview.cost.total, locale)) : t.preview.free}
+      <Text c="dimmed" mb="md" component="div" data-testid="estimate">
+        {preview.cost ? <EstimateWords estimate={preview.cost} /> : t.preview.free}
       </Text>
       {preview.overlap && preview.overlap.atMost > 0 && <Overlap overlap={preview.overlap} />}
       <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="xl">

@@ -242,6 +242,12 @@ export const campaigns: Pick<
       delete: 'The draft is deleted.',
     },
   },
+  rollForward: {
+    button: 'Make it again for another year',
+    title: 'Make this campaign again for another year',
+    body: 'Makes a draft with these steps, audiences and words; the dates are counted from the new anchor. Nothing is sent, and the draft has to be approved like any other campaign.',
+    reached: (n, of, share) => `${n} of ${of} people reached (${share})`,
+  },
   takeBack: {
     offer: 'Approved. Nothing has been sent yet; within the first minute the approval can be taken back.',
     left: (seconds) => `${seconds} seconds left`,

@@ -229,6 +229,12 @@ export const campaigns = {
       delete: 'Đã xoá bản nháp.',
     },
   },
+  rollForward: {
+    button: 'Làm lại cho năm khác',
+    title: 'Làm lại chiến dịch cho năm khác',
+    body: 'Tạo một bản nháp với đúng các bước, đối tượng và nội dung này; ngày tháng được tính lại theo ngày gốc mới. Chưa có tin nào được gửi, và bản nháp phải được duyệt như mọi chiến dịch khác.',
+    reached: (n: string, of: string, share: string) => `${n}/${of} người đã tiếp cận (${share})`,
+  },
   takeBack: {
     offer: 'Đã duyệt. Chưa có tin nào được gửi; trong một phút đầu vẫn có thể rút lại việc duyệt.',
     left: (seconds: string) => `Còn ${seconds} giây`,

@@ -28,6 +28,7 @@ export interface CampaignRow {
   budgetWanted: string | null;
   budgetWantedBy: string | null;
   sample: boolean;
+  rolledFrom: string | null;
 }
 
 export const CampaignSchema = new EntitySchema<CampaignRow>({
@@ -58,6 +59,7 @@ export const CampaignSchema = new EntitySchema<CampaignRow>({
     budgetWanted: { name: 'budget_wanted', type: 'numeric', precision: 14, scale: 2, nullable: true },
     budgetWantedBy: { name: 'budget_wanted_by', type: 'uuid', nullable: true },
     sample: { type: 'boolean', default: () => 'false' },
+    rolledFrom: { name: 'rolled_from', type: 'uuid', nullable: true },
   },
 });
 
