@@ -9,6 +9,7 @@ import { AudienceViews1764000000008 } from './0008-audience-views.js';
 import { ControlAndRetention1764000000009 } from './0009-control-and-retention.js';
 import { Uncertain1764000000010 } from './0010-uncertain.js';
 import { Alerts1764000000011 } from './0011-alerts.js';
+import { Counting1764000000013 } from './0013-counting.js';
 import { ImportsMended1764000000014 } from './0014-imports.js';
 import { LogIns1764000000015 } from './0015-log-ins.js';
 import { ChangingUnits1764000000016 } from './0016-changing-units.js';
@@ -29,6 +30,7 @@ export const MIGRATIONS = [
   ControlAndRetention1764000000009,
   Uncertain1764000000010,
   Alerts1764000000011,
+  Counting1764000000013,
   ImportsMended1764000000014,
   LogIns1764000000015,
   ChangingUnits1764000000016,

@@ -1,6 +1,6 @@
 import type { AudienceCounts, AudienceQuestion } from '@loa/application';
 import type { AudienceGroup, ChannelName } from '@loa/domain';
-import { audienceSql, SCOPED_VIEWS, unitsBelow, Values } from './audience-sql.js';
+import { audienceSql, SCOPED_VIEWS, Values } from './audience-sql.js';
 import type { Query } from './database.js';
 import { REASON_ORDER, ZALO_WINDOW_HOURS } from './eligibility-sql.js';
 
@@ -9,103 +9,138 @@ import { REASON_ORDER, ZALO_WINDOW_HOURS } from './eligibility-sql.js';
  * and persons with the same numbers are counted together. What the numbers mean is decided here, once per kind and not
  * per person. A test holds it to the same answers as `refusalSql`, which freezes a real audience.
  */
-const BITS_PER_LEG = 8;
-const ADDRESS = { usable: 1, outsideWindow: 2, erased: 4, optedOut: 8, invalid: 16, bounced: 32, blocked: 64 } as const;
+const BITS_PER_LEG = 9;
+const FACTS = {
+  ...{ usable: 1, outsideWindow: 2, erased: 4, optedOut: 8, invalid: 16, bounced: 32, blocked: 64 },
+  ...{ saidNo: 128, saidYes: 256 },
+} as const;
+type Fact = keyof typeof FACTS;
+const ADDRESS_BITS = FACTS.saidNo - 1;
+
+/** Which of them a person's place belongs to, in three bits. */
+const GROUPS: readonly AudienceGroup[] = ['guardian', 'pupil', 'citizen', 'teacher', 'staff', 'manager'];
+const GROUP_BITS = 3;
+const UNIT_BITS = 28;
 
 /** Persons who are alike in everything that decides. */
-export interface AlikeRow {
-  readonly unit_id: string;
-  readonly audience_group: AudienceGroup;
-  /** `BITS_PER_LEG` bits of `ADDRESS` per leg, the first leg lowest. */
-  readonly addresses: string;
-  /** A bit per leg: what the person said on it, and whether the unit has a sender for it. */
-  readonly yes: number;
-  readonly no: number;
-  readonly senders: number;
+interface Alike {
+  /** Place in the list of units. */
+  readonly unit: number;
+  readonly group: AudienceGroup;
+  /** `BITS_PER_LEG` bits of `FACTS` per leg, the first leg lowest. */
+  readonly facts: bigint;
   readonly n: number;
 }
 
-/** From here on going through all addresses in the scope costs less than looking up each person's. */
-const MANY = 20_000;
-
-/**
- * First the persons, put aside: how many they are decides how their addresses are read. All of it goes through the views
- * that hold the scope as sets (migration 0008); under the policies every row would be asked on its own.
- */
-export async function countAlike(query: Query, question: AudienceQuestion): Promise<AlikeRow[]> {
-  const who = new Values();
-  const units = await unitsBelow(query, question.unitId);
-  const audience = audienceSql({ ...question, units, source: SCOPED_VIEWS }, who);
-  await query(`SET LOCAL work_mem = '64MB'`);
-  await query(
-    `CREATE TEMP TABLE counted ON COMMIT DROP AS SELECT person_id, unit_id, audience_group FROM (${audience}) a`,
-    who.list,
-  );
-  const [found] = await query<{ n: number }>('SELECT count(*)::int AS n FROM counted');
-  const many = found!.n > MANY;
-  if (!many) await query('ANALYZE counted');
-  const { text, values } = alikeSql(question, many);
-  const rows = await query<AlikeRow>(text, values);
-  await query('DROP TABLE counted');
-  return rows;
+interface CountedUnit {
+  readonly id: string;
+  readonly name: string;
+  /** A bit per leg: whether the unit has a sender for it. */
+  readonly senders: number;
 }
 
-function alikeSql(question: AudienceQuestion, many: boolean): { text: string; values: unknown[] } {
+export async function countAudience(query: Query, question: AudienceQuestion): Promise<AudienceCounts> {
+  const units = await countedUnits(query, question);
+  // Read in the order of persons, from indexes that are in memory or follow each other on the disk: one pass that keeps
+  // nothing. Workers in parallel would each keep half of all persons to put their halves together.
+  await query(
+    `SELECT set_config('work_mem', '64MB', true), set_config('jit', 'off', true),
+       set_config('random_page_cost', '1.1', true), set_config('max_parallel_workers_per_gather', '0', true)`,
+    [],
+    'count-audience-settings',
+  );
+  const { text, values } = alikeSql(
+    question,
+    units.map(({ id }) => id),
+  );
+  const rows = await query<{ place: number; facts: string; n: number }>(text, values);
+  const alike = rows.map(({ place, facts, n }) => ({
+    ...{ unit: (place >> GROUP_BITS) - 1, group: GROUPS[place & (2 ** GROUP_BITS - 1)]! },
+    ...{ facts: BigInt(facts), n },
+  }));
+  return countsOf(question, units, alike);
+}
+
+/** The question's units in the order of their ids, which is how `width_bucket` wants them. */
+function countedUnits(query: Query, { unitId, day, channels }: AudienceQuestion): Promise<CountedUnit[]> {
+  return query<CountedUnit>(
+    `SELECT below.unit_id AS id, coalesce(named.name, '') AS name, coalesce(sender.legs, 0) AS senders
+     FROM unit_tree below
+     LEFT JOIN LATERAL (SELECT p.name FROM unit_period p WHERE p.unit_id = below.unit_id
+       ORDER BY daterange(p.valid_from, p.valid_to) @> $2::date DESC, p.valid_from DESC LIMIT 1) named ON true
+     LEFT JOIN (
+       SELECT t.unit_id, bit_or(1 << (array_position($3::text[], a.channel) - 1)) AS legs
+       FROM unit_tree t JOIN channel_account a ON a.unit_id = t.ancestor_id AND a.channel = ANY ($3::text[])
+       WHERE a.active AND (t.depth = 0 OR a.shared_down) GROUP BY t.unit_id) sender ON sender.unit_id = below.unit_id
+     WHERE below.ancestor_id = $1 ORDER BY below.unit_id`,
+    [unitId, day, channels],
+    'counted-units',
+  );
+}
+
+function alikeSql(question: AudienceQuestion, units: readonly string[]): { text: string; values: unknown[] } {
   const values = new Values();
-  const legs = `${values.add(question.channels)}::text[]`;
-  const all = values.add(2 ** question.channels.length - 1);
+  const legs = question.channels.map((channel) => `${values.add(channel)}::text`);
   const purpose = values.add(question.purpose);
-  const now = values.add(question.now);
-  const among = (person: string) => (many ? 'true' : `${person} IN (SELECT person_id FROM counted)`);
-  // By position and not by a join: the planner knows how many rows an array lets through.
-  const leg = (channel: string) => `(array_position(${legs}, ${channel}) - 1)`;
+  const ofUnit = `width_bucket(m.unit_id, ${values.add(units)}::uuid[])`;
+  const ofGroup = `CASE m.audience_group ${GROUPS.map((group, n) => `WHEN '${group}' THEN ${n}`).join(' ')} END`;
+  const place = `(m.count_order::bigint << ${UNIT_BITS + GROUP_BITS}) | (${ofUnit} << ${GROUP_BITS}) | ${ofGroup}`;
+  const persons = (places: string) => `
+    SELECT m.person_id, min(${place}) AS place, bit_or(${addressSql('m', question, legs, values)}) AS facts,
+      ('{${GROUPS.join()}}'::text[])[1 + (min(${place}) & ${2 ** GROUP_BITS - 1})] AS audience_group
+    ${places} GROUP BY m.person_id`;
+  const audience = audienceSql({ ...question, units, source: { ...SCOPED_VIEWS, persons } }, values);
+  const everyLeg = legs.map((_, leg) => shifted(1, leg)).reduce((sum, bit) => sum | bit, 0n);
   const text = `
-    WITH addresses AS (
-      SELECT c.person_id, bit_or((CASE
-          WHEN c.health IN ('active', 'unverified') THEN CASE
-            WHEN c.erased THEN ${ADDRESS.erased}
-            WHEN c.channel = 'zaloOa' AND (c.last_interaction_at IS NULL
-              OR c.last_interaction_at < ${now}::timestamptz - interval '${ZALO_WINDOW_HOURS} hours')
-              THEN ${ADDRESS.outsideWindow}
-            ELSE ${ADDRESS.usable} END
-          WHEN c.health = 'optedOut' THEN ${ADDRESS.optedOut}
-          WHEN c.health = 'invalid' THEN ${ADDRESS.invalid}
-          WHEN c.health = 'bounced' THEN ${ADDRESS.bounced}
-          ELSE ${ADDRESS.blocked} END)::bigint << (${leg('c.channel')} * ${BITS_PER_LEG})) AS bits
-      FROM audience_contact c WHERE c.channel = ANY (${legs}) AND ${among('c.person_id')} GROUP BY c.person_id),
-    said AS (
-      SELECT s.person_id, bit_or(s.mask) FILTER (WHERE s.given) AS yes, bit_or(s.mask) FILTER (WHERE NOT s.given) AS no
-      FROM (SELECT person_id, given, CASE channel WHEN '*' THEN ${all}::int ELSE 1 << ${leg('channel')} END AS mask
-            FROM audience_consent WHERE purpose IN (${purpose}, '*') AND (channel = '*' OR channel = ANY (${legs}))) s
-      WHERE ${among('s.person_id')} GROUP BY s.person_id),
-    senders AS (
-      SELECT t.unit_id, bit_or(1 << ${leg('a.channel')}) AS mask
-      FROM unit_tree t JOIN channel_account a ON a.unit_id = t.ancestor_id AND a.channel = ANY (${legs})
-      WHERE a.active AND (t.depth = 0 OR a.shared_down) GROUP BY t.unit_id)
-    SELECT who.unit_id, who.audience_group, coalesce(addresses.bits, 0)::text AS addresses,
-      coalesce(said.yes, 0) AS yes, coalesce(said.no, 0) AS no, coalesce(senders.mask, 0) AS senders, count(*)::int AS n
-    FROM counted who LEFT JOIN addresses ON addresses.person_id = who.person_id
-      LEFT JOIN said ON said.person_id = who.person_id LEFT JOIN senders ON senders.unit_id = who.unit_id
-    GROUP BY 1, 2, addresses.bits, 4, 5, 6`;
+    SELECT (who.place & ${2 ** (UNIT_BITS + GROUP_BITS) - 1})::int AS place,
+      (coalesce(who.facts, 0) | coalesce(more.facts, 0))::text AS facts, count(*)::int AS n
+    FROM (${audience}) who LEFT JOIN (
+      SELECT person_id, bit_or(facts) AS facts FROM (
+        SELECT s.person_id, CASE s.channel WHEN '*' THEN ${everyLeg}::bigint ELSE ${byLeg('s.channel', legs, 1)} END
+          * CASE WHEN s.given THEN ${FACTS.saidYes} ELSE ${FACTS.saidNo} END AS facts
+        FROM audience_consent s WHERE s.purpose IN (${purpose}, '*')
+        UNION ALL
+        SELECT e.person_id, CASE WHEN e.health IN ('active', 'unverified') THEN ${byLeg('e.channel', legs, FACTS.erased)}
+          ELSE ${unhealthySql('e', legs)} END FROM audience_erased e) said
+      GROUP BY person_id) more ON more.person_id = who.person_id
+    GROUP BY 1, coalesce(who.facts, 0) | coalesce(more.facts, 0)`;
   return { text, values: values.list };
 }
 
-/** Adds the rows up; `nameOf` gives a unit's name. */
-export function countsOf(
-  question: AudienceQuestion,
-  rows: readonly AlikeRow[],
-  nameOf: (unitId: string) => string,
-): AudienceCounts {
+/** What an address says of its person; null on a channel that nobody asks for. */
+function addressSql(c: string, { channels, now }: AudienceQuestion, legs: readonly string[], values: Values): string {
+  const usable = channels.map((channel, leg) => {
+    if (channel !== 'zaloOa') return `${shifted(FACTS.usable, leg)}::bigint`;
+    const since = `${values.add(now)}::timestamptz - interval '${ZALO_WINDOW_HOURS} hours'`;
+    return `CASE WHEN ${c}.last_interaction_at >= ${since} THEN ${shifted(FACTS.usable, leg)}::bigint
+      ELSE ${shifted(FACTS.outsideWindow, leg)} END`;
+  });
+  return `CASE WHEN ${c}.health IN ('active', 'unverified')
+    THEN CASE ${c}.channel ${legs.map((channel, leg) => `WHEN ${channel} THEN ${usable[leg]}`).join(' ')} END
+    ELSE ${unhealthySql(c, legs)} END`;
+}
+
+const unhealthySql = (c: string, legs: readonly string[]) => `CASE ${c}.health
+  ${(['optedOut', 'invalid', 'bounced'] as const).map((fact) => `WHEN '${fact}' THEN ${FACTS[fact]}`).join(' ')}
+  ELSE ${FACTS.blocked} END * ${byLeg(`${c}.channel`, legs, 1)}`;
+
+const byLeg = (channel: string, legs: readonly string[], bits: number) =>
+  `CASE ${channel} ${legs.map((name, leg) => `WHEN ${name} THEN ${shifted(bits, leg)}::bigint`).join(' ')} END`;
+
+const shifted = (bits: number, leg: number): bigint => BigInt(bits) << BigInt(leg * BITS_PER_LEG);
+
+function countsOf(question: AudienceQuestion, units: readonly CountedUnit[], rows: readonly Alike[]): AudienceCounts {
   const byChannel = new Map<ChannelName, number>(question.channels.map((channel) => [channel, 0]));
   const leftOut = new Map<string, number>();
-  const byUnit = new Map<string, { members: number; writable: number }>();
+  const byUnit = new Map<CountedUnit, { members: number; writable: number }>();
   for (const row of rows) {
-    const choice = choiceOf(question, row);
-    const unit = byUnit.get(row.unit_id) ?? { members: 0, writable: 0 };
-    byUnit.set(row.unit_id, unit);
-    unit.members += row.n;
+    const unit = units[row.unit]!;
+    const choice = choiceOf(question, row, unit.senders);
+    const sums = byUnit.get(unit) ?? { members: 0, writable: 0 };
+    byUnit.set(unit, sums);
+    sums.members += row.n;
     if (choice.channel !== null) {
-      unit.writable += row.n;
+      sums.writable += row.n;
       byChannel.set(choice.channel, byChannel.get(choice.channel)! + row.n);
     } else leftOut.set(choice.reason, (leftOut.get(choice.reason) ?? 0) + row.n);
   }
@@ -114,33 +149,32 @@ export function countsOf(
     byChannel: [...byChannel].map(([channel, n]) => ({ channel, n })),
     leftOut: [...leftOut].map(([reason, n]) => ({ reason, n })).sort((a, b) => b.n - a.n),
     byUnit: [...byUnit]
-      .map(([unitId, unit]) => ({ unitId, name: nameOf(unitId), ...unit }))
+      .map(([{ id, name }, sums]) => ({ unitId: id, name, ...sums }))
       .sort((a, b) => a.name.localeCompare(b.name, 'vi')),
   };
 }
 
 type Choice = { channel: ChannelName } | { channel: null; reason: string };
 
-function choiceOf(question: AudienceQuestion, row: AlikeRow): Choice {
-  const reasons = question.channels.map((_, leg) => reasonOf(question, row, leg));
+function choiceOf(question: AudienceQuestion, row: Alike, senders: number): Choice {
+  const reasons = question.channels.map((_, leg) => reasonOf(question, row, senders, leg));
   const first = reasons.indexOf(null);
   if (first >= 0) return { channel: question.channels[first]! };
   return { channel: null, reason: REASON_ORDER.find((reason) => reasons.includes(reason)) ?? 'noAddress' };
 }
 
 /** Why these persons can't be written to on a leg; null when they can. In the order of `refusalSql`. */
-function reasonOf(question: AudienceQuestion, row: AlikeRow, leg: number): string | null {
-  const address = Number((BigInt(row.addresses) >> BigInt(leg * BITS_PER_LEG)) & 0xffn);
-  const has = (kind: keyof typeof ADDRESS) => (address & ADDRESS[kind]) !== 0;
-  const bit = 1 << leg;
+function reasonOf(question: AudienceQuestion, row: Alike, senders: number, leg: number): string | null {
+  const facts = Number((row.facts >> BigInt(leg * BITS_PER_LEG)) & (2n ** BigInt(BITS_PER_LEG) - 1n));
+  const has = (fact: Fact) => (facts & FACTS[fact]) !== 0;
   const healthy = has('usable') || has('outsideWindow') || has('erased');
-  if (address === 0) return 'noAddress';
-  if (row.no & bit || (!healthy && has('optedOut'))) return 'optedOut';
+  if ((facts & ADDRESS_BITS) === 0) return 'noAddress';
+  if (has('saidNo') || (!healthy && has('optedOut'))) return 'optedOut';
   if (!healthy) return has('invalid') ? 'invalidAddress' : has('bounced') ? 'bounced' : 'blocked';
   if (!has('usable') && has('erased')) return 'erased';
-  if (needsConsent(question, row.audience_group) && !(row.yes & bit)) return 'noConsent';
+  if (needsConsent(question, row.group) && !has('saidYes')) return 'noConsent';
   if (!has('usable')) return 'outsideWindow';
-  return row.senders & bit ? null : 'noAccount';
+  return senders & (1 << leg) ? null : 'noAccount';
 }
 
 function needsConsent({ legalClass, purpose }: AudienceQuestion, group: AudienceGroup): boolean {

@@ -31,16 +31,21 @@ export interface AudienceInput {
 interface AudienceSource {
   readonly membership: string;
   readonly guardianLink: string;
-  /** The table of persons; null when the rows of `membership` carry their facts. */
+  /** The table of persons; null when the rows of places carry their facts, and no erased person is among them. */
   readonly person: string | null;
+  /** Where the places `m` are read that may match, one of `membership` once or more; absent: `membership`. */
+  readonly places?: string;
+  /** Makes one row per person of them, with `person_id`, `audience_group`; absent: the place under which the person counts. */
+  readonly persons?: (places: string) => string;
 }
 
 const TABLES: AudienceSource = { membership: 'membership', guardianLink: 'guardian_link', person: 'person' };
-/** The same as sets within the scope of the session (migration 0008). */
+/** The same as sets within the scope of the session (migrations 0008 and 0013), each place with each of the addresses. */
 export const SCOPED_VIEWS: AudienceSource = {
   membership: 'audience_place',
   guardianLink: 'audience_guardian',
   person: null,
+  places: 'audience_contact',
 };
 
 /**
@@ -63,12 +68,10 @@ export function audienceSql(input: AudienceInput, values: Values): string {
     ? `AND NOT EXISTS (SELECT 1 FROM ${source.membership} x WHERE x.person_id = m.person_id
       AND x.unit_id ${below} AND ${current('x', day)} AND (${exclude}))`
     : '';
-  const persons = `
-    SELECT DISTINCT ON (m.person_id) m.person_id, m.unit_id, m.audience_group, m.class_name, m.position, m.count_order
-    FROM ${source.membership} m ${source.person === null ? '' : `JOIN ${source.person} p ON p.id = m.person_id`}
-    WHERE m.unit_id ${below}
-      AND ${current('m', day)} AND ${p}.erased_at IS NULL AND (${include}) ${left}
-    ORDER BY m.person_id, m.count_order, m.unit_id`;
+  const alive = source.person === null ? '' : `JOIN ${source.person} p ON p.id = m.person_id AND p.erased_at IS NULL`;
+  const places = `FROM ${source.places ?? source.membership} m ${alive}
+    WHERE m.unit_id ${below} AND ${current('m', day)} AND (${include}) ${left}`;
+  const persons = (source.persons ?? firstPlaces)(places);
   if (!input.perPupil) return `SELECT picked.*, NULL::uuid AS subject_id FROM (${persons}) picked`;
   const spokenOf = input.rule.include
     .filter((clause) => clause.groups.includes('guardian'))
@@ -85,6 +88,10 @@ export function audienceSql(input: AudienceInput, values: Values): string {
     ) l ON true
     WHERE picked.audience_group <> 'guardian' OR l.pupil_id IS NOT NULL`;
 }
+
+const firstPlaces = (places: string) => `
+    SELECT DISTINCT ON (m.person_id) m.person_id, m.unit_id, m.audience_group, m.class_name, m.position, m.count_order
+    ${places} ORDER BY m.person_id, m.count_order, m.unit_id`;
 
 /** The unit and all below it. */
 export async function unitsBelow(query: Query, unitId: string): Promise<string[]> {

@@ -1,6 +1,6 @@
 import type { AudienceCounts, AudienceQuestion, AudienceStore, SampleRecipient, SavedAudience } from '@loa/application';
 import type { AudienceRule } from '@loa/domain';
-import { countAlike, countsOf } from './audience-count.js';
+import { countAudience } from './audience-count.js';
 import { reachSql, sampleSql } from './audience-sample.js';
 import type { Query } from './database.js';
 
@@ -52,10 +52,8 @@ export class PostgresAudiences implements AudienceStore {
     return rows.map(({ id }) => id);
   }
 
-  async count(question: AudienceQuestion): Promise<AudienceCounts> {
-    const rows = await countAlike(this.query, question);
-    const names = await this.unitNames([...new Set(rows.map((row) => row.unit_id))], question.day);
-    return countsOf(question, rows, (id) => names.get(id) ?? '');
+  count(question: AudienceQuestion): Promise<AudienceCounts> {
+    return countAudience(this.query, question);
   }
 
   async reaches(question: AudienceQuestion): Promise<{ anybody: boolean; writable: boolean }> {
@@ -67,14 +65,5 @@ export class PostgresAudiences implements AudienceStore {
   async sample(question: AudienceQuestion, limit: number, personId?: string): Promise<SampleRecipient[]> {
     const { text, values } = sampleSql(question, limit, personId);
     return this.query<SampleRecipient>(text, values);
-  }
-
-  private async unitNames(ids: readonly string[], day: string): Promise<Map<string, string>> {
-    const rows = await this.query<{ unit_id: string; name: string }>(
-      `SELECT DISTINCT ON (unit_id) unit_id, name FROM unit_period WHERE unit_id = ANY ($1::uuid[])
-       ORDER BY unit_id, daterange(valid_from, valid_to) @> $2::date DESC, valid_from DESC`,
-      [ids, day],
-    );
-    return new Map(rows.map((row) => [row.unit_id, row.name]));
   }
 }
