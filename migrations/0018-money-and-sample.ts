@@ -152,6 +152,11 @@ const SAMPLE_MARKS = `
     SELECT NOT EXISTS (SELECT 1 FROM channel_account WHERE mode <> 'sandbox')
       AND NOT EXISTS (SELECT 1 FROM instance WHERE real_since IS NOT NULL OR demo_left_at IS NOT NULL) $$;
 
+  CREATE FUNCTION has_sample() RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT EXISTS (SELECT 1 FROM unit WHERE sample) AND NOT EXISTS (SELECT 1 FROM instance WHERE demo_left_at IS NOT NULL) $$;
+  REVOKE ALL ON FUNCTION has_sample() FROM PUBLIC;
+  GRANT EXECUTE ON FUNCTION has_sample() TO loa_api;
+
   -- The log stays append-only: but for the entries of demo log-ins, while the function that removes the sample runs, which
   -- is the owner's; nobody else has the right to delete here at all.
   CREATE FUNCTION refuse_log_change() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -22,6 +22,8 @@ export const InstanceView = z
   .object({
     sandbox: z.boolean(),
     demo: z.boolean(),
+    /** The sample came with it and was not removed yet. */
+    sample: z.boolean(),
     temporary: z.boolean(),
     publicUrl: z.string(),
     now: z.iso.datetime(),

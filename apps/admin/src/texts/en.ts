@@ -4,6 +4,7 @@ import { changes } from './en/changes.js';
 import { control } from './en/control.js';
 import { imports } from './en/imports.js';
 import { logIns } from './en/log-ins.js';
+import { money } from './en/money.js';
 import { people } from './en/people.js';
 import { rights } from './en/rights.js';
 import { shell } from './en/shell.js';
@@ -22,6 +23,7 @@ export const en: Texts = {
   ...changes,
   ...administration,
   ...control,
+  ...money,
   ...uncertain,
   ...logIns,
 };

@@ -28,6 +28,8 @@ const PATHS = {
   key: <path d="M7 9.5a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7zM9.5 10.5L16.5 3.5M13.5 6.5l2 2" />,
   account: <path d="M3 5h14v10.5H3zM3 5.5l7 5.5 7-5.5" />,
   list: <path d="M7.5 5.5h9M7.5 10h9M7.5 14.5h9M3.5 5.5h.1M3.5 10h.1M3.5 14.5h.1" />,
+  money: <path d="M3 5.5h14v9H3zM10 7.8a2.2 2.2 0 1 1 0 4.4 2.2 2.2 0 0 1 0-4.4z" />,
+  leave: <path d="M8 3.5H4v13h4M8 10h9M13.5 6.5L17 10l-3.5 3.5" />,
   bell: <path d="M5 14V9.2a5 5 0 0 1 10 0V14l1.5 1.8h-13zM8.3 17.5h3.4" />,
   up: <path d="M10 16V4.5M5.5 9L10 4.5 14.5 9" />,
   dot: <path d="M10 7a3 3 0 1 1 0 6 3 3 0 0 1 0-6z" fill="currentColor" />,

@@ -27,10 +27,13 @@ export class InstanceController {
   async view(): Promise<InstanceView> {
     const sandbox = await this.access.allOnSandbox();
     const demo = this.config.LOA_DEMO && (await this.access.demoOpen());
-    const [open] = await this.database.query<{ n: number }>('SELECT open_receipts() AS n');
+    const [open] = await this.database.query<{ n: number; sample: boolean }>(
+      'SELECT open_receipts() AS n, has_sample() AS sample',
+    );
     return {
       sandbox,
       demo,
+      sample: open?.sample === true,
       temporary: this.config.LOA_TEMPORARY,
       publicUrl: this.config.publicUrl,
       now: this.clock.now().toISOString(),

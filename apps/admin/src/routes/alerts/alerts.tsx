@@ -22,6 +22,8 @@ const LOOKS: Record<Alert['kind'], readonly [Tone, IconName]> = {
   tokenOut: ['red', 'key'],
   tokenEnding: ['amber', 'key'],
   dayCapReached: ['amber', 'none'],
+  budgetNear: ['amber', 'money'],
+  budgetUsedUp: ['red', 'pause'],
 };
 
 /** What needs a look, in the server's words, each with the way to where it is put right. */
