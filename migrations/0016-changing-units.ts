@@ -135,6 +135,14 @@ const UNDO = `
         INTO found_row USING r.key, r.after;
       IF found_row IS DISTINCT FROM (r.after IS NOT NULL) THEN since := since + 1; END IF;
     END LOOP;
+    IF change.kind = 'merge' THEN
+      kept := change.facts->>'keptId';
+      other := change.facts->>'otherId';
+      -- The last one first: words that a later merge made stricter would be lost. Erasure took away what would be put back.
+      SELECT since + count(*) INTO since FROM people_change later WHERE later.kind = 'merge' AND later.undone_at IS NULL
+        AND later.made_at > change.made_at AND kept::text IN (later.facts->>'keptId', later.facts->>'otherId');
+      IF NOT EXISTS (SELECT FROM people_change_row WHERE change_id = wanted) THEN since := since + 1; END IF;
+    END IF;
     IF since > 0 THEN RETURN since; END IF;
 
     FOR r IN SELECT table_name, key, before, after FROM people_change_row WHERE change_id = wanted ORDER BY id DESC LOOP
@@ -153,8 +161,6 @@ const UNDO = `
     END LOOP;
 
     IF change.kind = 'merge' THEN
-      kept := change.facts->>'keptId';
-      other := change.facts->>'otherId';
       INSERT INTO consent_state (person_id, purpose, channel, given, at)
       SELECT DISTINCT ON (record, c.purpose, c.channel) record, c.purpose, c.channel, c.given, c.at
       FROM consent c CROSS JOIN unnest(ARRAY[kept, other]) record

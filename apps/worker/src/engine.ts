@@ -15,6 +15,7 @@ import { PgAlertMailStore } from '@loa/adapters/postgres/alerts/alert-mail-store
 import { raiseAlerts } from '@loa/adapters/postgres/alerts/raise-alerts.js';
 import { BatchCosts } from '@loa/adapters/postgres/batch-costs.js';
 import { followUnits } from '@loa/adapters/postgres/changes/follow-units.js';
+import { forgetNotes } from '@loa/adapters/postgres/changes/forget-notes.js';
 import { PgContactCodes } from '@loa/adapters/postgres/contact-codes.js';
 import { Database } from '@loa/adapters/postgres/database.js';
 import { PgCredentialStore } from '@loa/adapters/postgres/delivery/credential-store.js';
@@ -277,6 +278,7 @@ export class Engine {
     await this.questions.tidy(this.clock.now());
     await this.repairs.tidy(new Date());
     await followUnits(this.db.query, this.clock.now());
+    await forgetNotes(this.db.query, this.clock.now());
     await this.accessMails.tidy(new Date());
     const erased = await this.retention.run(this.clock.now(), this.stop.signal);
     if (erased > 0) this.log('info', 'the words of old campaigns were erased', { runs: erased });

@@ -19,7 +19,7 @@ export interface LeaveCounts {
   readonly memberships: number;
   /** Guardians whom no pupil keeps at the unit any more. */
   readonly guardians: number;
-  /** Of the persons, those who have no place anywhere then: kept until retention, written to no more. */
+  /** Of all these, those without any place in sight then: kept until retention, written to no more from here. */
   readonly placeless: number;
 }
 

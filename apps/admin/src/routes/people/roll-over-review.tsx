@@ -1,4 +1,4 @@
-import { Anchor, Button, Group, MultiSelect, NumberInput, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Anchor, Button, Group, MultiSelect, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -12,6 +12,9 @@ import { Note } from '../../ui/tone.js';
 
 type Row = RollOverPlan['rows'][number];
 type Move = NonNullable<Row['move']>;
+
+/** Nursery, ages 3 to 5, and grades 1 to 12. */
+const GRADES = [-4, -3, -2, -1, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
 
 const keyOf = (row: Row): string => `${row.grade} ${row.className}`;
 const isDecided = (move: Move | null): move is Move =>
@@ -65,7 +68,7 @@ export function RollOverReview({ plan, onBack }: { plan: RollOverPlan; onBack?: 
           </Note>
         )}
         {plan.awaited.map(({ grade, arrived }) => (
-          <Note key={grade} tone={arrived > 0 ? 'green' : 'blue'}>
+          <Note key={grade} tone={arrived > 0 ? 'green' : 'blue'} icon="info">
             {arrived > 0 ? (
               t.rollOver.arrived(gradeWords(grade, t), number(arrived))
             ) : (
@@ -147,7 +150,11 @@ function MoveFields({ row, move, onChange }: MoveProps) {
   const { t } = useTexts();
   const name = row.className ?? t.rollOver.noClass;
   const choose = (action: string | null) => {
-    const up = { action: 'up', toGrade: row.grade === null ? null : row.grade + 1, toClassName: '' } as const;
+    const up = {
+      action: 'up',
+      toGrade: row.grade === null ? null : row.grade === -1 ? 1 : row.grade + 1,
+      toClassName: '',
+    } as const;
     if (action === 'up') onChange(row.move?.action === 'up' ? row.move : up);
     else if (action) onChange({ action: action as Move['action'], toGrade: null, toClassName: null });
   };
@@ -165,13 +172,14 @@ function MoveFields({ row, move, onChange }: MoveProps) {
       />
       {move?.action === 'up' && (
         <>
-          <NumberInput
+          <Select
             aria-label={t.rollOver.toGradeOf(name)}
-            value={move.toGrade ?? ''}
-            onChange={(value) => onChange({ ...move, toGrade: typeof value === 'number' ? value : null })}
-            min={-4}
-            max={12}
-            w={80}
+            value={move.toGrade === null ? null : String(move.toGrade)}
+            onChange={(value) => onChange({ ...move, toGrade: Number(value) })}
+            allowDeselect={false}
+            error={move.toGrade === null}
+            w={120}
+            data={GRADES.map((grade) => ({ value: String(grade), label: gradeWords(grade, t) }))}
           />
           <TextInput
             aria-label={t.rollOver.toClassOf(name)}

@@ -121,7 +121,7 @@ export const changes: Pick<Texts, 'changes' | 'units' | 'rollOver' | 'leavers' |
     up: 'Move up',
     leave: 'Leave',
     undecided: 'To be decided',
-    undecidedN: (n) => `${n} classes to be decided`,
+    undecidedN: (n) => `Classes to be decided: ${n}`,
     ready: 'Ready',
     done: (day) => `Turned ${day}`,
     noPupils: 'No pupils yet',

@@ -111,13 +111,32 @@ it('parts a chain in the order in which it grew, and refuses what was changed si
   await expect(run(b, c)).rejects.toMatchObject({ code: 'notFound' });
   await expect(world.undoing.run(world.actor(), first.id)).rejects.toMatchObject({ code: 'change.changedSince' });
   await world.undoing.run(world.actor(), second.id);
-  await world.owner.query(`UPDATE person SET salutation = 'khác' WHERE id = $1`, [a]);
   await world.undoing.run(world.actor(), first.id);
-  await world.owner.query(
-    'UPDATE person SET salutation = (SELECT salutation FROM person WHERE id = $2) WHERE id = $1',
-    [a, b],
+  expect(await world.people()).toBe(before);
+  const again = await run(a, b);
+  const third = await run(a, c);
+  await expect(world.undoing.run(world.actor(), again.id)).rejects.toMatchObject({ code: 'change.changedSince' });
+  await world.undoing.run(world.actor(), third.id);
+  await world.undoing.run(world.actor(), again.id);
+  expect(await world.people()).toBe(before);
+});
+
+it('erases with a person the records merged into it, and what would bring them back', async () => {
+  const [kept, other] = [await guardian('CH-CS-04', 0), await guardian('CH-CS-04', 1)];
+  const change = await run(kept, other);
+  await world.owner.query(`UPDATE person SET full_name = '', search_name = '', erased_at = $2 WHERE id = $1`, [
+    kept,
+    world.now,
+  ]);
+  const rows = await world.owner.query(
+    'SELECT full_name, erased_at IS NOT NULL AS erased FROM person WHERE id IN ($1, $2)',
+    [kept, other],
   );
-  expect((await world.people()).length).toBeGreaterThan(before.length - 50);
+  expect(rows).toEqual([
+    { full_name: '', erased: true },
+    { full_name: '', erased: true },
+  ]);
+  await expect(world.undoing.run(world.actor(), change.id)).rejects.toMatchObject({ code: 'change.changedSince' });
 });
 
 it('lists records of one name and birth date or phone, and no siblings', async () => {
