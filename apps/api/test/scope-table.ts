@@ -7,6 +7,7 @@ import { LOG_INS } from './scope/log-ins.js';
 import { MONEY } from './scope/money.js';
 import { PEOPLE_CHANGES } from './scope/people-changes.js';
 import { REPORTS } from './scope/reports.js';
+import { RIGHTS } from './scope/rights.js';
 import { SHELL } from './scope/shell.js';
 
 /** Every route of the API, one list per area; see `scope/entry.ts` for what an entry says. */
@@ -21,4 +22,5 @@ export const SCOPE_TABLE: readonly ScopeEntry[] = [
   ...DEMO,
   ...PEOPLE_CHANGES,
   ...REPORTS,
+  ...RIGHTS,
 ];

@@ -6,7 +6,15 @@ import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import helmet from 'helmet';
 
 /** Outside /api/v1: addresses that stand in mails and at providers, and what machines ask for. */
-const WITHOUT_PREFIX = ['health/live', 'health/ready', 'hooks/:channel/:token', 'p/:token', 'u/:token'];
+const WITHOUT_PREFIX = [
+  'health/live',
+  'health/ready',
+  'hooks/:channel/:token',
+  'p/:token',
+  'p/:token/address',
+  'p/:token/request',
+  'u/:token',
+];
 const HOOK = /^\/hooks\//;
 
 /** Signatures of providers are over the bytes, so callbacks are not parsed at the door. */
