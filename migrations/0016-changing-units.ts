@@ -140,7 +140,7 @@ const UNDO = `
       other := change.facts->>'otherId';
       -- The last one first: words that a later merge made stricter would be lost. Erasure took away what would be put back.
       SELECT since + count(*) INTO since FROM people_change later WHERE later.kind = 'merge' AND later.undone_at IS NULL
-        AND later.made_at > change.made_at AND kept::text IN (later.facts->>'keptId', later.facts->>'otherId');
+        AND (later.made_at, later.id) > (change.made_at, change.id) AND kept::text IN (later.facts->>'keptId', later.facts->>'otherId');
       IF NOT EXISTS (SELECT FROM people_change_row WHERE change_id = wanted) THEN since := since + 1; END IF;
     END IF;
     IF since > 0 THEN RETURN since; END IF;

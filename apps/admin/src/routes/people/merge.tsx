@@ -1,4 +1,4 @@
-import { Button, Group, Radio, Stack, Table, Text } from '@mantine/core';
+import { Button, Group, Radio, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
@@ -7,7 +7,7 @@ import { formatNumber, shortDate } from '../../format.js';
 import { useTexts } from '../../texts/index.js';
 import type { Channel, MergedFact, MergePlan } from '../../types.js';
 import { ErrorNote, LoadedPage, Page, Section } from '../../ui/page.js';
-import { WideTable } from '../../ui/table.js';
+import { CardTable } from '../../ui/table.js';
 import { Note } from '../../ui/tone.js';
 import { MembershipWords } from './membership-words.js';
 
@@ -45,6 +45,36 @@ function MergeView({ plan }: { plan: MergePlan }) {
     const value = side[fact];
     return fact === 'birthDate' && value ? shortDate(value) : value || '–';
   };
+  const factCell = (fact: MergedFact) => (person: MergePlan['kept'], side: Side) => {
+    const value = said(person, fact);
+    if (!differing.includes(fact)) return value;
+    return (
+      <Radio
+        name={fact}
+        label={value}
+        aria-label={`${t.merging.chooseFact(t.merging.facts[fact])}: ${value}`}
+        checked={(choice[fact] ?? 'kept') === side}
+        onChange={() => setChoice({ ...choice, [fact]: side })}
+      />
+    );
+  };
+  const rows: { label: string; of: (person: MergePlan['kept'], side: Side) => ReactNode }[] = [
+    ...FACTS.map((fact) => ({ label: t.merging.facts[fact], of: factCell(fact) })),
+    { label: t.merging.places, of: (person) => <MembershipWords memberships={person.memberships} /> },
+    {
+      label: t.merging.contacts,
+      of: (person) =>
+        person.contacts.map(({ channel, masked }) => (
+          <div key={`${channel}${masked}`}>{`${t.channels[channel as Channel] ?? ''}: ${masked}`}</div>
+        )),
+    },
+    {
+      label: t.merging.family,
+      of: (person) => [...person.guardians, ...person.pupils].map((one) => one.fullName).join(', ') || '–',
+    },
+    { label: t.merging.code, of: (person) => person.sourceCode ?? '–' },
+    { label: t.merging.messages, of: (person) => formatNumber(person.messages, locale) },
+  ];
   return (
     <Page
       title={t.merging.mergeTitle}
@@ -59,58 +89,16 @@ function MergeView({ plan }: { plan: MergePlan }) {
       }
     >
       <Section title={kept.fullName}>
-        <WideTable label={t.merging.mergeTitle}>
-          <Table verticalSpacing="sm" miw={620}>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{t.merging.fact}</Table.Th>
-                <Table.Th>{t.merging.kept}</Table.Th>
-                <Table.Th>{t.merging.other}</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {FACTS.map((fact) => (
-                <Line key={fact} label={t.merging.facts[fact]}>
-                  {(['kept', 'other'] as const).map((side) => {
-                    const value = said(plan[side], fact);
-                    if (!differing.includes(fact)) return value;
-                    return (
-                      <Radio
-                        key={side}
-                        name={fact}
-                        label={value}
-                        aria-label={`${t.merging.chooseFact(t.merging.facts[fact])}: ${value}`}
-                        checked={(choice[fact] ?? 'kept') === side}
-                        onChange={() => setChoice({ ...choice, [fact]: side })}
-                      />
-                    );
-                  })}
-                </Line>
-              ))}
-              <Line label={t.merging.places}>
-                {[kept, other].map((side) => (
-                  <MembershipWords key={side.id} memberships={side.memberships} />
-                ))}
-              </Line>
-              <Line label={t.merging.contacts}>
-                {[kept, other].map((side) =>
-                  side.contacts.map((contact) => (
-                    <div key={`${contact.channel}${contact.masked}`}>
-                      {`${t.channels[contact.channel as Channel] ?? ''}: ${contact.masked}`}
-                    </div>
-                  )),
-                )}
-              </Line>
-              <Line label={t.merging.family}>
-                {[kept, other].map(
-                  (side) => [...side.guardians, ...side.pupils].map((one) => one.fullName).join(', ') || '–',
-                )}
-              </Line>
-              <Line label={t.merging.code}>{[kept, other].map((side) => side.sourceCode ?? '–')}</Line>
-              <Line label={t.merging.messages}>{[kept, other].map((side) => formatNumber(side.messages, locale))}</Line>
-            </Table.Tbody>
-          </Table>
-        </WideTable>
+        <CardTable
+          label={t.merging.mergeTitle}
+          rows={rows}
+          rowKey={(row) => row.label}
+          columns={[
+            { label: t.merging.fact, cell: (row) => <strong>{row.label}</strong> },
+            { label: t.merging.kept, cell: (row) => row.of(kept, 'kept') },
+            { label: t.merging.other, cell: (row) => row.of(other, 'other') },
+          ]}
+        />
       </Section>
       <Section title={t.merging.consents}>
         <Consents consents={plan.consents} />
@@ -123,16 +111,6 @@ function MergeView({ plan }: { plan: MergePlan }) {
         </Button>
       </Group>
     </Page>
-  );
-}
-
-function Line({ label, children }: { label: string; children: ReactNode[] }) {
-  return (
-    <Table.Tr>
-      <Table.Th scope="row">{label}</Table.Th>
-      <Table.Td>{children[0]}</Table.Td>
-      <Table.Td>{children[1]}</Table.Td>
-    </Table.Tr>
   );
 }
 

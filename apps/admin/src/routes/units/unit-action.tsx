@@ -221,9 +221,9 @@ function wishOf(action: UnitWish['action'], form: Form): UnitWish | null {
     case 'rename':
       return unnamed ? null : { action, from, ...named };
     case 'move':
-      return targetId && { action, from, parentId: targetId };
+      return targetId ? { action, from, parentId: targetId } : null;
     case 'merge':
-      return targetId && { action, from, intoId: targetId, classSuffix: form.classSuffix, ...nobody };
+      return targetId ? { action, from, intoId: targetId, classSuffix: form.classSuffix, ...nobody } : null;
     case 'close':
       return { action, from, ...nobody };
     case 'split': {

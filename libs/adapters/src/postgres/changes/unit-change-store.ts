@@ -35,7 +35,7 @@ export class PostgresUnitChanges implements UnitChangeStore {
        SELECT u.id, u.code, p.name, p.short_name AS "shortName", p.kind, p.level, p.parent_id AS "parentId",
          coalesce(people.n, 0) AS people, s.opens_on AS "opensOn", s.ended_on AS "endedOn", u.successor_id AS "successorId"
        FROM period p JOIN unit u ON u.id = p.unit_id JOIN span s ON s.unit_id = p.unit_id LEFT JOIN people ON people.unit_id = p.unit_id
-       ORDER BY p.kind, p.level, u.code`,
+       ORDER BY p.kind = 'commune', p.kind, p.level, u.code`,
       [day],
     );
   }
