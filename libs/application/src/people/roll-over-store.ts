@@ -13,6 +13,14 @@ export interface ClassCount {
   readonly pupils: number;
 }
 
+export interface GradeCount {
+  readonly unitId: string;
+  readonly grade: number;
+  readonly all: number;
+  /** Whose place began on `from` or later. */
+  readonly sinceStart: number;
+}
+
 export type DecidedMove = Pick<ClassCount, 'grade' | 'className'> & ClassMoveTo;
 
 /** `ClassMove` as a row: where to is null for who leaves or repeats. */
@@ -39,8 +47,8 @@ export interface RollOverStore {
   schools(day: string, unitId?: string): Promise<RollOverSchool[]>;
   /** Pupils by class whose place began before `from`: who came since is in the new year already. */
   classes(unitIds: readonly string[], from: string): Promise<ClassCount[]>;
-  /** Pupils of a grade whose place began on `from` or later. */
-  arrived(unitIds: readonly string[], from: string): Promise<{ unitId: string; grade: number; pupils: number }[]>;
+  /** Who is in a grade now. */
+  arrived(unitIds: readonly string[], from: string): Promise<GradeCount[]>;
   pupils(unitId: string, grade: number | null, className: string | null, from: string): Promise<PupilOfClass[]>;
   /** One at a time for a unit, until the transaction ends. False when it is out of sight. */
   lock(unitId: string): Promise<boolean>;

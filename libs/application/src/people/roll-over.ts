@@ -152,7 +152,9 @@ async function plansOf(
     if (stage === null) continue;
     const done = await changes.standing('rollOver', String(year), school.unitId);
     const rows = done ? [] : own.map((row) => planRow(row, stage));
-    const came = arrived.find((row) => row.unitId === school.unitId && row.grade === stage.first)?.pupils ?? 0;
+    const first = arrived.find((row) => row.unitId === school.unitId && row.grade === stage.first);
+    // Once the year is turned, whoever is in the first grade is new there, but for those who repeat it.
+    const came = (done ? first?.all : first?.sinceStart) ?? 0;
     const awaited = [{ grade: stage.first, arrived: came }];
     const { unitId, name: unitName } = school;
     plans.push({ unitId, unitName, year, from, rows, awaited, seen: fingerprint(rows), done });

@@ -33,7 +33,7 @@ function useLines(action: UnitWish['action'], { people, belongings, to }: UnitCh
   const number = (n: number) => formatNumber(n, locale);
   const names = (all: { name: string }[]) => all.map((one) => one.name).join(', ');
   const target = to?.name ?? t.units.newUnit;
-  const lines: string[] = [];
+  const lines: string[] = action === 'move' ? [t.units.movesBelow(target)] : [];
   if (action === 'merge' || action === 'split' || action === 'close') {
     if (people.persons === 0) lines.push(t.units.nobody);
     else {

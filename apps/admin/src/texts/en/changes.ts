@@ -85,6 +85,7 @@ export const changes: Pick<Texts, 'changes' | 'units' | 'rollOver' | 'leavers' |
     byGroup: (n, group) => `${n} ${group}`,
     already: (n) => `${n} people are there already: they keep that place and count once.`,
     sameClasses: (names) => `Classes of one name: ${names}.`,
+    movesBelow: (to) => `From that day the unit is below ${to}, whose users see it and everybody in it.`,
     belowMove: (names, to) => `Go below ${to}: ${names}.`,
     keep: (to) => `Go on at ${to}`,
     keepHelp: 'Who is not chosen can’t sign in any more; keys that are not chosen are revoked.',

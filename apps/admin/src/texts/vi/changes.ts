@@ -92,6 +92,7 @@ export const changes = {
     byGroup: (n: string, group: string) => `${n} ${group}`,
     already: (n: string) => `${n} người đã thuộc đơn vị kia: giữ nguyên chỗ ở đó, chỉ tính một lần.`,
     sameClasses: (names: string) => `Lớp trùng tên: ${names}.`,
+    movesBelow: (to: string) => `Từ ngày đó đơn vị thuộc ${to}: người của ${to} thấy đơn vị này và mọi người trong đó.`,
     belowMove: (names: string, to: string) => `Chuyển sang ${to}: ${names}.`,
     keep: (to: string) => `Tiếp tục làm việc ở ${to}`,
     keepHelp: 'Ai không được chọn sẽ không đăng nhập được nữa; khoá không được chọn sẽ bị thu hồi.',

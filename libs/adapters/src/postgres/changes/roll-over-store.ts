@@ -1,6 +1,7 @@
 import type {
   ClassCount,
   DecidedMove,
+  GradeCount,
   PupilOfClass,
   RollOverCounts,
   RollOverSchool,
@@ -35,13 +36,11 @@ export class PostgresRollOvers implements RollOverStore {
     );
   }
 
-  arrived(unitIds: readonly string[], from: string): Promise<{ unitId: string; grade: number; pupils: number }[]> {
-    return this.query(
-      `SELECT m.unit_id AS "unitId", m.grade::int, count(*)::int AS pupils FROM membership m
-       WHERE m.unit_id = ANY ($1::uuid[]) AND m.audience_group = 'pupil' AND m.valid_to IS NULL AND m.valid_from >= $2::date
-         -- Whoever was here before has moved up.
-         AND NOT EXISTS (SELECT FROM membership p WHERE p.person_id = m.person_id AND p.unit_id = m.unit_id
-           AND p.audience_group = 'pupil' AND p.valid_to = m.valid_from)
+  arrived(unitIds: readonly string[], from: string): Promise<GradeCount[]> {
+    return this.query<GradeCount>(
+      `SELECT m.unit_id AS "unitId", m.grade::int, count(*)::int AS "all",
+         count(*) FILTER (WHERE m.valid_from >= $2::date)::int AS "sinceStart"
+       FROM membership m WHERE m.unit_id = ANY ($1::uuid[]) AND m.audience_group = 'pupil' AND m.valid_to IS NULL AND m.grade IS NOT NULL
        GROUP BY 1, 2`,
       [unitIds, from],
     );

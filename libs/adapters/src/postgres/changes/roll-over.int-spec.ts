@@ -62,6 +62,17 @@ it.each([
   expect((await apply(code)).id).toBe(change.id);
 });
 
+it('counts who came by the list that was awaited', async () => {
+  const code = 'CH-CS-02';
+  expect((await planOf(code)).awaited).toEqual([{ grade: 6, arrived: 0 }]);
+  await world.owner.query(
+    `INSERT INTO membership (person_id, unit_id, audience_group, grade, class_name)
+     SELECT person_id, $1, 'pupil', 6, '6A' FROM membership WHERE unit_id = $2 AND audience_group = 'pupil' AND valid_to = $3`,
+    [world.unit(code), world.unit('CH-TH-03'), FROM],
+  );
+  expect((await planOf(code)).awaited).toEqual([{ grade: 6, arrived: 88 }]);
+});
+
 it('asks for what the name of a class does not say, and nobody is moved before', async () => {
   const rows = (await planOf('CH-MN-05')).rows;
   expect(rows.filter((row) => row.move === null).map((row) => row.className)).toEqual(['Nhà trẻ A']);

@@ -45,8 +45,7 @@ export async function countPeople(
        (SELECT coalesce(jsonb_agg(jsonb_build_object('group', audience_group, 'n', n) ORDER BY n DESC), '[]') FROM by_group) AS groups,
        (SELECT count(DISTINCT g.person_id)::int FROM going g JOIN there t USING (person_id, audience_group)) AS "alreadyThere",
        (SELECT coalesce(jsonb_agg(DISTINCT g.class_name), '[]') FROM going g JOIN there t USING (class_name)
-        WHERE g.audience_group = 'pupil' AND t.audience_group = 'pupil') AS "sameClasses"
-     FROM (SELECT count(*) FROM staying) unused`,
+        WHERE g.audience_group = 'pupil' AND t.audience_group = 'pupil') AS "sameClasses"`,
     [unitId, from, ...choiceValues(choice), toId],
   );
   return row!;
