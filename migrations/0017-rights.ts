@@ -368,6 +368,8 @@ async function access(db: QueryRunner): Promise<void> {
     CREATE POLICY api_insert ON person_request FOR INSERT TO loa_api WITH CHECK (${own} AND ${atHome});
     CREATE POLICY api_update ON person_request FOR UPDATE TO loa_api USING (${below('unit_id')}) WITH CHECK (${below('unit_id')});
     CREATE POLICY api_read ON legal_hold FOR SELECT TO loa_api USING (${hold});
+    -- How people stood before an import is sealed together; of who is erased it is taken out.
+    GRANT UPDATE ON import_change TO loa_worker;
     GRANT SELECT ON soft_refusal, legal_hold TO loa_api;
     GRANT SELECT, INSERT, UPDATE ON contact_code, person_request TO loa_api;
     REVOKE ALL ON FUNCTION clear_health_code(), inherit_health(), note_soft_refusal(), owns_contact(uuid),

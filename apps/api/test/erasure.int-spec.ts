@@ -139,6 +139,10 @@ describe('a teacher whose traces are everywhere', () => {
         [file!.id, row, api.vault.sealJson(content)],
       );
     await staged(2, { code: CODE, fullName: NAME, phone: PHONE });
+    await api.sql(
+      `INSERT INTO import_change (import_id, kind, targets, marks, before_cipher) VALUES ($1, 'personChanged', $2, '{a,b}', $3)`,
+      [file!.id, [other, person], api.vault.sealJson([{ full_name: 'Lê Văn Khác' }, { full_name: NAME }])],
+    );
     await staged(3, { code: 'GV-0002', fullName: 'Lê Văn Khác', phone: '84905550000' });
   });
 
@@ -188,6 +192,11 @@ describe('a teacher whose traces are everywhere', () => {
     expect(await placesOf(api, ['Lê Văn Khác'])).not.toEqual([]);
     expect(await api.sql(`SELECT 1 FROM receipt WHERE body <> ''`)).toHaveLength(1);
     expect(await api.sql('SELECT row_number FROM import_row')).toEqual([{ row_number: 3 }]);
+    const [undo] = await api.sql<{ targets: string[]; marks: string[]; before: Buffer }>(
+      'SELECT targets, marks, before_cipher AS before FROM import_change',
+    );
+    expect(undo).toMatchObject({ targets: [other], marks: ['a'] });
+    expect(api.vault.unsealJson(undo!.before)).toEqual([{ full_name: 'Lê Văn Khác' }]);
     // The guardian who spoke for the pupil is gone, and with her what she said.
     expect(await api.sql('SELECT 1 FROM consent_state WHERE person_id = $1', [pupil])).toEqual([]);
   });
@@ -207,7 +216,7 @@ describe('a teacher whose traces are everywhere', () => {
       person,
     ]);
     expect(log).toMatchObject([
-      { action: 'person.erased', facts: { messages: 2, addresses: 3, stopped: 2, callbacks: 3, stagedRows: 1 } },
+      { action: 'person.erased', facts: { messages: 2, addresses: 3, stopped: 2, callbacks: 3, stagedRows: 2 } },
     ]);
   });
 

@@ -36,7 +36,10 @@ export class PostgresContacts implements ContactStore {
     const values: unknown[] = [this.day, filter.limit + 1, filter.health ? [filter.health] : UNUSABLE];
     const bind = (value: unknown) => `$${values.push(value)}`;
     const conditions = ['c.health = ANY ($3)', `octet_length(c.address_cipher) > 0`, 'p.erased_at IS NULL'];
-    if (filter.cursor) conditions.push(`c.id < ${bind(filter.cursor)}`);
+    if (filter.cursor) {
+      const last = `(SELECT coalesce(l.health_at, l.created_at), l.id FROM contact_point l WHERE l.id = ${bind(filter.cursor)})`;
+      conditions.push(`(coalesce(c.health_at, c.created_at), c.id) < ${last}`);
+    }
     if (filter.unitId) {
       const seen = 'SELECT 1 FROM unit_tree WHERE ancestor_id = scope_unit() AND unit_id = $1';
       if ((await this.query(seen, [filter.unitId])).length === 0) throw notFound('unit');
@@ -47,7 +50,7 @@ export class PostgresContacts implements ContactStore {
     const rows = await this.query<CareRow>(
       `WITH bad AS MATERIALIZED (
          SELECT c.*, p.full_name, p.home_unit_id FROM contact_point c JOIN person p ON p.id = c.person_id
-         WHERE ${conditions.join(' AND ')} ORDER BY c.id DESC LIMIT $2)
+         WHERE ${conditions.join(' AND ')} ORDER BY coalesce(c.health_at, c.created_at) DESC, c.id DESC LIMIT $2)
        SELECT b.id AS "contactId", b.person_id AS "personId", b.full_name AS "personName", coalesce(u.name, '') AS "unitName",
          b.channel, b.address_cipher AS cipher, b.health, b.health_code AS "healthCode", b.health_at AS since, why.told
        FROM bad b LEFT JOIN unit_period u ON u.unit_id = b.home_unit_id AND daterange(u.valid_from, u.valid_to) @> $1::date
@@ -58,7 +61,7 @@ export class PostgresContacts implements ContactStore {
          JOIN delivery_event e ON e.season = d.season AND e.delivery_id = d.id AND e.to_state = 'failed'
          WHERE same.address_key = b.address_key AND same.channel = b.channel
          ORDER BY e.at DESC LIMIT 1) why ON b.health <> 'invalid'
-       ORDER BY b.id DESC`,
+       ORDER BY coalesce(b.health_at, b.created_at) DESC, b.id DESC`,
       values,
     );
     const items = rows.slice(0, filter.limit).map((row) => this.item(row));

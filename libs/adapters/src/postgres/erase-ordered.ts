@@ -102,7 +102,7 @@ export class EraseOrdered {
       null,
       now,
     );
-    const stagedRows = await traces.forgetStaged(query);
+    const stagedRows = (await traces.forgetStaged(query)) + (await traces.forgetImported(query));
     const answers = await traces.forgetAnswers(query);
     const codes = traces.codes.map(({ source, code }) => erasedCodeKey(this.vault, source, code));
     await query('SELECT erase_person($1, $2, $3)', [personId, codes, now]);

@@ -16,6 +16,14 @@ interface Known {
   code: string | null;
 }
 
+interface Imported {
+  importId: string;
+  id: string;
+  targets: string[];
+  marks: string[] | null;
+  cipher: Buffer;
+}
+
 /** What a person is known by, and the places beside the person's own rows where that may stand. */
 export class PersonTraces {
   private constructor(
@@ -75,6 +83,35 @@ export class PersonTraces {
       [this.known.flatMap(({ id, fullName }) => [id, fullName]).filter((text) => text !== '')],
     );
     return rows.length;
+  }
+
+  /** How the person stood before an import that can still be taken back. Gives how many such facts went. */
+  async forgetImported(query: Query): Promise<number> {
+    const own = await query<{ id: string }>(
+      `SELECT unnest($1::uuid[])::text AS id UNION ALL SELECT id::text FROM membership WHERE person_id = ANY ($1)
+       UNION ALL SELECT id::text FROM contact_point WHERE person_id = ANY ($1)`,
+      [this.known.map(({ id }) => id)],
+    );
+    const theirs = new Set(own.map(({ id }) => id));
+    const changes = await query<Imported>(
+      `SELECT import_id AS "importId", id::text, targets, marks, before_cipher AS cipher FROM import_change
+       WHERE before_cipher IS NOT NULL FOR UPDATE`,
+    );
+    let removed = 0;
+    for (const { importId, id, targets, marks, cipher } of changes) {
+      const before = this.vault.unsealJson<(Record<string, unknown> | null)[]>(cipher);
+      const kept = targets.flatMap((target, at) =>
+        theirs.has(target) || theirs.has(String(before[at]?.person_id)) ? [] : [at],
+      );
+      if (kept.length === targets.length) continue;
+      removed += targets.length - kept.length;
+      const pick = <T>(list: readonly T[]) => kept.map((at) => list[at]!);
+      await query(
+        'UPDATE import_change SET targets = $3, marks = $4, before_cipher = $5 WHERE import_id = $1 AND id = $2',
+        [importId, id, pick(targets), marks && pick(marks), this.vault.sealJson(pick(before))],
+      );
+    }
+    return removed;
   }
 
   private isNamedIn(json: string): boolean {

@@ -76,11 +76,13 @@ export function CarePage() {
               ? [
                   {
                     label: t.common.actions,
-                    cell: (row: CareItem) => (
-                      <Button size="compact-sm" variant="default" onClick={() => setRestoring(row)}>
-                        {t.care.restore}
-                      </Button>
-                    ),
+                    // What can't be an address is corrected, not put back.
+                    cell: (row: CareItem) =>
+                      row.health !== 'invalid' && (
+                        <Button size="compact-sm" variant="default" onClick={() => setRestoring(row)}>
+                          {t.care.restore}
+                        </Button>
+                      ),
                   },
                 ]
               : []),

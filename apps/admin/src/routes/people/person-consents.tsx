@@ -41,7 +41,7 @@ export function PersonConsents({ person }: { person: Person }) {
               rows={items}
               rowKey={(row) => row.id}
               columns={[
-                { label: t.people.decision, cell: (row) => <Decision consent={row} name={person.fullName} /> },
+                { label: t.consent.heading, cell: (row) => <Decision consent={row} name={person.fullName} /> },
                 { label: t.people.method, cell: (row) => t.people.methods[row.method] ?? '' },
                 { label: t.people.evidence, cell: (row) => row.evidence || '–' },
                 { label: t.common.when, cell: (row) => shortDate(row.saidOn ?? row.at) },
@@ -63,7 +63,7 @@ function Decision({ consent, name }: { consent: Consent; name: string }) {
   const where = consent.channel === '*' ? t.people.anyChannel : (t.channels[consent.channel as Channel] ?? '');
   const what = t.people.purposes[consent.purpose] ?? '';
   return (
-    <Stack gap={2}>
+    <Stack gap={2} align="flex-start">
       <ToneBadge tone={consent.given ? 'green' : 'red'} icon={consent.given ? 'check' : 'none'}>
         {consent.given ? t.people.given : t.people.refused}
       </ToneBadge>

@@ -20,7 +20,7 @@ export function PersonContacts({ person }: { person: Person }) {
   const [restoring, setRestoring] = useState<Contact | null>(null);
   const actions = (contact: Contact) => (
     <Group gap="xs" role="group" aria-label={t.care.addressActions(contact.masked)}>
-      {isUnusable(contact.health) && (
+      {isUnusable(contact.health) && contact.health !== 'invalid' && (
         <Button size="compact-sm" variant="default" onClick={() => setRestoring(contact)}>
           {t.care.restore}
         </Button>
