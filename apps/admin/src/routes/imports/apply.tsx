@@ -9,8 +9,8 @@ import type { ImportView } from '../../types.js';
 import { Confirm } from '../../ui/confirm.js';
 import { renew } from './import-queries.js';
 
-/** The number stands in the button; what else happens is said before the last click. */
-export function ApplyButton({ view }: { view: ImportView }) {
+/** The number stands in the button; what else happens is said before the last click. Cells mended but not saved hold it. */
+export function ApplyButton({ view, unsaved }: { view: ImportView; unsaved: boolean }) {
   const { t, locale } = useTexts();
   const queries = useQueryClient();
   const me = useQuery(meQuery);
@@ -32,7 +32,7 @@ export function ApplyButton({ view }: { view: ImportView }) {
   });
   return (
     <>
-      <Button onClick={() => setAsking(true)} disabled={good === 0 && left === 0}>
+      <Button onClick={() => setAsking(true)} disabled={unsaved || (good === 0 && left === 0)}>
         {label}
       </Button>
       <Confirm

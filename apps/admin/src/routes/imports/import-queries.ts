@@ -35,7 +35,7 @@ export const findingsQuery = <T>(id: string, kind: 'left' | 'duplicates') =>
   infiniteQueryOptions({
     queryKey: ['import', id, kind],
     queryFn: ({ pageParam, signal }) =>
-      api.get<List<T>>(`/imports/${id}/${kind}`, { limit: 50, cursor: pageParam }, signal),
+      api.get<List<T>>(`/imports/${id}/${kind}`, { limit: 10, cursor: pageParam }, signal),
     ...page,
   });
 

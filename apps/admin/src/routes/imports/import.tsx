@@ -15,6 +15,7 @@ import { importQuery, isUnderWay } from './import-queries.js';
 import { ImportProgress, ImportStateBadge } from './import-state.js';
 import { Mapping, SheetFacts } from './mapping.js';
 import { Sheet } from './sheet.js';
+import type { Mends } from './sheet-table.js';
 import { UndoButton } from './undo.js';
 
 /** One file: how it was read, what it would do, its bad cells, and after that what it did. */
@@ -27,6 +28,7 @@ export function ImportPage() {
 function Import({ view }: { view: ImportView }) {
   const { t, locale } = useTexts();
   const { state, summary } = view;
+  const [mends, setMends] = useState<Mends>({});
   return (
     <Page
       title={view.fileName}
@@ -34,7 +36,7 @@ function Import({ view }: { view: ImportView }) {
       actions={
         <>
           {(state === 'checked' || state === 'failed') && <DropButton view={view} />}
-          {state === 'checked' && <ApplyButton view={view} />}
+          {state === 'checked' && <ApplyButton view={view} unsaved={Object.keys(mends).length > 0} />}
         </>
       }
     >
@@ -55,7 +57,7 @@ function Import({ view }: { view: ImportView }) {
           {summary.new + summary.changed + summary.left === 0 && summary.bad === 0 && (
             <Note tone="green">{t.imports.nothingToApply}</Note>
           )}
-          <Sheet view={view} summary={summary} />
+          <Sheet view={view} summary={summary} mends={mends} onMend={setMends} />
           <Findings view={view} summary={summary} />
         </>
       )}

@@ -22,34 +22,50 @@ const LOOKS: Record<ImportRow['outcome'], readonly [Tone, IconName]> = {
   bad: ['red', 'cross'],
 };
 
+/** Remarks whose proposal is what was read already. */
+const TAKEN: ReadonlySet<string> = new Set(['import.phoneCorrected', 'import.phoneMore', 'import.emailMore']);
+
 /** A column is its place in the file: names may come twice, or be missing. */
 export const placed = (columns: ImportView['columns']) => columns.map((column, at) => ({ ...column, at }));
 
-export function SheetTable({ view, rows, mends, onMend }: Props) {
+type PlacedColumn = ReturnType<typeof placed>[number];
+
+/** Those that are read and hold something here: what is bad is then in sight, also in a list of forty columns. */
+function shown(view: ImportView, rows: readonly ImportRow[]): PlacedColumn[] {
+  const told = (row: ImportRow, at: number) =>
+    Boolean(row.cells[at]) || row.problems.some(({ column }) => column === at);
+  return placed(view.columns).filter(({ field, at }) => field !== null && rows.some((row) => told(row, at)));
+}
+
+export function SheetTable({ view, rows, ...mending }: Props) {
   const { t } = useTexts();
+  const columns = shown(view, rows);
   return (
     <Table className="cards sheet" aria-label={t.imports.result} verticalSpacing={6}>
       <Table.Thead>
         <Table.Tr>
           <Table.Th>{t.imports.row}</Table.Th>
           <Table.Th>{t.imports.outcome}</Table.Th>
-          {placed(view.columns).map(({ header, field, at }) => (
-            <Table.Th key={at} data-unread={field === null || undefined}>
-              {header}
-            </Table.Th>
+          {columns.map(({ header, at }) => (
+            <Table.Th key={at}>{header}</Table.Th>
           ))}
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
         {rows.map((row) => (
-          <SheetLine key={row.row} view={view} row={row} mends={mends} onMend={onMend} />
+          <SheetLine key={row.row} columns={columns} view={view} row={row} {...mending} />
         ))}
       </Table.Tbody>
     </Table>
   );
 }
 
-function SheetLine({ view, row, ...mending }: Omit<Props, 'rows'> & { row: ImportRow }) {
+interface LineProps extends Omit<Props, 'rows'> {
+  columns: readonly PlacedColumn[];
+  row: ImportRow;
+}
+
+function SheetLine({ columns, view, row, ...mending }: LineProps) {
   const { t } = useTexts();
   const [tone, icon] = LOOKS[row.outcome];
   const without = row.problems.filter(({ column }) => column === null);
@@ -83,16 +99,11 @@ function SheetLine({ view, row, ...mending }: Omit<Props, 'rows'> & { row: Impor
           ))}
         </Stack>
       </Table.Td>
-      {placed(view.columns).map(({ header, field, at }) => {
+      {columns.map(({ header, at }) => {
         const problems = row.problems.filter(({ column }) => column === at);
         const text = row.cells[at] ?? '';
         return (
-          <Table.Td
-            key={at}
-            data-label={header}
-            data-unread={field === null || undefined}
-            data-empty={(text === '' && problems.length === 0) || undefined}
-          >
+          <Table.Td key={at} data-label={header} data-empty={(text === '' && problems.length === 0) || undefined}>
             <Cell {...mending} view={view} row={row} problems={problems} text={text} header={header} />
           </Table.Td>
         );
@@ -113,9 +124,10 @@ function Cell({ view, row, problems, text, header, mends, onMend }: CellProps) {
   const { t } = useTexts();
   const [first] = problems;
   if (!first) return <span className="sheet-text">{text}</span>;
-  const reasons = problems.map(({ detail, proposal }) =>
-    proposal ? `${detail} ${t.imports.proposal(proposal)}.` : detail,
-  );
+  const reasons = problems.map(({ code, detail, proposal }) => {
+    if (!proposal) return detail;
+    return `${detail} ${TAKEN.has(code) ? t.imports.taken(proposal) : t.imports.proposal(proposal)}.`;
+  });
   const note = problems.every(({ severity }) => severity === 'note');
   if (!view.own) {
     return (
@@ -139,6 +151,7 @@ function Cell({ view, row, problems, text, header, mends, onMend }: CellProps) {
     <Stack gap={4} align="flex-start">
       <TextInput
         size="sm"
+        w="100%"
         aria-label={t.imports.cellLabel(header, String(row.row))}
         value={value}
         onChange={(event) => change(event.currentTarget.value)}

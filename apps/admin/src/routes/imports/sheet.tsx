@@ -16,21 +16,22 @@ const FILTERS = ['bad', 'notes', 'new', 'changed', 'unchanged'] as const;
 interface Props {
   view: ImportView;
   summary: NonNullable<ImportView['summary']>;
+  mends: Mends;
+  onMend: (mends: Mends) => void;
 }
 
 /** The sheet drawn again with its bad cells marked, to be mended in place; bad rows first. */
-export function Sheet({ view, summary }: Props) {
+export function Sheet({ view, summary, mends, onMend }: Props) {
   const { t, locale } = useTexts();
   const queries = useQueryClient();
   const number = (value: number) => formatNumber(value, locale);
   const [filter, setFilter] = useState<ImportRowFilter | 'all'>(() => FILTERS.find((one) => summary[one] > 0) ?? 'all');
-  const [mends, setMends] = useState<Mends>({});
   const query = useInfiniteQuery(rowsQuery(view.id, filter === 'all' ? undefined : filter));
   const changed = Object.values(mends);
   const mend = useMutation({
     mutationFn: () => api.patch<ImportView>(`/imports/${view.id}/cells`, { cells: changed }),
     onSuccess: (next) => {
-      setMends({});
+      onMend({});
       renew(queries, next);
     },
   });
@@ -59,7 +60,7 @@ export function Sheet({ view, summary }: Props) {
         {query.isSuccess && rows.length === 0 && <Empty title={t.imports.emptyFilter} />}
         {rows.length > 0 && (
           <WideTable label={t.imports.result}>
-            <SheetTable view={view} rows={rows} mends={mends} onMend={setMends} />
+            <SheetTable view={view} rows={rows} mends={mends} onMend={onMend} />
           </WideTable>
         )}
         {query.hasNextPage && (
@@ -75,7 +76,7 @@ export function Sheet({ view, summary }: Props) {
             <Button onClick={() => mend.mutate()} loading={mend.isPending}>
               {t.imports.mend(number(changed.length))}
             </Button>
-            <Button variant="default" onClick={() => setMends({})}>
+            <Button variant="default" onClick={() => onMend({})}>
               {t.imports.discard}
             </Button>
           </Group>

@@ -101,6 +101,7 @@ export const imports = {
     nothing: '(trống)',
     cellLabel: (column: string, row: string) => `${column}, dòng ${row}`,
     proposal: (value: string) => `Có thể là ${value}`,
+    taken: (value: string) => `Đọc là ${value}`,
     take: (value: string) => `Dùng ${value}`,
     sheetHelp: 'Số dòng giống như trong Excel. Sửa ngay trong ô có lỗi rồi lưu; không cần tải tệp lại.',
     notOwn: 'Người khác đã đưa tệp này lên: số điện thoại và địa chỉ được che, và chỉ người đó sửa được ô.',
