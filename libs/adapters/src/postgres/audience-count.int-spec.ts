@@ -111,6 +111,11 @@ describe('counting in sets', () => {
     60_000,
   );
 
+  it('counts persons before a channel is chosen', async () => {
+    const { members, leftOut } = await counted(question({ channels: [] }));
+    expect(leftOut).toEqual([{ reason: 'noAddress', n: members }]);
+  });
+
   it('stays inside the unit', async () => {
     const counts = await counted(question({ unitId: school }));
     expect(counts.byUnit.map(({ name }) => name)).toEqual([expect.stringContaining('Đảo Xanh')]);

@@ -96,11 +96,11 @@ function alikeSql(question: AudienceQuestion, units: readonly string[]): { text:
       (coalesce(who.facts, 0) | coalesce(more.facts, 0))::text AS facts, count(*)::int AS n
     FROM (${audience}) who LEFT JOIN (
       SELECT person_id, bit_or(facts) AS facts FROM (
-        SELECT s.person_id, CASE s.channel WHEN '*' THEN ${everyLeg}::bigint ELSE ${byLeg('s.channel', legs, 1)} END
+        SELECT s.person_id, CASE s.channel WHEN '*' THEN ${everyLeg}::bigint ELSE ${byLeg('s.channel', legs, one)} END
           * CASE WHEN s.given THEN ${FACTS.saidYes} ELSE ${FACTS.saidNo} END AS facts
         FROM audience_consent s WHERE s.purpose IN (${purpose}, '*')
         UNION ALL
-        SELECT e.person_id, CASE WHEN e.health IN ('active', 'unverified') THEN ${byLeg('e.channel', legs, FACTS.erased)}
+        SELECT e.person_id, CASE WHEN e.health IN ('active', 'unverified') THEN ${FACTS.erased} * ${byLeg('e.channel', legs, one)}
           ELSE ${unhealthySql('e', legs)} END FROM audience_erased e) said
       GROUP BY person_id) more ON more.person_id = who.person_id
     GROUP BY 1, coalesce(who.facts, 0) | coalesce(more.facts, 0)`;
@@ -116,16 +116,19 @@ function addressSql(c: string, { channels, now }: AudienceQuestion, legs: readon
       ELSE ${shifted(FACTS.outsideWindow, leg)} END`;
   });
   return `CASE WHEN ${c}.health IN ('active', 'unverified')
-    THEN CASE ${c}.channel ${legs.map((channel, leg) => `WHEN ${channel} THEN ${usable[leg]}`).join(' ')} END
+    THEN ${byLeg(`${c}.channel`, legs, (leg) => usable[leg]!)}
     ELSE ${unhealthySql(c, legs)} END`;
 }
 
 const unhealthySql = (c: string, legs: readonly string[]) => `CASE ${c}.health
   ${(['optedOut', 'invalid', 'bounced'] as const).map((fact) => `WHEN '${fact}' THEN ${FACTS[fact]}`).join(' ')}
-  ELSE ${FACTS.blocked} END * ${byLeg(`${c}.channel`, legs, 1)}`;
+  ELSE ${FACTS.blocked} END * ${byLeg(`${c}.channel`, legs, one)}`;
 
-const byLeg = (channel: string, legs: readonly string[], bits: number) =>
-  `CASE ${channel} ${legs.map((name, leg) => `WHEN ${name} THEN ${shifted(bits, leg)}::bigint`).join(' ')} END`;
+/** Null on a channel that is no leg. */
+const byLeg = (channel: string, legs: readonly string[], bits: (leg: number) => string) =>
+  `CASE ${legs.map((name, leg) => `WHEN ${channel} = ${name} THEN ${bits(leg)}`).join(' ') || 'WHEN true THEN NULL::bigint'} END`;
+
+const one = (leg: number) => `${shifted(1, leg)}::bigint`;
 
 const shifted = (bits: number, leg: number): bigint => BigInt(bits) << BigInt(leg * BITS_PER_LEG);
 
