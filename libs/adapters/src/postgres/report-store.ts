@@ -1,4 +1,5 @@
 import type {
+  CampaignCells,
   CellLine,
   CountLine,
   MemberFilter,
@@ -8,6 +9,7 @@ import type {
   ReportOutlet,
   ReportRun,
   ReportStore,
+  ReportUnit,
 } from '@loa/application';
 import { AUDIENCE_GROUPS, deliveryReference, OUTCOME_RANK } from '@loa/domain';
 import type { Query } from './database.js';
@@ -19,6 +21,8 @@ const RUN_COLUMNS = `r.id, r.step_id AS "stepId", s.key AS "stepKey", s.title, s
 /** The name of a unit as it is now; frozen numbers keep their unit, whatever it is called today. */
 const UNIT_NAME = `LEFT JOIN LATERAL (
   SELECT p.name, p.kind FROM unit_period p WHERE p.unit_id = u.id ORDER BY p.valid_from DESC LIMIT 1) n ON true`;
+
+const UNIT_ORDER = `n.kind = 'commune', n.kind = 'school', u.code`;
 
 export class PgReportStore implements ReportStore {
   constructor(private readonly query: Query) {}
@@ -60,13 +64,27 @@ export class PgReportStore implements ReportStore {
     );
   }
 
-  cells(runIds: readonly string[]): Promise<CellLine[]> {
-    return this.query<CellLine>(
-      `SELECT unit_id AS "unitId", audience_group AS "group", state AS outcome, sum(n)::int AS n FROM tally_now
-       WHERE kind = 'member' AND run_id = ANY ($1::bigint[]) GROUP BY 1, 2, 3 HAVING sum(n) <> 0`,
-      [runIds],
+  async cells(campaignId: string, runId: string | null): Promise<CampaignCells | null> {
+    const [row] = await this.query<CampaignCells>(
+      `WITH runs AS MATERIALIZED (
+         SELECT id, resend_of FROM run WHERE campaign_id = $1 AND state <> 'void'),
+       cells AS MATERIALIZED (
+         SELECT unit_id, audience_group, state, sum(n)::int AS n FROM tally_now
+         WHERE kind = 'member' AND run_id = ANY (ARRAY(
+           SELECT id FROM runs WHERE CASE WHEN $2::text IS NULL THEN resend_of IS NULL ELSE id::text = $2 END))
+         GROUP BY 1, 2, 3 HAVING sum(n) <> 0)
+       SELECT
+         (SELECT coalesce(json_agg(json_build_object('id', id::text, 'resendOf', resend_of::text)), '[]') FROM runs) AS runs,
+         (SELECT coalesce(json_agg(json_build_object('unitId', unit_id, 'group', audience_group, 'outcome', state, 'n', n)), '[]')
+          FROM cells) AS lines,
+         (SELECT coalesce(json_agg(json_build_object('id', u.id, 'code', u.code, 'name', n.name, 'kind', n.kind)
+            ORDER BY ${UNIT_ORDER}), '[]')
+          FROM unit u ${UNIT_NAME} WHERE u.id = ANY (ARRAY(SELECT unit_id FROM cells))) AS units
+       FROM campaign WHERE id = $1`,
+      [campaignId, runId],
       'report-cells',
     );
+    return row ?? null;
   }
 
   resentCells(firstRunIds: readonly string[]): Promise<CellLine[]> {
@@ -89,10 +107,10 @@ export class PgReportStore implements ReportStore {
     );
   }
 
-  units(unitIds: readonly string[]): Promise<{ id: string; code: string; name: string; kind: string }[]> {
+  units(unitIds: readonly string[]): Promise<ReportUnit[]> {
     return this.query(
       `SELECT u.id, u.code, n.name, n.kind FROM unit u ${UNIT_NAME} WHERE u.id = ANY ($1::uuid[])
-       ORDER BY n.kind = 'commune', n.kind = 'school', u.code`,
+       ORDER BY ${UNIT_ORDER}`,
       [unitIds],
       'report-units',
     );

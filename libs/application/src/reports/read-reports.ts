@@ -1,6 +1,14 @@
 import { type Actor, AUDIENCE_GROUPS, MEMBER_OUTCOMES, type MemberOutcome, notFound } from '@loa/domain';
 import type { Transactions } from '../ports/transactions.js';
-import type { CellLine, CountLine, MemberFilter, ReportMember, ReportRun, ReportStore } from './report-store.js';
+import type {
+  CellLine,
+  CountLine,
+  MemberFilter,
+  ReportMember,
+  ReportRun,
+  ReportStore,
+  ReportUnit,
+} from './report-store.js';
 
 export type OutcomeSums = { members: number } & Record<MemberOutcome, number>;
 
@@ -18,7 +26,7 @@ export interface LiveReport {
 }
 
 export interface MatrixReport {
-  readonly units: { id: string; code: string; name: string; kind: string }[];
+  readonly units: readonly ReportUnit[];
   readonly groups: string[];
   readonly cells: (OutcomeSums & { unitId: string; group: string })[];
   readonly rowTotals: (OutcomeSums & { unitId: string })[];
@@ -72,12 +80,12 @@ export class ReadReports {
    */
   matrix(actor: Actor, campaignId: string, runId?: string): Promise<MatrixReport> {
     return this.read(actor, async (store) => {
-      await mustSee(store, campaignId);
-      const runs = await store.runs(campaignId);
-      const chosen = runId === undefined ? runs.filter(isFirst) : runs.filter((run) => run.id === runId);
-      if (runId !== undefined && chosen.length === 0) throw notFound('run');
-      const lines = await store.cells(chosen.map((run) => run.id));
-      if (runId === undefined) lines.push(...(await resentCells(store, runs)));
+      const found = await store.cells(campaignId, runId ?? null);
+      if (found === null) throw notFound('campaign');
+      if (runId !== undefined && !found.runs.some((run) => run.id === runId)) throw notFound('run');
+      const again = runId === undefined ? await resentCells(store, found.runs) : [];
+      if (again.length === 0) return makeMatrix(found.units, found.lines);
+      const lines = [...found.lines, ...again];
       const units = await store.units([...new Set(lines.map((line) => line.unitId))]);
       return makeMatrix(units, lines);
     });
@@ -133,7 +141,7 @@ async function mustFind(store: ReportStore, runId: string) {
 const isFirst = (run: ReportRun): boolean => run.resendOf === null;
 
 /** Most campaigns were never sent again, and pay nothing for it. */
-function resentCells(store: ReportStore, runs: readonly ReportRun[]): Promise<CellLine[]> {
+function resentCells(store: ReportStore, runs: readonly Pick<ReportRun, 'resendOf'>[]): Promise<CellLine[]> {
   const firsts = new Set(runs.flatMap(({ resendOf }) => resendOf ?? []));
   return firsts.size === 0 ? Promise.resolve([]) : store.resentCells([...firsts]);
 }

@@ -37,6 +37,20 @@ export interface CellLine {
   readonly n: number;
 }
 
+export interface ReportUnit {
+  readonly id: string;
+  readonly code: string;
+  readonly name: string;
+  readonly kind: string;
+}
+
+export interface CampaignCells {
+  /** Every run of the campaign, whichever was asked for. */
+  readonly runs: readonly Pick<ReportRun, 'id' | 'resendOf'>[];
+  readonly lines: readonly CellLine[];
+  readonly units: readonly ReportUnit[];
+}
+
 export interface ReachLine {
   readonly unitId: string;
   readonly group: AudienceGroup;
@@ -101,13 +115,17 @@ export interface ReportStore {
   runs(campaignId: string): Promise<ReportRun[]>;
   run(runId: string): Promise<(ReportRun & { season: number; campaignId: string }) | null>;
   counts(runIds: readonly string[]): Promise<CountLine[]>;
-  cells(runIds: readonly string[]): Promise<CellLine[]>;
+  /**
+   * The members of one run of a campaign, or of all that are no re-sends, with the units that they stand under in the
+   * order in which these are shown. Null when the campaign may not be seen.
+   */
+  cells(campaignId: string, runId: string | null): Promise<CampaignCells | null>;
   /**
    * What re-sends of these runs change in the cells of the runs themselves, as differences: each member stands where the
    * first run froze it, at the best that became of it.
    */
   resentCells(firstRunIds: readonly string[]): Promise<CellLine[]>;
-  units(unitIds: readonly string[]): Promise<{ id: string; code: string; name: string; kind: string }[]>;
+  units(unitIds: readonly string[]): Promise<ReportUnit[]>;
   reach(campaignId: string): Promise<ReachLine[]>;
   members(run: { id: string; season: number }, filter: MemberFilter): Promise<ReportMember[]>;
   deliveries(run: { id: string; season: number }, limit: number, after: string | null): Promise<ReportDelivery[]>;
