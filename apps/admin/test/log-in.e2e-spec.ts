@@ -28,8 +28,8 @@ describe('from an invitation to a session that is ended', () => {
   const mailedLink = async (n: number): Promise<string> => {
     for (;;) {
       const answer = await fetch(`${instance.sandboxUrl}/_sandbox/accepted?channel=email&limit=1000`);
-      const { items } = (await answer.json()) as { items: { to: string }[] };
-      const mail = items.filter(({ to }) => to === EMAIL)[n - 1];
+      const { messages } = (await answer.json()) as { messages: { to: string }[] };
+      const mail = messages.filter(({ to }) => to === EMAIL)[n - 1];
       const link = mail && /http\S+?\/set-password#[\w-]{43}/.exec(JSON.stringify(mail))?.[0];
       if (link) return link;
       await new Promise((resolve) => setTimeout(resolve, 200));
