@@ -210,6 +210,11 @@ const costsRoute = createRoute({
   path: '/costs',
   component: lazyRouteComponent(() => import('./routes/settings/costs.js'), 'CostsPage'),
 });
+const holidaysRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/holidays',
+  component: lazyRouteComponent(() => import('./routes/settings/holidays.js'), 'HolidaysPage'),
+});
 const leaveDemoRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/leave-demo',
@@ -257,6 +262,7 @@ const routeTree = rootRoute.addChildren([
     auditRoute,
     tariffsRoute,
     costsRoute,
+    holidaysRoute,
     leaveDemoRoute,
     profileRoute,
   ]),

@@ -4,6 +4,7 @@ import { AccessModule } from './access/access.module.js';
 import { AccountsModule } from './accounts/accounts.module.js';
 import { AlertsModule } from './alerts/alerts.module.js';
 import { AuthModule } from './auth/auth.module.js';
+import { CalendarModule } from './calendar/calendar.module.js';
 import { CallbacksModule } from './callbacks/callbacks.module.js';
 import { CampaignsModule } from './campaigns/campaigns.module.js';
 import { DemoModule } from './demo/demo.module.js';
@@ -38,6 +39,7 @@ import { UncertainModule } from './reports/uncertain.module.js';
     AlertsModule,
     RecordsModule,
     RecipientsModule,
+    CalendarModule,
     CampaignsModule,
     ImportsModule,
     MoneyModule,

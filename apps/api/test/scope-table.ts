@@ -1,4 +1,5 @@
 import { ALERTS } from './scope/alerts.js';
+import { CALENDAR } from './scope/calendar.js';
 import { CAMPAIGNS } from './scope/campaigns.js';
 import { DEMO } from './scope/demo.js';
 import type { ScopeEntry } from './scope/entry.js';
@@ -15,6 +16,7 @@ import { SHELL } from './scope/shell.js';
 export const SCOPE_TABLE: readonly ScopeEntry[] = [
   ...SHELL,
   ...LOG_INS,
+  ...CALENDAR,
   ...CAMPAIGNS,
   ...ALERTS,
   ...IMPORTS,

@@ -3,6 +3,7 @@ export * from './alerts.js';
 export * from './audiences.js';
 export * from './audit.js';
 export * from './auth.js';
+export * from './calendar.js';
 export * from './campaigns.js';
 export * from './demo.js';
 export * from './imports.js';

@@ -1,22 +1,5 @@
 import { z } from 'zod';
 
-export const HolidayQuery = z.object({ year: z.coerce.number().int().min(2000).max(2200).optional() });
-export type HolidayQuery = z.infer<typeof HolidayQuery>;
-
-export const HolidayList = z
-  .object({
-    items: z.array(
-      z.object({
-        day: z.iso.date(),
-        kind: z.enum(['holiday', 'makeUp', 'noOutreach']),
-        nameVi: z.string(),
-        nameEn: z.string(),
-      }),
-    ),
-  })
-  .meta({ id: 'HolidayList' });
-export type HolidayList = z.infer<typeof HolidayList>;
-
 /** `demo`: demo log-ins work now. `now`: the instance's clock, which a temporary one may move. */
 export const InstanceView = z
   .object({

@@ -15,7 +15,10 @@ describe('deadlines of a request', () => {
       { day: '2026-09-01', kind: 'holiday' },
       { day: '2026-08-29', kind: 'makeUp' },
     ]);
-    expect(requestDeadlines('withdrawal', '2026-08-28', calendar)).toEqual({ answerDue: '2026-08-31', due: '2026-09-12' });
+    expect(requestDeadlines('withdrawal', '2026-08-28', calendar)).toEqual({
+      answerDue: '2026-08-31',
+      due: '2026-09-12',
+    });
     expect(requestDeadlines('withdrawal', '2026-08-31', calendar).answerDue).toBe('2026-09-04');
   });
 });

@@ -1,4 +1,5 @@
 import { administration } from './en/administration.js';
+import { calendar } from './en/calendar.js';
 import { campaigns } from './en/campaigns.js';
 import { changes } from './en/changes.js';
 import { control } from './en/control.js';
@@ -16,6 +17,7 @@ import type { Texts } from './vi.js';
 export const en: Texts = {
   ...shell,
   ...words,
+  ...calendar,
   ...campaigns,
   ...people,
   ...rights,

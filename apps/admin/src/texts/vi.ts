@@ -1,4 +1,5 @@
 import { administration } from './vi/administration.js';
+import { calendar } from './vi/calendar.js';
 import { campaigns } from './vi/campaigns.js';
 import { changes } from './vi/changes.js';
 import { control } from './vi/control.js';
@@ -15,6 +16,7 @@ import { words } from './vi/words.js';
 export const vi = {
   ...shell,
   ...words,
+  ...calendar,
   ...campaigns,
   ...people,
   ...rights,

@@ -95,6 +95,7 @@ function Menu() {
         {can('person.read') && <NavItem to="/people" icon="people" label={t.nav.people} />}
         {can('person.write') && <NavItem to="/imports" icon="upload" label={t.nav.imports} />}
         {can('report.read') && <NavItem to="/costs" icon="money" label={t.money.navCosts} />}
+        <NavItem to="/holidays" icon="calendar" label={t.calendar.nav} />
         <NavItem to="/units" icon="tree" label={t.changes.navUnits} />
         {can('person.write') && (
           <>
@@ -132,6 +133,7 @@ function LeaveDemoItem() {
 type MenuPath =
   | '/'
   | '/campaigns'
+  | '/holidays'
   | '/people'
   | '/imports'
   | '/units'

@@ -76,13 +76,6 @@ export const SHELL: readonly ScopeEntry[] = [
     call: { path: '/instance/sending-rules', body: { personPerDay: 5, adsPerDay: 1 } },
     status: 403,
   },
-  {
-    route: 'GET /api/v1/holidays',
-    kind: 'same',
-    reason: 'the same for all',
-    role: 'viewer',
-    call: { path: '/holidays' },
-  },
 
   { route: 'GET /api/v1/units', kind: 'list', role: 'viewer', lay: unit, call: { path: '/units' } },
   { route: 'GET /api/v1/persons', kind: 'list', role: 'officer', lay: person, call: { path: '/persons?limit=200' } },

@@ -1,6 +1,7 @@
 import { ACCESS, MANAGEMENT } from './access.js';
 import { ACCOUNT_SETTINGS } from './accounts.js';
 import { ALERTS } from './alerts.js';
+import { CALENDAR } from './calendar.js';
 import { CAMPAIGNS } from './campaigns.js';
 import { CHANGES } from './changes.js';
 import { IMPORTS } from './imports.js';
@@ -26,6 +27,7 @@ const AREAS: readonly Messages[] = [
   ACCOUNT_SETTINGS,
   PEOPLE,
   RECIPIENTS,
+  CALENDAR,
   CAMPAIGNS,
   CHANGES,
   ALERTS,

@@ -12,6 +12,7 @@ export const administration: Pick<Texts, 'audit' | 'admin'> = {
     'text.read': 'Read the text sent to a person',
     'campaign.submitted': 'Submitted for approval',
     'campaign.approved': 'Approved the campaign',
+    'calendar.changed': 'Changed the days off',
     'campaign.takenBack': 'Took the approval back',
     'campaign.returned': 'Returned it for rework',
     'campaign.paused': 'Paused',

@@ -3,6 +3,8 @@ import type { Texts } from '../vi.js';
 /** English: campaigns from the gallery to the results. */
 export const campaigns: Pick<
   Texts,
+  | 'rollForward'
+  | 'takeBack'
   | 'campaigns'
   | 'create'
   | 'settings'

@@ -10,6 +10,7 @@ export const administration = {
     'text.read': 'Xem nội dung tin đã gửi cho một người',
     'campaign.submitted': 'Gửi duyệt',
     'campaign.approved': 'Duyệt chiến dịch',
+    'calendar.changed': 'Sửa lịch nghỉ',
     'campaign.takenBack': 'Rút lại việc duyệt',
     'campaign.returned': 'Trả lại để sửa',
     'campaign.paused': 'Tạm dừng',

@@ -1,0 +1,23 @@
+import type { NamedDay } from '@loa/domain';
+
+/** The special days of the installation, which all units share. */
+export interface HolidayStore {
+  /** In order; of one year, or all. */
+  list(year: number | null): Promise<NamedDay[]>;
+  /** Writes over what is there for these days; false when the scope may not: only who sees the whole installation may. */
+  put(days: readonly NamedDay[]): Promise<boolean>;
+  /** How many of these days were there. */
+  remove(days: readonly string[]): Promise<number>;
+}
+
+/** What a calendar file says: whole days with a title. */
+export interface CalendarFileDay {
+  readonly day: string;
+  readonly title: string;
+}
+
+/** Reads iCalendar (RFC 5545). Throws `calendar.unreadable`. */
+export interface CalendarFileReader {
+  /** All days that events of that year cover, recurring ones worked out, events of hours by the day they begin on. */
+  read(text: string, year: number): CalendarFileDay[];
+}
