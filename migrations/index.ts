@@ -9,6 +9,7 @@ import { AudienceViews1764000000008 } from './0008-audience-views.js';
 import { ControlAndRetention1764000000009 } from './0009-control-and-retention.js';
 import { Uncertain1764000000010 } from './0010-uncertain.js';
 import { Alerts1764000000011 } from './0011-alerts.js';
+import { Freezing1764000000012 } from './0012-freezing.js';
 import { Counting1764000000013 } from './0013-counting.js';
 import { ImportsMended1764000000014 } from './0014-imports.js';
 import { LogIns1764000000015 } from './0015-log-ins.js';
@@ -30,6 +31,7 @@ export const MIGRATIONS = [
   ControlAndRetention1764000000009,
   Uncertain1764000000010,
   Alerts1764000000011,
+  Freezing1764000000012,
   Counting1764000000013,
   ImportsMended1764000000014,
   LogIns1764000000015,

@@ -41,26 +41,27 @@ export function refusalSql(input: EligibilityInput, values: Values): string {
 
 /**
  * The same question asked of a whole set on one leg: conditions over `who` and `contact` that hold together exactly where
- * `refusalSql` finds nothing. `healthy` and `agreed` may drop rows before the best address of a person is picked; `usable`
- * is asked of the best one only. A test holds the two to the same answers.
+ * `refusalSql` finds nothing. Only a `healthy` address is looked at; `usable` and `agreed` are asked of the best one only.
+ * `consents` are joins and not sub-selects, which nobody may share among processes; they may give a row more than once.
+ * `on` is the placeholder of the channel. A test holds the two to the same answers.
  */
 export function writableSql(
-  input: EligibilityInput,
-  channel: ChannelName,
+  input: Omit<EligibilityInput, 'channels'>,
+  on: string,
   values: Values,
-): { healthy: string; usable: string; agreed: string } {
+): { healthy: string; usable: string; consents: string; agreed: string } {
   const purpose = values.add(input.purpose);
-  const on = values.add(channel);
   const now = values.add(input.now);
-  const said = (given: string) => `EXISTS (SELECT 1 FROM consent_state s WHERE s.person_id = who.person_id
-      AND s.purpose IN (${purpose}, '*') AND s.channel IN (${on}, '*') AND ${given})`;
+  const said = (alias: string, given: string) => `LEFT JOIN consent_state ${alias} ON ${alias}.person_id = who.person_id
+      AND ${alias}.purpose IN (${purpose}, '*') AND ${alias}.channel IN (${on}, '*') AND ${alias}.given = ${given}`;
   const asked = input.legalClass === 'advertising' || input.purpose === 'outreach';
-  const yes = asked ? said('s.given') : `(who.audience_group NOT IN ('pupil', 'citizen') OR ${said('s.given')})`;
+  const askable = `who.audience_group IN ('pupil', 'citizen')`;
   return {
     healthy: `contact.health IN ('active', 'unverified')`,
     usable: `(octet_length(contact.address_cipher) > 0 AND (${on} <> 'zaloOa'
       OR contact.last_interaction_at >= ${now}::timestamptz - interval '${ZALO_WINDOW_HOURS} hours') IS TRUE)`,
-    agreed: `NOT ${said('NOT s.given')} AND ${yes}`,
+    consents: `${said('no', 'false')} ${said('yes', 'true')} ${asked ? '' : `AND ${askable}`}`,
+    agreed: `(no.person_id IS NULL AND (${asked ? 'false' : `NOT ${askable}`} OR yes.person_id IS NOT NULL))`,
   };
 }
 

@@ -7,6 +7,7 @@ import { audienceSql, Values } from '../audience-sql.js';
 import { Database, type Query } from '../database.js';
 import { ACCOUNT_SQL, CONTACT_SQL, legsSql, REASON_ORDER, refusalSql } from '../eligibility-sql.js';
 import { expandRun } from './expand.js';
+import type { FreezeWays } from './freeze-scratch.js';
 
 const NOW = new Date('2026-11-23T03:00:00Z');
 const DAY = '2026-11-23';
@@ -61,7 +62,7 @@ interface Frozen {
 }
 
 /** What the set says: channel or reason of each member, by way of whoever carries a shared message. */
-async function frozen(query: Query, plan: FreezePlan, rule: AudienceRule) {
+async function frozen(query: Query, plan: FreezePlan, rule: AudienceRule, ways: Partial<FreezeWays> = {}) {
   await query(`INSERT INTO template_version (template_id, version, content, content_hash)
     SELECT id, 1000, '{}', sha256(convert_to(key, 'UTF8')) FROM template LIMIT 1 ON CONFLICT DO NOTHING`);
   const [run] = await query<{ id: string }>(
@@ -73,7 +74,13 @@ async function frozen(query: Query, plan: FreezePlan, rule: AudienceRule) {
     [office, DAY, NOW],
   );
   await query('SELECT ensure_season(2026::smallint)');
-  const members = await expandRun(query, { id: run!.id, season: 2026, unitId: office, day: DAY, rule }, plan, NOW);
+  const members = await expandRun(
+    query,
+    { id: run!.id, season: 2026, unitId: office, day: DAY, rule },
+    plan,
+    NOW,
+    ways,
+  );
   const rows = await query<Frozen>(
     `SELECT m.person_id, m.subject_id, CASE WHEN m.outcome = 'pending' THEN d.channel ELSE m.reason END AS what
      FROM member m LEFT JOIN delivery d ON d.season = m.season AND d.member_id = coalesce(m.via_id, m.id)
@@ -126,14 +133,21 @@ describe('freezing in sets', () => {
     'gives each member what asking one by one gives, for %s',
     async (_, fields, rule) => {
       const plan = { ...PLAN, ...fields };
-      await tried(async (query) => {
-        const set = await frozen(query, plan, rule);
-        expect(sorted(set.rows)).toEqual(sorted(await oneByOne(query, plan, rule)));
-        expect(set.members).toBe(set.rows.length);
-        expect(set.members).toBeGreaterThan(20);
-      });
+      const asked = sorted(await oneByOne(worker.query, plan, rule));
+      expect(asked.length).toBeGreaterThan(20);
+      // As one of a hundred would be frozen, and one of a million; the rest in sets, and each alone.
+      for (const sharedFrom of [Number.POSITIVE_INFINITY, 0]) {
+        for (const rest of [0, 1]) {
+          await tried(async (query) => {
+            const set = await frozen(query, plan, rule, { sharedFrom, oneByOne: rest });
+            expect(sorted(set.rows)).toEqual(asked);
+            expect(set.members).toBe(set.rows.length);
+            expect(await query(`SELECT tablename FROM pg_tables WHERE schemaname = 'freezing'`)).toEqual([]);
+          });
+        }
+      }
     },
-    60_000,
+    120_000,
   );
 
   it('sends one message to an address, cuts full batches, and counts what it wrote', async () => {

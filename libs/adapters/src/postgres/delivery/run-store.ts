@@ -1,9 +1,12 @@
 import type { DueRun, FreezePlan, RunStore } from '@loa/application';
 import type { AudienceRule, ChannelName, ResendKind } from '@loa/domain';
 import type { Database, Query } from '../database.js';
-import { expandRun, WORTH_ANALYSING } from './expand.js';
+import { expandRun } from './expand.js';
+import { WORTH_ANALYSING } from './freeze-scratch.js';
 import { NEXT_LEG_LOCK } from './next-leg.js';
 
+/** disk_full, which a full /dev/shm is called, and out_of_memory. */
+const NO_MEMORY = new Set(['53100', '53200']);
 /** So long after it was closed a run is looked at once more. */
 const LOOKED_BACK = '10 minutes';
 
@@ -59,11 +62,26 @@ export class PgRunStore implements RunStore {
     now: Date,
     plan: (content: unknown, channels: readonly ChannelName[]) => FreezePlan,
   ): Promise<number | null> {
-    let season = 0;
-    const frozen = await this.db.transaction(async (query) => {
+    const frozen = await this.freeze(runId, now, plan, false).catch((error) => {
+      // Containers give 64 MB by default to what processes share. Slower, but it gets done.
+      if (!NO_MEMORY.has(error.code)) throw error;
+      return this.freeze(runId, now, plan, true);
+    });
+    if (frozen === null) return null;
+    if (frozen.members >= WORTH_ANALYSING) await this.refreshStatistics(frozen.season, frozen.members).catch(() => {});
+    return frozen.members;
+  }
+
+  /** `alone`: in one process of the server. Null: another worker has it, or had it. */
+  private freeze(
+    runId: string,
+    now: Date,
+    plan: (content: unknown, channels: readonly ChannelName[]) => FreezePlan,
+    alone: boolean,
+  ): Promise<{ season: number; members: number } | null> {
+    return this.db.transaction(async (query) => {
       const run = await lockRun(query, runId);
       if (run === null) return null;
-      season = run.season;
       await query('SELECT ensure_season($1::smallint)', [run.season]);
       if (run.resend_of !== null) {
         // One after the other, and not while the first run or a re-send starts next legs: no member is written to by two at once.
@@ -83,16 +101,15 @@ export class PgRunStore implements RunStore {
         },
         freeze,
         now,
+        { alone },
       );
       await query(`UPDATE run SET state = 'sending', expanded_at = $2, many_each = $3 WHERE id = $1`, [
         runId,
         now,
         freeze.perPupil,
       ]);
-      return members;
+      return { season: run.season, members };
     });
-    if ((frozen ?? 0) >= WORTH_ANALYSING) await this.refreshStatistics(season, frozen!).catch(() => {});
-    return frozen;
   }
 
   /** A run that doubles its season would be sent by plans for a small table, until the server looks by itself. */
