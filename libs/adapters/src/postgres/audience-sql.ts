@@ -79,13 +79,13 @@ export function audienceSql(input: AudienceInput, values: Values): string {
   return `
     SELECT picked.*, CASE picked.audience_group WHEN 'guardian' THEN l.pupil_id WHEN 'pupil' THEN picked.person_id END AS subject_id
     FROM (${persons}) picked
-    LEFT JOIN LATERAL (
-      SELECT g.pupil_id FROM ${source.guardianLink} g
-      WHERE picked.audience_group = 'guardian' AND g.guardian_id = picked.person_id AND EXISTS (
+    LEFT JOIN (
+      SELECT g.guardian_id, g.pupil_id FROM ${source.guardianLink} g
+      WHERE EXISTS (
         SELECT 1 FROM ${source.membership} s WHERE s.person_id = g.pupil_id AND s.audience_group = 'pupil' AND ${current('s', day)}
           AND s.unit_id ${below}
           AND (${spokenOf.join(' OR ') || 'true'}))
-    ) l ON true
+    ) l ON l.guardian_id = picked.person_id AND picked.audience_group = 'guardian'
     WHERE picked.audience_group <> 'guardian' OR l.pupil_id IS NOT NULL`;
 }
 
