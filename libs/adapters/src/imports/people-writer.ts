@@ -200,6 +200,7 @@ export class PeopleWriter {
         return CHANNELS_OF[kind].map((channel) => [this.ids.get(draft.code), channel, key, domain, address] as const);
       }),
     );
+    if (rows.length === 0) return 0;
     const removed = await this.query<{ id: string; before: Before }>(
       `DELETE FROM contact_point c USING unnest($1::uuid[], $2::text[], $3::bytea[]) AS t (person_id, channel, key)
        WHERE c.person_id = t.person_id AND c.channel = t.channel AND c.address_key <> t.key
@@ -245,6 +246,7 @@ export class PeopleWriter {
         [this.ids.get(code), consent ? 'outreach' : '*', consent, method, `import ${this.facts.importId}, row ${row}`],
       ];
     });
+    if (rows.length === 0) return 0;
     await this.query(
       `INSERT INTO consent (person_id, purpose, channel, given, at, method, evidence, recorded_by)
        SELECT person_id, purpose, '*', given, $6, method, evidence, $7

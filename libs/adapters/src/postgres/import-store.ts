@@ -35,6 +35,7 @@ const COLUMNS: Readonly<Record<keyof ImportChange, string>> = {
   undoneAt: 'undone_at',
 };
 const JSON_COLUMNS: ReadonlySet<string> = new Set(['sheet', 'columns', 'summary', 'result', 'failure']);
+const AT_ONCE = 5000;
 const CUT_OFF = { code: 'import.interrupted', params: {}, problems: [] };
 
 export class PostgresImports extends StagedRows implements ImportStore {
@@ -126,21 +127,40 @@ export class PostgresImports extends StagedRows implements ImportStore {
     );
   }
 
+  /** In steps: as one statement, fresh tables without statistics made the planner compare all with all. */
   async missingPupils(id: string, numbers: readonly number[] | null): Promise<{ row: number; code: string }[]> {
-    return this.query(
-      `WITH asked AS MATERIALIZED (
-         SELECT r.row_number AS row, pupil.code FROM import_row r CROSS JOIN unnest(r.pupil_codes) AS pupil (code)
-         WHERE r.import_id = $1 AND r.outcome <> 'bad' AND ($2::integer[] IS NULL OR r.row_number = ANY ($2))),
-       wanted AS MATERIALIZED (SELECT DISTINCT code FROM asked),
-       missing AS MATERIALIZED (
-         SELECT code FROM wanted w WHERE NOT EXISTS (SELECT 1 FROM import_row p WHERE p.import_id = $1 AND p.code = w.code
-           AND p.audience_group = 'pupil' AND p.outcome <> 'bad')
-         AND NOT EXISTS (SELECT 1 FROM person p JOIN membership m ON m.person_id = p.id AND m.audience_group = 'pupil'
-             AND m.valid_to IS NULL
-           WHERE (p.source = $3 AND p.source_code = w.code) OR p.id = own_id(w.code)))
-       SELECT a.row, min(a.code) AS code FROM asked a JOIN missing m ON m.code = a.code GROUP BY a.row ORDER BY a.row`,
-      [id, numbers, PEOPLE_SOURCE],
+    const wanted = await this.query<{ code: string }>(
+      `SELECT pupil.code FROM import_row r CROSS JOIN unnest(r.pupil_codes) AS pupil (code)
+       WHERE r.import_id = $1 AND r.outcome <> 'bad' AND ($2::integer[] IS NULL OR r.row_number = ANY ($2))
+       EXCEPT SELECT code FROM import_row WHERE import_id = $1 AND audience_group = 'pupil' AND outcome <> 'bad'`,
+      [id, numbers],
     );
+    const missing = new Set(wanted.map(({ code }) => code));
+    for (const code of await this.knownPupils([...missing])) missing.delete(code);
+    if (missing.size === 0) return [];
+    return this.query(
+      `SELECT r.row_number AS row, min(pupil.code) AS code FROM import_row r CROSS JOIN unnest(r.pupil_codes) AS pupil (code)
+       JOIN unnest($3::text[]) AS missing (code) ON missing.code = pupil.code
+       WHERE r.import_id = $1 AND r.outcome <> 'bad' AND ($2::integer[] IS NULL OR r.row_number = ANY ($2))
+       GROUP BY r.row_number ORDER BY r.row_number`,
+      [id, numbers, [...missing]],
+    );
+  }
+
+  private async knownPupils(codes: readonly string[]): Promise<string[]> {
+    const known: string[] = [];
+    for (let from = 0; from < codes.length; from += AT_ONCE) {
+      const rows = await this.query<{ code: string }>(
+        `SELECT found.code FROM (
+           SELECT id, source_code AS code FROM person WHERE source = $1 AND source_code = ANY ($2)
+           UNION ALL SELECT p.id, c.code FROM unnest($2::text[]) AS c (code) JOIN person p ON p.id = own_id(c.code)) found
+         WHERE EXISTS (SELECT 1 FROM membership m WHERE m.person_id = found.id AND m.audience_group = 'pupil'
+           AND m.valid_to IS NULL)`,
+        [PEOPLE_SOURCE, codes.slice(from, from + AT_ONCE)],
+      );
+      known.push(...rows.map(({ code }) => code));
+    }
+    return known;
   }
 
   async summarize(id: string, day: string): Promise<ImportSummary> {
