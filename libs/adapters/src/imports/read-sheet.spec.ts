@@ -70,8 +70,8 @@ describe('a sheet', () => {
   });
 
   it('takes text to NFC and takes out what nobody sees', async () => {
-    const seen = await read('Mã,Tên\n1,\u200bNguye\u0302\u0303n\u00a0 Văn\u00ad An\ufeff \n');
-    expect(seen[1]).toEqual(['1', 'Nguyễn Văn An']);
+    const seen = await read('Mã,Tên\n1,\u200bNguye\u0302\u0303n\u00a0 Văn\u00ad An\ufeff \n\u200b,\u00a0\n');
+    expect(seen.slice(1)).toEqual([['1', 'Nguyễn Văn An']]);
   });
 
   it('refuses more rows, columns and longer cells than one import takes', async () => {

@@ -56,29 +56,12 @@ export class ProcessSheetReader implements SheetReader {
       free = resolve;
     });
     await before;
-    const reading = new Reading(this.limits, free);
     try {
-      return await reading.open(bytes);
+      return await new Reading(this.limits, free).open(bytes);
     } catch (error) {
-      await reading.close();
+      free();
       throw error;
     }
-  }
-
-  async read(file: UploadedFile): Promise<string[][]> {
-    const sheet = await this.open(file);
-    const rows: string[][] = [];
-    try {
-      for await (const chunk of sheet.rows()) {
-        for (const { row, cells } of chunk) {
-          while (rows.length < row - 1) rows.push(['']);
-          rows.push([...cells]);
-        }
-      }
-    } finally {
-      await sheet.close();
-    }
-    return rows;
   }
 }
 
@@ -106,7 +89,6 @@ class Reading {
       execArgv: [`--max-old-space-size=${heapMb}`],
       // None of the secrets of this process.
       env: {},
-      serialization: 'advanced',
       stdio: ['pipe', 'ignore', 'ignore', 'ipc'],
     });
     this.ended = new Promise((_, reject) => {
@@ -126,15 +108,21 @@ class Reading {
 
   async open(bytes: Buffer): Promise<Sheet> {
     this.process.stdin!.end(bytes);
-    const { sheet } = await this.ask({ length: bytes.length, limits: LIMITS });
-    return { ...sheet!, rows: () => this.rows(), close: () => this.close() };
+    try {
+      const { sheet } = await this.ask({ length: bytes.length, limits: LIMITS });
+      return { ...sheet!, rows: () => this.rows(), close: () => this.close() };
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
   }
 
   private async *rows(): AsyncGenerator<readonly SheetRow[]> {
     for (;;) {
       const { rows } = await this.ask('next');
       if (!rows) return;
-      yield rows.map(({ row, cells }) => ({ row, cells: cells.map(cleanText) }));
+      const clean = rows.map(({ row, cells }) => ({ row, cells: cells.map(cleanText) }));
+      yield clean.filter(({ cells }) => cells.some((cell) => cell !== ''));
     }
   }
 
@@ -149,9 +137,10 @@ class Reading {
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => reject(new DomainError('invalid', 'import.unreadable')), this.left);
     });
-    const answered = new Promise<Answer>((resolve, reject) => {
+    const answered = new Promise<Answer>((resolve) => {
       this.process.once('message', resolve);
-      this.process.send(message, (error) => error && reject(error));
+      // When it is gone, `ended` tells why.
+      this.process.send(message, () => undefined);
     });
     try {
       const answer = await Promise.race([answered, this.ended, late]);

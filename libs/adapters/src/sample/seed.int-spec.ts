@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { jest } from '@jest/globals';
 import { Vault } from '@loa/adapters/crypto/vault.js';
+import { PostgresKnownPeople } from '@loa/adapters/imports/known-people.js';
 import { sheetReader } from '@loa/adapters/imports/read-sheet.js';
 import { Database } from '@loa/adapters/postgres/database.js';
-import { PostgresImports } from '@loa/adapters/postgres/import-store.js';
-import { checkPeopleFile } from '@loa/application';
+import { findHeader, RowChecker, type SheetRow } from '@loa/application';
 import { cloneDatabase, type TestDatabase } from '@loa/testing/database.js';
 import { sampleFiles } from './files.js';
 import { loadTemplates, templatesFolder } from './load-templates.js';
@@ -96,13 +96,21 @@ describe('the seed command', () => {
   it('knows every recipient again in a file of the sample', async () => {
     const [office] = await owner.query<{ id: string }>(`SELECT id FROM unit WHERE code = 'CH-PGD'`);
     const { csv } = await sampleFiles(SAMPLE_SEED, { people: 'recipients', defects: false });
-    const cells = await sheetReader.read({ name: 'people.csv', bytes: csv });
+    const sheet = await sheetReader.open({ name: 'people.csv', bytes: csv });
+    const rows: SheetRow[] = [];
+    for await (const chunk of sheet.rows()) rows.push(...chunk);
+    await sheet.close();
+    const header = findHeader(rows)!;
+    const data = rows.filter(({ row }) => row >= header.dataFrom);
     const checked = await api
-      .scoped((query) => new PostgresImports(query, vault))
-      .run({ unitId: office!.id, actor: 'user:test' }, (imports) =>
-        checkPeopleFile(cells, imports, { today: '2026-09-01', demoNumbers: true }),
-      );
-    expect(checked.summary).toMatchObject({ rows: 9000, unchanged: 9000, bad: 0 });
+      .scoped((query) => new PostgresKnownPeople(query, vault))
+      .run({ unitId: office!.id, actor: 'user:test' }, async (people) => {
+        const today = '2026-09-01';
+        const units = await people.units(today);
+        return new RowChecker({ header, units, today, demoNumbers: true }).check(data, people);
+      });
+    expect(checked.length).toBe(9000);
+    expect(checked.filter(({ outcome }) => outcome !== 'unchanged')).toEqual([]);
   });
 
   it('loads a changed template as a new version and leaves the others', async () => {

@@ -260,7 +260,7 @@ export function rowProblem(
 
 const shortText = (text: string): string | null => (text.length <= LONGEST ? text.replace(/\s+/gu, ' ') : null);
 
-export function maskEmail(text: string): string {
+function maskEmail(text: string): string {
   const at = text.lastIndexOf('@');
   return at < 1 ? `${text.slice(0, 1)}•••` : `${text.slice(0, 1)}•••${text.slice(at)}`;
 }

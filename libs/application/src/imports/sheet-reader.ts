@@ -12,18 +12,17 @@ export type SheetSeparator = ',' | ';' | '\t' | '|';
 
 /**
  * Opens CSV, XLSX and HTML tables. Throws `import.empty`, `import.fileKind`, `import.oldExcel`, `import.encoding`,
- * `import.broken`, `import.unreadable`, `import.tooLarge`, `import.tooManyRows`, `import.tooManyColumns` or
- * `import.cellTooLong`, here or, for what stands further down, from `rows`.
+ * `import.broken`, `import.unreadable`, `import.tooLarge`, `import.tooManyRows`, `import.tooManyColumns`,
+ * `import.cellTooLong`, `import.rowTooLong` or `import.quoteOpen`, here or, for what stands further down, from `rows`.
  */
 export interface SheetReader {
   open(file: UploadedFile): Promise<Sheet>;
-  read(file: UploadedFile): Promise<string[][]>;
 }
 
 /** The first visible sheet that holds anything. */
 export interface Sheet {
   readonly format: SheetFormat;
-  /** Null for XLSX, which is always Unicode. */
+  /** Null for XLSX, unless it was typed in a font of before Unicode. */
   readonly encoding: SheetEncoding | null;
   readonly separator: SheetSeparator | null;
   readonly sheetName: string | null;
