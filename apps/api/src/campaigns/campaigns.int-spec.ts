@@ -183,7 +183,7 @@ describe('planning', () => {
     const preview = await call<{
       counts: { members: number; byChannel: { n: number }[]; leftOut: { n: number; detail: string }[] };
       messages: { channel: string; shown: string | null; parts: number | null; preferred: boolean }[];
-      cost: { total: number };
+      cost: { first: number };
     }>(officer, 'GET', `${path}/preview?personId=${person.personId}`);
     expect(preview.status).toBe(200);
     const { counts, messages, cost } = preview.body;
@@ -194,7 +194,7 @@ describe('planning', () => {
     expect(messages.map(({ channel }) => channel)).toEqual(['zaloOa', 'zaloUid', 'zaloZns', 'sms', 'sms', 'email']);
     expect(messages.find(({ channel }) => channel === 'email')!.shown).toContain(person.name);
     expect(messages.find(({ channel, preferred }) => channel === 'sms' && preferred)!.parts).toBeGreaterThan(0);
-    expect(cost.total).toBeGreaterThan(0);
+    expect(cost.first).toBeGreaterThan(0);
     const nobody = await call(officer, 'GET', `${path}/preview?personId=${draft.id}`);
     expect(nobody.status).toBe(404);
   });

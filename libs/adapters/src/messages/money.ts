@@ -74,8 +74,8 @@ export const MONEY: Messages = {
   'cost.total': { vi: 'Tổng', en: 'Total' },
 
   'demo.wrongWords': {
-    vi: 'Hãy gõ đúng dòng chữ xác nhận trên trang.',
-    en: 'Type the words of confirmation as the page shows them.',
+    vi: 'Hãy gõ đúng dòng chữ xác nhận.',
+    en: 'Type the words of confirmation exactly.',
   },
   'demo.uppermostOnly': {
     vi: 'Chỉ quản trị của đơn vị cao nhất được rời bản dùng thử.',

@@ -189,7 +189,6 @@ export const campaigns: Pick<
     parts: (parts, characters) => `${characters} characters, charged as ${parts} messages`,
     encodings: { 'GSM-7': 'without accents', 'UCS-2': 'with accents' },
     price: (price) => `about ${price} per person`,
-    cost: (cost) => `Costs at most about ${cost}`,
     free: 'Free of charge',
     outlets: (n) => `Posted on ${n} pages`,
     notYet: 'This message can’t be made yet: something is missing.',

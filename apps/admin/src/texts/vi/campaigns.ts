@@ -176,7 +176,6 @@ export const campaigns = {
     parts: (parts: string, characters: string) => `${characters} ký tự, tính ${parts} tin`,
     encodings: { 'GSM-7': 'không dấu', 'UCS-2': 'có dấu' } as Record<string, string>,
     price: (price: string) => `khoảng ${price} mỗi người`,
-    cost: (cost: string) => `Chi phí cao nhất khoảng ${cost}`,
     free: 'Không mất phí',
     outlets: (n: string) => `Đăng lên ${n} trang`,
     notYet: 'Chưa soạn được tin vì còn thiếu thông tin.',
