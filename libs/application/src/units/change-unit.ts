@@ -1,6 +1,6 @@
 import { type Actor, type AudienceGroup, DomainError, notFound } from '@loa/domain';
 import { scopeOf } from '../access/scope-of.js';
-import type { PeopleChange, PeopleChangeKind, PeopleChangeStore } from '../people/people-change.js';
+import type { ChangeFacts, PeopleChange, PeopleChangeKind, PeopleChangeStore } from '../people/people-change.js';
 import type { AuditLog } from '../ports/audit-log.js';
 import type { Clock } from '../ports/clock.js';
 import type { Transactions } from '../ports/transactions.js';
@@ -82,11 +82,12 @@ export class ChangeUnit {
       const key = JSON.stringify(wish);
       const [latest] = await changes.list({ kinds: UNIT_CHANGES, unitId, limit: 1 });
       if (latest?.key === key) return latest;
-      const { last } = await check(units, actor, unitId, wish, day);
+      const { last, to } = await check(units, actor, unitId, wish, day);
       const people = await peopleOf(units, unitId, wish);
       const said = await apply(stores, actor, unitId, wish, last, day, at);
       await units.refreshTree(day);
-      const facts = { from: last.name, persons: people.persons, ...said };
+      const named = wish.action === 'close' || to === null ? {} : { to: to.name };
+      const facts: ChangeFacts = { from: last.name, persons: people.persons, ...named, ...said };
       const kind = KINDS[wish.action];
       const id = await changes.record({ unitId, kind, key, effectiveOn: wish.from, facts }, actor, at);
       const entry = { action: `unit.${wish.action}`, objectKind: 'unit', objectId: unitId, unitId };
@@ -178,7 +179,7 @@ async function apply(
       const made = await units.open({ code, name, shortName, kind: last.kind, level: last.level, parentId }, from, day);
       if (made === null) throw notFound('unit');
       await units.movePeople(unitId, made, from, wish, '');
-      return { toId: made };
+      return { to: name, toId: made };
     }
     case 'close': {
       const parentId = last.parentId as string;
