@@ -86,7 +86,7 @@ export class ChangeUnit {
       const people = await peopleOf(units, unitId, wish);
       const said = await apply(stores, actor, unitId, wish, last, day, at);
       await units.refreshTree(day);
-      const named = wish.action === 'close' || to === null ? {} : { to: to.name };
+      const named: ChangeFacts = wish.action === 'close' || to === null ? {} : { to: to.name };
       const facts: ChangeFacts = { from: last.name, persons: people.persons, ...named, ...said };
       const kind = KINDS[wish.action];
       const id = await changes.record({ unitId, kind, key, effectiveOn: wish.from, facts }, actor, at);
