@@ -2,7 +2,7 @@ import type { FreezePlan } from '@loa/application';
 import { AUDIENCE_GROUPS, type AudienceRule, CHANNEL_FACTS, type ChannelName } from '@loa/domain';
 import { audienceSql, unitsBelow, Values } from '../audience-sql.js';
 import type { Query } from '../database.js';
-import { CONTACT_SQL, legsSql, REASON_ORDER, refusalSql, writableSql } from '../eligibility-sql.js';
+import { legsSql, REASON_ORDER, refusalSql, writableSql } from '../eligibility-sql.js';
 import { type FreezeWays, openScratch, type Scratch, WAYS, WORTH_ANALYSING } from './freeze-scratch.js';
 import { varsSql } from './freeze-vars.js';
 import { type ResendAudience, resendAudienceSql } from './resend-audience.js';
@@ -169,12 +169,19 @@ async function settleRest({ query, plan, now }: Freeze): Promise<void> {
   const legs = legsSql(plan.channels, values);
   const refusal = refusalSql({ ...plan, now }, values);
   const strength = values.add(REASON_ORDER);
+  const channels = values.add(plan.channels);
   await query(
     `INSERT INTO late (no, subject_id, unit_id, audience_group, count_order, leg, contact_id, address_key, account_id, reason)
      SELECT DISTINCT ON (who.no) who.no, who.subject_id, who.unit_id, who.audience_group, who.count_order,
        found.leg, contact.id, contact.address_key, account.id, found.reason
-     FROM ${UNSETTLED} who LEFT JOIN ${legs} ON true ${CONTACT_SQL}
-     LEFT JOIN ${sendersSql(values.add(plan.channels))} account ON account.unit_id = who.unit_id AND account.channel = leg.channel
+     FROM ${UNSETTLED} who LEFT JOIN ${legs} ON true
+     -- The best address as \`CONTACT_SQL\` finds it, of all of them at once: thousands of look-ups read more than one pass.
+     LEFT JOIN (
+       SELECT DISTINCT ON (c.person_id, c.channel) c.* FROM contact_point c
+       WHERE c.channel = ANY (${channels}::text[]) AND c.person_id IN (SELECT person_id FROM rest)
+       ORDER BY c.person_id, c.channel, c.health IN ('active', 'unverified') DESC, c.priority, c.id) contact
+       ON contact.person_id = who.person_id AND contact.channel = leg.channel
+     LEFT JOIN ${sendersSql(channels)} account ON account.unit_id = who.unit_id AND account.channel = leg.channel
      CROSS JOIN LATERAL (
        SELECT CASE WHEN leg.channel IS NULL THEN 'channelOff' ELSE coalesce(${refusal}, CASE WHEN account.id IS NULL THEN 'noAccount' END) END
        AS reason) asked
