@@ -280,8 +280,8 @@ export function makeRouter(queryClient: QueryClient) {
   whenSignedOut(() => {
     if (router.state.location.pathname === '/login') return;
     const next = router.state.location.href;
-    queryClient.clear();
-    void router.navigate({ to: '/login', search: { next, ended: true } });
+    // Pages that are still drawn need what is known of the session until they are left.
+    void router.navigate({ to: '/login', search: { next, ended: true } }).then(() => queryClient.clear());
   });
   return router;
 }

@@ -1,4 +1,4 @@
-import { Anchor, Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { Anchor, Button, PasswordInput, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useLocation, useNavigate } from '@tanstack/react-router';
 import { type SubmitEvent, useEffect, useState } from 'react';
@@ -13,13 +13,14 @@ import { SecondStep } from './second-step.js';
 /** Where one-time links lead. The token stands behind the #, so that no server on the way learns it. */
 export function SetPasswordPage() {
   const { t, setLocale } = useTexts();
-  const token = useLocation({ select: (location) => location.hash });
+  const token = useToken();
   const navigate = useNavigate();
   const queryClient = useQueryClient();
   const [step, setStep] = useState<LoginAnswer['next']>(null);
   const link = useQuery({
     queryKey: ['link', token],
     queryFn: () => api.post<LinkView>('/auth/link', { token }),
+    enabled: token !== '',
     // Once it is used it is gone, which is no news to the one who used it.
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
@@ -30,21 +31,23 @@ export function SetPasswordPage() {
     if (locale && chosenLocale() === null) setLocale(locale);
   }, [locale, setLocale]);
   const enter = async () => {
-    queryClient.clear();
+    // All that was known before; but for the link, which is still on the screen.
+    queryClient.removeQueries({ type: 'inactive' });
     await navigate({ to: '/' });
   };
   if (step) return <SecondStep step={step} onDone={enter} onOver={() => navigate({ to: '/login' })} />;
-  const title = link.isError
+  const bad = link.isError || token === '';
+  const title = bad
     ? t.entrance.linkBad
     : link.data?.kind === 'reset'
       ? t.entrance.forgottenTitle
       : t.entrance.setPassword;
   return (
     <EntranceFrame title={title}>
-      {link.isPending && <Loading />}
-      {link.isError && (
+      {link.isLoading && <Loading />}
+      {bad && (
         <>
-          <ErrorNote error={link.error} />
+          {link.isError ? <ErrorNote error={link.error} /> : <Text>{t.entrance.linkPart}</Text>}
           <Anchor component={Link} to="/login/forgotten">
             {t.entrance.forgotten}
           </Anchor>
@@ -58,6 +61,16 @@ export function SetPasswordPage() {
       )}
     </EntranceFrame>
   );
+}
+
+/** Kept when the address changes on the way out of the page; another link in the same tab takes its place. */
+function useToken(): string {
+  const hash = useLocation({ select: (location) => location.hash });
+  const [token, setToken] = useState(hash);
+  useEffect(() => {
+    if (hash) setToken(hash);
+  }, [hash]);
+  return token;
 }
 
 interface PasswordFormProps {
@@ -82,14 +95,14 @@ function PasswordForm({ link, token, onDone }: PasswordFormProps) {
   const errors = fieldErrors(save.error, ['password']);
   return (
     <form onSubmit={submit}>
+      {/* For the browser's own memory of passwords. */}
+      <input name="username" value={link.email} autoComplete="username" readOnly hidden />
       <Stack>
         <Text>
           {t.entrance.welcome(link.name)}.{' '}
           {link.kind === 'reset' ? t.entrance.resetHelp : t.entrance.setFor(link.email)}
         </Text>
         {errors.rest ? <ErrorNote error={errors.rest} /> : null}
-        {/* For the browser's own memory of passwords. */}
-        <TextInput type="hidden" name="username" value={link.email} autoComplete="username" readOnly />
         <PasswordInput
           name="password"
           label={t.entrance.newPassword}

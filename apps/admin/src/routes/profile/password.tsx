@@ -1,4 +1,4 @@
-import { Button, Group, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { Button, Group, PasswordInput, Stack } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { SubmitEvent } from 'react';
 import { api } from '../../api.js';
@@ -32,8 +32,9 @@ export function PasswordSection() {
   return (
     <Section title={t.profile.password}>
       <form onSubmit={submit}>
+        {/* For the browser's own memory of passwords. */}
+        <input name="username" value={me.user.email} autoComplete="username" readOnly hidden />
         <Stack maw={420}>
-          <TextInput type="hidden" name="username" value={me.user.email} autoComplete="username" readOnly />
           <PasswordInput
             name="current"
             label={t.password.current}

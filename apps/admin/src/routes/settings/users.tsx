@@ -48,7 +48,7 @@ export function UsersPage() {
                 rowKey={(row) => row.id}
                 columns={[
                   { label: t.common.name, cell: (row) => <Text fw={600}>{row.name}</Text> },
-                  { label: t.admin.email, cell: (row) => <Text style={{ wordBreak: 'break-word' }}>{row.email}</Text> },
+                  { label: t.admin.email, cell: (row) => <Address email={row.email} /> },
                   { label: t.admin.role, cell: (row) => t.roles[row.role] },
                   { label: t.common.unit, cell: (row) => row.unitName },
                   { label: t.common.state, cell: (row) => <Standing user={row} /> },
@@ -70,6 +70,18 @@ export function UsersPage() {
       {inviting && <InviteForm onClose={() => setInviting(false)} onInvited={invited} />}
       {shown?.link && <LinkToHandOver name={shown.user.name} link={shown.link} onClose={() => setShown(null)} />}
     </Page>
+  );
+}
+
+/** Breaks before the @, where it must. */
+function Address({ email }: { email: string }) {
+  const at = email.lastIndexOf('@');
+  return (
+    <span style={{ overflowWrap: 'break-word' }}>
+      {email.slice(0, at)}
+      <wbr />
+      {email.slice(at)}
+    </span>
   );
 }
 

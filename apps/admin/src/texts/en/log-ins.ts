@@ -20,6 +20,7 @@ export const logIns: Pick<Texts, 'entrance' | 'factor' | 'profile' | 'inviting'>
     rule: 'At least 10 characters. A short sentence that you remember is best.',
     different: 'The two are not the same.',
     linkBad: 'This link can’t be used',
+    linkPart: 'The part behind the # is missing. Copy the whole link from the mail.',
     codeTitle: 'Enter your code',
     codeHelp: 'Open the authenticator app on your phone and enter the 6 digits that it shows.',
     code: '6-digit code',
@@ -59,7 +60,6 @@ export const logIns: Pick<Texts, 'entrance' | 'factor' | 'profile' | 'inviting'>
   },
   profile: {
     title: 'My account',
-    demo: 'This is a shared demo log-in: its password can’t be changed, and it can have no second step.',
     password: 'Password',
     sessions: 'Where you are signed in',
     sessionsHelp: 'If one is not yours, end it and change your password.',

@@ -18,6 +18,7 @@ export const logIns = {
     rule: 'Ít nhất 10 ký tự. Một câu ngắn dễ nhớ là tốt nhất.',
     different: 'Hai lần nhập không giống nhau.',
     linkBad: 'Đường dẫn không dùng được',
+    linkPart: 'Địa chỉ này thiếu phần sau dấu #. Hãy chép cả đường dẫn trong thư.',
     codeTitle: 'Nhập mã xác thực',
     codeHelp: 'Mở ứng dụng xác thực trên điện thoại và nhập mã 6 số đang hiện.',
     code: 'Mã 6 số',
@@ -57,7 +58,6 @@ export const logIns = {
   },
   profile: {
     title: 'Tài khoản của tôi',
-    demo: 'Đây là tài khoản dùng thử dùng chung: không đổi mật khẩu và không bật xác thực hai bước được.',
     password: 'Mật khẩu',
     sessions: 'Nơi đang đăng nhập',
     sessionsHelp: 'Nếu có nơi lạ, hãy kết thúc nơi đó và đổi mật khẩu.',
