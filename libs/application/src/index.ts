@@ -37,6 +37,7 @@ export * from './campaigns/edit-campaign.js';
 export * from './campaigns/edit-decided-step.js';
 export * from './campaigns/edit-step.js';
 export * from './campaigns/load-campaign.js';
+export * from './campaigns/member-values.js';
 export * from './campaigns/plan-campaign.js';
 export * from './campaigns/preview-step.js';
 export * from './campaigns/read-campaigns.js';

@@ -24,8 +24,9 @@ export class CampaignCostController {
     return costView(await this.costs.ofCampaign(actor, id));
   }
 
+  /** A person's wish: no key may have the second permission. */
   @Post('budget')
-  @Requires('campaign.write')
+  @Requires('campaign.write', 'campaign.control')
   @Idempotent()
   @HttpCode(200)
   @ApiOkResponse({ standardSchema: Campaign })

@@ -9,6 +9,7 @@ import { meaningOf } from './campaign-readiness.js';
 import { mergeSettings } from './campaign-settings.js';
 import type { CampaignStores, Step } from './campaign-store.js';
 import { loadCampaign, scopeOf } from './load-campaign.js';
+import { memberValues } from './member-values.js';
 
 export interface StepPreview {
   readonly step: Step;
@@ -105,12 +106,6 @@ export async function personFor(
   if (!seesPersons(actor)) return null;
   const [person] = await stores.audiences.sample(question, 1, personId);
   return person ?? null;
-}
-
-/** Without a person, member values are typical ones; a missing campaign value stays missing, so that it shows. */
-export function memberValues(previews: MessagePreviews, person: SampleRecipient | null): TemplateVars {
-  const { recipient, school, student } = previews.typicalValues;
-  return (person?.vars ?? { recipient, school, student }) as TemplateVars;
 }
 
 /** Fewer messages than this say nothing about the next ones. */

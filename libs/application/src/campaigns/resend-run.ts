@@ -21,8 +21,8 @@ import type { MessagePreviews } from '../templates/message-previews.js';
 import { mergeSettings } from './campaign-settings.js';
 import type { Campaign, CampaignStores, Step } from './campaign-store.js';
 import { loadOwnCampaign, loadStep, personOf, scopeOf, wrongState } from './load-campaign.js';
+import { memberValues } from './member-values.js';
 import { legalHours } from './plan-campaign.js';
-import { memberValues } from './preview-step.js';
 import type { FirstRun, ResendCounts, ResendQuestion } from './run-control-store.js';
 
 export interface ResendPreview {

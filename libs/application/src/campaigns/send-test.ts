@@ -5,7 +5,8 @@ import type { MessagePreviews } from '../templates/message-previews.js';
 import { meaningOf } from './campaign-readiness.js';
 import type { CampaignStores } from './campaign-store.js';
 import { loadOwnCampaign, personOf, scopeOf } from './load-campaign.js';
-import { memberValues, personFor } from './preview-step.js';
+import { memberValues } from './member-values.js';
+import { personFor } from './preview-step.js';
 
 export interface SendTestInput {
   readonly channel: ChannelName;

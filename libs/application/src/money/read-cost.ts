@@ -11,7 +11,7 @@ import { meaningOf } from '../campaigns/campaign-readiness.js';
 import { mergeSettings } from '../campaigns/campaign-settings.js';
 import type { Campaign, CampaignStores, Step } from '../campaigns/campaign-store.js';
 import { loadCampaign, scopeOf } from '../campaigns/load-campaign.js';
-import { memberValues } from '../campaigns/preview-step.js';
+import { memberValues } from '../campaigns/member-values.js';
 import type { Clock } from '../ports/clock.js';
 import type { Transactions } from '../ports/transactions.js';
 import type { MessagePreviews } from '../templates/message-previews.js';

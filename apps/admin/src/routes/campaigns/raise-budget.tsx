@@ -25,7 +25,7 @@ export function BudgetWish({ campaign, cost }: Props) {
   const [open, setOpen] = useState<'ask' | number | null>(null);
   const { wanted, wantedBy } = cost;
   const decided = DECIDED.includes(campaign.state) && campaign.own;
-  const mayAsk = decided && can('campaign.write') && cost.budget !== null;
+  const mayAsk = decided && can('campaign.write') && can('campaign.control') && cost.budget !== null;
   const mayAgree = campaign.own && wanted !== null && can('campaign.approve') && wantedBy?.id !== me.user.id;
   if (wanted === null && !mayAsk) return null;
   const sum = wanted === null ? '' : formatMoney(wanted, locale);
