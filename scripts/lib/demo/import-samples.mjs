@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 const TYPES = { csv: 'text/csv', xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet' };
@@ -22,13 +23,23 @@ export async function importSamples(officer, say) {
     const form = new FormData();
     form.set('kind', 'people');
     form.set('file', new Blob([bytes], { type }), name);
-    const checked = await officer.post('/imports', form);
+    const checked = await settled(officer, await officer.post('/imports', form));
     const { rows, new: added, changed, unchanged, bad } = checked.summary;
     say(`Nhập ${name}: ${rows} dòng, mới ${added}, thay đổi ${changed}, giữ nguyên ${unchanged}, lỗi ${bad}`);
     for (const problem of checked.problems.slice(0, 3))
       say(`  dòng ${problem.row}, cột ${problem.column}: ${problem.detail}`);
-    const applied = await officer.post(`/imports/${checked.id}/apply`, { onlyGood: true });
+    await officer.post(`/imports/${checked.id}/apply`, { onlyGood: true });
+    const applied = await settled(officer, checked);
     lines.push({ file: name, rows, new: added, changed, unchanged, bad, state: applied.state });
   }
   return lines;
+}
+
+/** Asks until nothing is under way: files are read and written after the answer. */
+async function settled(officer, { id }) {
+  for (;;) {
+    const view = await officer.get(`/imports/${id}`);
+    if (!['reading', 'applying'].includes(view.state)) return view;
+    await pause(100);
+  }
 }

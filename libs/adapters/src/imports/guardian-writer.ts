@@ -33,12 +33,18 @@ export class GuardianWriter {
     const unknown = rows.filter(({ code }) => !ids.has(code));
     const wanted = unknown.map(({ name, phone, pupilCodes }) => ({ name, phone, pupils: this.idsOf(pupilCodes) }));
     const joined = await this.join(wanted);
-    for (const [at, guardian] of joined.found) ids.set(unknown[at]!.code, guardian);
+    for (const [at, guardian] of joined.found) {
+      ids.set(unknown[at]!.code, guardian);
+      this.people.named.add(unknown[at]!.code);
+    }
     // Two codes of one list that are one person by name and number: the first of them makes that person.
     const { firsts, followers } = byIdentity(unknown.filter(({ code }) => !ids.has(code)));
     const known = rows.filter(({ code }) => ids.has(code));
     const written = await this.people.write([...known, ...firsts]);
-    for (const { row, first } of followers) ids.set(row.code, ids.get(first.code)!);
+    for (const { row, first } of followers) {
+      ids.set(row.code, ids.get(first.code)!);
+      this.people.named.add(row.code);
+    }
     const more = followers.length > 0 ? await this.people.write(followers.map(({ row }) => row)) : null;
     const links = joined.links + (await this.link(rows));
     return { ...(more ? sumOf(written, more) : written), links };

@@ -47,6 +47,8 @@ export function sumOf(a: Written, b: Written): Written {
 export class PeopleWriter {
   /** Persons by the codes of the file, as far as it was written. */
   readonly ids = new Map<string, string>();
+  /** Codes of rows whose person was found by name: accents and capitals of that name stay as they are known. */
+  readonly named = new Set<string>();
 
   constructor(
     private readonly query: Query,
@@ -122,22 +124,21 @@ export class PeopleWriter {
   private async changePersons(drafts: readonly PersonDraft[]): Promise<number> {
     const rows = drafts.map(({ code, name, ...draft }) => [
       this.ids.get(code),
-      name.fullName,
-      name.givenName,
-      name.searchName,
+      ...(this.named.has(code) ? [null, null, null] : [name.fullName, name.givenName, name.searchName]),
       draft.birthDate,
       draft.salutation,
       draft.eidStatus,
       draft.serviceUse,
     ]);
     const changed = await this.query<{ id: string; before: Before }>(
-      `UPDATE person p SET full_name = t.full_name, given_name = t.given_name, search_name = t.search_name,
+      `UPDATE person p SET full_name = coalesce(t.full_name, p.full_name),
+         given_name = coalesce(t.given_name, p.given_name), search_name = coalesce(t.search_name, p.search_name),
          birth_date = coalesce(t.birth_date, p.birth_date), salutation = coalesce(t.salutation, p.salutation),
          eid_status = coalesce(t.eid, p.eid_status), service_use = coalesce(t.use, p.service_use), updated_at = $9
        FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::date[], $6::text[], $7::text[], $8::text[])
          AS t (id, full_name, given_name, search_name, birth_date, salutation, eid, use)
        WHERE p.id = t.id AND (p.full_name, p.birth_date, p.salutation, p.eid_status, p.service_use) IS DISTINCT FROM
-         (t.full_name, coalesce(t.birth_date, p.birth_date), coalesce(t.salutation, p.salutation),
+         (coalesce(t.full_name, p.full_name), coalesce(t.birth_date, p.birth_date), coalesce(t.salutation, p.salutation),
           coalesce(t.eid, p.eid_status), coalesce(t.use, p.service_use))
        RETURNING p.id, jsonb_build_object('full_name', old.full_name, 'given_name', old.given_name,
          'search_name', old.search_name, 'birth_date', old.birth_date, 'salutation', old.salutation,

@@ -136,8 +136,10 @@ export class RowChecker {
     );
     const guardians = wanted.length === 0 ? new Map<number, KnownPerson>() : await people.guardians(wanted);
     return new Map(
-      good.flatMap(({ row, code }) => {
-        const person = byCode.get(code) ?? guardians.get(row);
+      good.flatMap(({ row, code, name }) => {
+        const byName = guardians.get(row);
+        // Found by name, whose accents and capitals stay as they are known.
+        const person = byCode.get(code) ?? (byName && { ...byName, fullName: name.fullName });
         return person ? [[row, person] as const] : [];
       }),
     );

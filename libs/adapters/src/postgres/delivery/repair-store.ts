@@ -219,12 +219,19 @@ export class PgRepairStore implements RepairStore {
     await this.db.query(`DELETE FROM idempotency WHERE created_at < $1::timestamptz - interval '24 hours'`, [now]);
     // Rows of imports are addresses of people: one that nobody applied goes, of an applied one the counts stay.
     await this.db.query(
-      `DELETE FROM import_file WHERE state = 'checked' AND created_at < $1::timestamptz - interval '24 hours'`,
+      `DELETE FROM import_file WHERE state IN ('reading', 'checked', 'failed')
+         AND created_at < $1::timestamptz - interval '24 hours'`,
       [now],
     );
     await this.db.query(
       `DELETE FROM import_row r USING import_file f WHERE f.id = r.import_id AND f.state = 'applied'
          AND f.applied_at < $1::timestamptz - interval '24 hours'`,
+      [now],
+    );
+    // How people stood before an import is kept as long as it can be undone.
+    await this.db.query(
+      `DELETE FROM import_change c USING import_file f WHERE f.id = c.import_id
+         AND f.applied_at < $1::timestamptz - interval '7 days'`,
       [now],
     );
   }
