@@ -79,7 +79,8 @@ async function readBody(response: Response): Promise<unknown> {
   return text === '' ? undefined : JSON.parse(text);
 }
 
-async function problemOf(response: Response): Promise<ApiError> {
+/** What an answer that is no success tells. */
+export async function problemOf(response: Response): Promise<ApiError> {
   const t = textsOf(currentLocale()).errors;
   const known = response.status === 401 ? t.signedOut : response.status === 403 ? t.forbidden : t.unknown;
   try {

@@ -1,15 +1,15 @@
-import { Anchor, Button, FileInput, Group, Stack } from '@mantine/core';
+import { Anchor, Button, FileInput, Group, Progress, Stack } from '@mantine/core';
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { api, apiUrl } from '../../api.js';
+import { apiUrl } from '../../api.js';
 import { formatNumber, shortMoment } from '../../format.js';
 import { useTexts } from '../../texts/index.js';
-import type { ImportView } from '../../types.js';
 import { Empty, ErrorNote, Page, Section } from '../../ui/page.js';
 import { PagedTable } from '../../ui/table.js';
 import { importsQuery, renew } from './import-queries.js';
 import { ImportStateBadge } from './import-state.js';
+import { uploadFile } from './upload-file.js';
 
 /** Hands a file in; it is read on the server and shown on a page of its own. */
 export function ImportsPage() {
@@ -38,13 +38,9 @@ function Upload() {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const [file, setFile] = useState<File | null>(null);
+  const [share, setShare] = useState(0);
   const upload = useMutation({
-    mutationFn: (chosen: File) => {
-      const body = new FormData();
-      body.set('kind', 'people');
-      body.set('file', chosen);
-      return api.post<ImportView>('/imports', body);
-    },
+    mutationFn: (chosen: File) => uploadFile(chosen, setShare),
     onSuccess: (view) => {
       renew(queries, view);
       void navigate({ to: '/imports/$id', params: { id: view.id } });
@@ -71,6 +67,7 @@ function Upload() {
           {t.imports.check}
         </Button>
       </Group>
+      {upload.isPending && <Progress value={share * 100} maw={560} aria-label={t.imports.uploading} />}
       {upload.isError && <ErrorNote error={upload.error} />}
     </Stack>
   );

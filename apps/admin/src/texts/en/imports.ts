@@ -10,6 +10,7 @@ export const imports: Pick<Texts, 'imports'> = {
     fileHelp: 'Excel (.xlsx), CSV, or a table saved as .xls; 100,000 rows and 50 MB at most. Any encoding will do.',
     pick: 'Choose a file…',
     check: 'Check the file',
+    uploading: 'Uploading the file',
     sample: 'Download a sample file',
     past: 'Imports so far',
     none: 'No file was imported yet.',

@@ -8,6 +8,7 @@ export const imports = {
     fileHelp: 'Excel (.xlsx), CSV hoặc bảng lưu dưới tên .xls; nhiều nhất 100.000 dòng, 50 MB. Bảng mã nào cũng được.',
     pick: 'Chọn tệp…',
     check: 'Kiểm tra tệp',
+    uploading: 'Đang tải tệp lên',
     sample: 'Tải tệp mẫu',
     past: 'Các lần nhập',
     none: 'Chưa nhập tệp nào.',
