@@ -1,4 +1,5 @@
 import { OFFICE_DAY, OfficeWorld } from '@loa/testing/office-world.js';
+import { PostgresPersons } from '../people-persons.js';
 
 let world: OfficeWorld;
 beforeAll(async () => {
@@ -52,11 +53,16 @@ it('makes two guardians one: places, families, addresses, words and history are 
   expect(change.facts).toMatchObject({ keptId: kept, otherId: other });
   expect((await run(kept, other)).id).toBe(change.id);
 
-  const { kept: now } = { kept: await world.merging.plan(world.actor(), kept, await guardian('CH-TH-01', 3)) };
+  const now = await world.merging.plan(world.actor(), kept, await guardian('CH-TH-01', 3));
+  expect(now.kept.messages).toBe(2);
   expect(now.kept.fullName).toBe(plan.other.fullName);
   expect(now.kept.memberships.map((place) => place.unitId).sort()).toEqual(
     [world.unit('CH-CS-01'), world.unit('CH-TH-01')].sort(),
   );
+  const history = await world.api
+    .scoped((query) => new PostgresPersons(query, world.vault, DAY))
+    .run({ unitId: world.unit('CH-PGD'), actor: 'user:test' }, (persons) => persons.messages(kept, 10));
+  expect(history.items.map((item) => item.campaignId)).toEqual([frozen.campaignId, frozen.campaignId]);
   expect(now.kept.pupils.map((pupil) => pupil.id).sort()).toEqual(pupils.sort());
   expect(await word(kept)).toBe(false);
   expect(await world.matrix(frozen.campaignId)).toBe(table);

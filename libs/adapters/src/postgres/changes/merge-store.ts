@@ -30,10 +30,10 @@ export class PostgresMerging implements MergeStore {
     const person = await new PostgresPersons(this.query, this.vault, this.day).find(id);
     if (person?.id !== id) return null;
     const [row] = await this.query<Pick<MergeSide, 'sourceCode' | 'messages' | 'underWay'>>(
-      `SELECT p.source_code AS "sourceCode",
-         (SELECT count(*)::int FROM member m WHERE m.person_id = p.id) AS messages,
-         (SELECT count(*)::int FROM member m WHERE m.person_id = p.id AND m.outcome = 'pending') AS "underWay"
-       FROM person p WHERE p.id = $1`,
+      `SELECT p.source_code AS "sourceCode", count(m.id)::int AS messages,
+         count(m.id) FILTER (WHERE m.outcome = 'pending')::int AS "underWay"
+       FROM person p LEFT JOIN member m ON m.person_id IN (SELECT $1::uuid UNION ALL SELECT o.id FROM person o WHERE o.merged_into = $1)
+       WHERE p.id = $1 GROUP BY p.source_code`,
       [id],
     );
     return { ...person, ...row! };
