@@ -1,4 +1,10 @@
+import type { FreezePlan } from '@loa/application';
+import type { AudienceRule } from '@loa/domain';
 import type { Query } from '../database.js';
+import type { ResendAudience } from './resend-audience.js';
+
+/** A member's number has room beside a smaller one in one bigint. */
+export const MEMBER_BITS = 40;
 
 /** Below this, statistics of a scratch table cost more than a better plan saves. */
 export const WORTH_ANALYSING = 2_000;
@@ -44,6 +50,36 @@ export interface Scratch {
   fill(table: string, select: string, values: readonly unknown[]): Promise<void>;
   drop(): Promise<void>;
 }
+
+export interface RunToExpand {
+  readonly id: string;
+  readonly season: number;
+  readonly unitId: string;
+  readonly day: string;
+  readonly rule: AudienceRule;
+  /** A re-send takes the members of an earlier run in place of the rule. */
+  readonly resend?: ResendAudience | null;
+}
+
+/** One freeze under way: what each of its statements needs. */
+export interface Freeze {
+  readonly query: Query;
+  readonly scratch: Scratch;
+  readonly ways: FreezeWays;
+  readonly run: RunToExpand;
+  readonly plan: FreezePlan;
+  /** The run's unit and those below it. */
+  readonly units: readonly string[];
+  readonly now: Date;
+  readonly members: number;
+}
+
+/** Everybody with what was found: a leg, or none and the reason. */
+export const foundSql = (scratch: Scratch) => `(
+  SELECT no, subject_id, unit_id, audience_group, count_order, leg, contact_id, address_key, account_id, '' AS reason
+  FROM ${scratch.frozen} WHERE leg IS NOT NULL
+  UNION ALL
+  SELECT no, subject_id, unit_id, audience_group, count_order, leg, contact_id, address_key, account_id, coalesce(reason, '') FROM late)`;
 
 /** Settings and tables for the transaction; `audience` is asked of the planner only, for about how many it means. */
 export async function openScratch(
