@@ -48,7 +48,7 @@ async function addresses(db: QueryRunner): Promise<void> {
       FROM added a CROSS JOIN LATERAL (
         SELECT o.health, o.health_at FROM contact_point o WHERE o.address_key = a.address_key AND o.channel = a.channel
           AND o.id <> a.id AND o.health IN ('bounced', 'blocked') ORDER BY o.health_at DESC NULLS LAST LIMIT 1) k
-      WHERE c.id = a.id AND c.health = 'unverified';
+      WHERE a.health = 'unverified' AND c.id = a.id;
       RETURN NULL;
     END $$;
     CREATE TRIGGER contact_health_inherited AFTER INSERT ON contact_point
@@ -143,39 +143,39 @@ async function consents(db: QueryRunner): Promise<void> {
     -- What stands of a pupil's consent: under 7 the guardian speaks, up to 16 both must agree, from 16 the pupil alone
     -- (compliance reference, 2.1); an unknown age counts as between. A no of anyone counts at once. What a guardian said
     -- ends with the link to the pupil.
-    CREATE FUNCTION settle_pupil_consents(ids uuid[], day date) RETURNS void
-      LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-      DELETE FROM consent_state WHERE person_id = ANY (ids);
-      INSERT INTO consent_state (person_id, purpose, channel, given, at)
+    CREATE FUNCTION pupil_words(pupil uuid, day date) RETURNS TABLE (purpose text, channel text, given boolean, at timestamptz)
+      LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
       WITH who AS (
-        SELECT p.id, coalesce(p.merged_into, p.id) AS kept, coalesce(p.birth_date + interval '7 years' > day, false) AS small,
+        SELECT coalesce(p.merged_into, p.id) AS kept, coalesce(p.birth_date + interval '7 years' > day, false) AS small,
           coalesce(p.birth_date + interval '16 years' <= day, false) AS grown
-        FROM person p WHERE p.id = ANY (ids)),
+        FROM person p WHERE p.id = pupil),
       said AS (
-        SELECT DISTINCT ON (w.id, v.voice, c.purpose, c.channel) w.id AS person_id, v.voice, c.purpose, c.channel, c.given, c.at
+        SELECT DISTINCT ON (v.voice, c.purpose, c.channel) v.voice, c.purpose, c.channel, c.given, c.at
         FROM who w CROSS JOIN LATERAL (SELECT w.kept AS id UNION ALL SELECT o.id FROM person o WHERE o.merged_into = w.kept) record
-        JOIN consent c ON c.person_id = record.id
+        -- By index, also where the planner knows nothing of the tables yet.
+        CROSS JOIN LATERAL (SELECT * FROM consent c WHERE c.person_id = record.id OFFSET 0) c
         CROSS JOIN LATERAL unnest(CASE coalesce(c.said_by, CASE c.method WHEN 'guardian' THEN 'both' ELSE 'self' END)
           WHEN 'both' THEN '{self,guardian}' WHEN 'self' THEN '{self}' ELSE '{guardian}' END::text[]) AS v (voice)
         WHERE NOT (v.voice = 'guardian' AND (w.grown OR (c.guardian_id IS NOT NULL AND NOT EXISTS (
           SELECT 1 FROM guardian_link g WHERE follow_to_kept(c.guardian_id) = g.guardian_id AND g.pupil_id = w.kept))))
-        ORDER BY w.id, v.voice, c.purpose, c.channel, c.at DESC, c.id DESC),
-      agreed AS (
-        SELECT s.person_id, k.purpose, k.channel, bool_or(s.voice = 'self') AS self, bool_or(s.voice = 'guardian') AS guardian
-        FROM (SELECT DISTINCT person_id, purpose, channel FROM said) k
-        JOIN said s ON s.person_id = k.person_id AND s.given AND s.purpose IN (k.purpose, '*') AND s.channel IN (k.channel, '*')
-        GROUP BY 1, 2, 3),
-      words AS (
-        SELECT person_id, purpose, channel, bool_and(given) AS given, max(at) AS at FROM said GROUP BY 1, 2, 3)
-      SELECT x.person_id, x.purpose, x.channel, x.given, x.at
-      FROM words x JOIN who w ON w.id = x.person_id LEFT JOIN agreed a USING (person_id, purpose, channel)
-      WHERE NOT x.given OR ((w.small OR a.self) AND (w.grown OR a.guardian));
-    $$;
+        ORDER BY v.voice, c.purpose, c.channel, c.at DESC, c.id DESC),
+      words AS (SELECT purpose, channel, bool_and(given) AS given, max(at) AS at FROM said GROUP BY 1, 2)
+      SELECT k.purpose, k.channel, k.given, k.at FROM words k CROSS JOIN who w
+      CROSS JOIN LATERAL (
+        SELECT coalesce(bool_or(s.voice = 'self'), false) AS self, coalesce(bool_or(s.voice = 'guardian'), false) AS guardian
+        FROM said s WHERE s.given AND s.purpose IN (k.purpose, '*') AND s.channel IN (k.channel, '*')) agreed
+      WHERE NOT k.given OR ((w.small OR agreed.self) AND (w.grown OR agreed.guardian)) $$;
+    -- Pupil by pupil: what one said never meets what another did, however many there are.
+    CREATE FUNCTION settle_pupil_consents(ids uuid[], day date) RETURNS void
+      LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+      DELETE FROM consent_state s USING unnest(ids) AS t (id) WHERE s.person_id = t.id;
+      INSERT INTO consent_state (person_id, purpose, channel, given, at)
+      SELECT t.id, w.purpose, w.channel, w.given, w.at FROM unnest(ids) AS t (id) CROSS JOIN LATERAL pupil_words(t.id, day) w $$;
 
     CREATE FUNCTION pupils_with_words(ids uuid[]) RETURNS uuid[]
       LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-      SELECT coalesce(array_agg(DISTINCT m.person_id), '{}') FROM membership m
-      WHERE m.person_id = ANY (ids) AND m.audience_group = 'pupil' AND m.valid_to IS NULL
+      SELECT coalesce(array_agg(DISTINCT m.person_id), '{}') FROM unnest(ids) AS t (id) JOIN membership m ON m.person_id = t.id
+      WHERE m.audience_group = 'pupil' AND m.valid_to IS NULL
         AND EXISTS (SELECT 1 FROM consent c WHERE c.person_id = m.person_id) $$;
 
     CREATE OR REPLACE FUNCTION keep_consent_state() RETURNS trigger
@@ -184,7 +184,9 @@ async function consents(db: QueryRunner): Promise<void> {
     BEGIN
       INSERT INTO consent_state (person_id, purpose, channel, given, at)
       SELECT DISTINCT ON (person_id, purpose, channel) person_id, purpose, channel, given, at
-      FROM added WHERE cardinality(pupils) = 0 OR person_id <> ALL (pupils) ORDER BY person_id, purpose, channel, at DESC, id DESC
+      -- Looked up one by one: an array of many would be searched through anew for every row.
+      FROM added a WHERE NOT EXISTS (SELECT 1 FROM membership m WHERE m.person_id = a.person_id AND m.audience_group = 'pupil'
+        AND m.valid_to IS NULL) ORDER BY person_id, purpose, channel, at DESC, id DESC
       ON CONFLICT (person_id, purpose, channel) DO UPDATE SET given = excluded.given, at = excluded.at
         WHERE consent_state.at <= excluded.at;
       IF cardinality(pupils) > 0 THEN
@@ -374,7 +376,7 @@ async function access(db: QueryRunner): Promise<void> {
     GRANT SELECT, INSERT, UPDATE ON contact_code, person_request TO loa_api;
     REVOKE ALL ON FUNCTION clear_health_code(), inherit_health(), note_soft_refusal(), owns_contact(uuid),
       codes_since(uuid, timestamptz), verify_contact(uuid, text, timestamptz), restore_address(uuid, timestamptz),
-      settle_pupil_consents(uuid[], date), pupils_with_words(uuid[]), resettle_unlinked(), resettle_person(),
+      pupil_words(uuid, date), settle_pupil_consents(uuid[], date), pupils_with_words(uuid[]), resettle_unlinked(), resettle_person(),
       settle_birthdays(date, integer), is_erased(bytea), erased_among(bytea[]), person_holdings(uuid),
       erase_person(uuid, bytea[], timestamptz) FROM PUBLIC;
     GRANT EXECUTE ON FUNCTION owns_contact(uuid), codes_since(uuid, timestamptz), verify_contact(uuid, text, timestamptz),

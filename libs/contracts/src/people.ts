@@ -154,6 +154,9 @@ export const PersonMessage = z
     dueAt: z.string(),
     outcome: z.string(),
     reason: z.string(),
+    /** As whom it was for this person, frozen with the run. */
+    group: AudienceGroup,
+    unitName: z.string(),
     deliveries: z.array(
       z.object({
         channel: z.string(),

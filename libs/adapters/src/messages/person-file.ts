@@ -60,6 +60,7 @@ export const PERSON_FILE: Messages = {
   'value.unknown': { vi: 'Chưa rõ', en: 'Unknown' },
   'value.*': { vi: 'Tất cả', en: 'All' },
   'value.source.manual': { vi: 'Nhập tay', en: 'Typed in' },
+  'value.source.roster': { vi: 'Danh sách nhập', en: 'Imported list' },
   'value.manager': { vi: 'Cán bộ quản lý', en: 'Manager' },
   'value.teacher': { vi: 'Giáo viên', en: 'Teacher' },
   'value.staff': { vi: 'Nhân viên', en: 'Staff' },

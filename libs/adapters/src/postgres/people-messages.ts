@@ -15,7 +15,8 @@ export async function personMessages(
 ): Promise<Page<PersonMessage>> {
   const rows = await query<Row>(
     `SELECT m.id AS "memberId", m.run_id::text AS "runId", c.id AS "campaignId", c.name AS "campaignName",
-       s.title AS "stepTitle", r.due_at AS "dueAt", m.outcome, m.reason,
+       s.title AS "stepTitle", r.due_at AS "dueAt", m.outcome, m.reason, m.audience_group AS "group",
+       coalesce((SELECT u.name FROM unit_period u WHERE u.unit_id = m.unit_id ORDER BY u.valid_from DESC LIMIT 1), '') AS "unitName",
        (SELECT coalesce(jsonb_agg(jsonb_build_object('channel', d.channel, 'state', d.state, 'code', d.code,
             'at', d.state_at, 'sentAt', d.sent_at) ORDER BY d.leg), '[]')
         FROM delivery d WHERE d.season = m.season AND d.member_id = m.id) AS deliveries

@@ -35,7 +35,9 @@ export const personPage: WriteFile = (file, { number, at, by, locale }) => {
 };
 
 function factTable(facts: Facts, locale: Locale): string {
-  const rows = Object.entries(facts).filter(([, value]) => value !== null && value !== '');
+  const rows = Object.entries(facts).filter(
+    ([, value]) => value !== null && value !== '' && !(Array.isArray(value) && value.length === 0),
+  );
   return `<section class="item">${table(rows.map(([name, value]) => [fieldWord(name, locale), valueWord(name, value, locale)]))}</section>`;
 }
 

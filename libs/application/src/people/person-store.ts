@@ -129,6 +129,9 @@ export interface PersonMessage {
   readonly dueAt: string;
   readonly outcome: string;
   readonly reason: string;
+  /** As whom it was for this person, frozen with the run. */
+  readonly group: AudienceGroup;
+  readonly unitName: string;
   readonly deliveries: { channel: string; state: string; code: string; at: string; sentAt: string | null }[];
 }
 

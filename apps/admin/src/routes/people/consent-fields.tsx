@@ -23,7 +23,7 @@ export function ConsentFields({ value, onChange }: { value: Decision; onChange: 
   return (
     <>
       <Radio.Group
-        label={t.people.decision}
+        label={t.consent.heading}
         value={value.given ? 'given' : 'refused'}
         onChange={(given) => set({ given: given === 'given' })}
       >

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group, Paper, Radio, Select, Stack, Text } from '@mantine/core';
+import { Button, Checkbox, Paper, Radio, Select, Stack } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -125,14 +125,14 @@ export function ConsentListPage() {
             )}
             <ConsentFields value={decision} onChange={setDecision} />
             {save.isError && <ErrorNote error={save.error} />}
-            <Group>
-              <Button onClick={() => save.mutate()} loading={save.isPending} disabled={decision.evidence.trim() === ''}>
-                {t.consent.record(formatNumber(chosen.size, locale))}
-              </Button>
-              <Text c="dimmed" size="sm">
-                {t.people.evidenceHelp}
-              </Text>
-            </Group>
+            <Button
+              onClick={() => save.mutate()}
+              loading={save.isPending}
+              disabled={decision.evidence.trim() === ''}
+              style={{ alignSelf: 'flex-start' }}
+            >
+              {t.consent.record(formatNumber(chosen.size, locale))}
+            </Button>
           </Stack>
         </Section>
       )}

@@ -2,7 +2,7 @@ import { Anchor, SimpleGrid, Stack, Text } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { api } from '../../api.js';
-import { shortMoment } from '../../format.js';
+import { capitalised, shortMoment } from '../../format.js';
 import { useCan } from '../../session.js';
 import { useTexts } from '../../texts/index.js';
 import type { Channel, List, Outcome, Person, PersonMessage } from '../../types.js';
@@ -104,7 +104,20 @@ function Messages({ personId }: { personId: string }) {
               .map((one) => `${t.channels[one.channel as Channel] ?? ''}: ${t.deliveryStates[one.state] ?? ''}`)
               .join(' → ') || '–',
         },
-        { label: t.members.outcome, cell: (row) => <OutcomeBadge outcome={row.outcome as Outcome} /> },
+        { label: t.consent.asWhom, cell: (row) => `${capitalised(t.oneOf[row.group])}, ${row.unitName}` },
+        {
+          label: t.members.outcome,
+          cell: (row) => (
+            <>
+              <OutcomeBadge outcome={row.outcome as Outcome} />
+              {row.reason !== '' && (
+                <Text size="sm" c="dimmed">
+                  {t.reasons[row.reason] ?? ''}
+                </Text>
+              )}
+            </>
+          ),
+        },
       ]}
     />
   );

@@ -142,6 +142,7 @@ export const rights: Pick<Texts, 'care' | 'rights' | 'consent'> = {
     toRequests: 'To the requests',
   },
   consent: {
+    asWhom: 'Sent to them as',
     heading: 'Decision',
     saidBy: 'Who spoke',
     voices: { self: 'The person', guardian: 'A guardian', both: 'Guardian and pupil' },

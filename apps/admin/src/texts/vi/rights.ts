@@ -149,6 +149,7 @@ export const rights = {
     toRequests: 'Tới danh sách yêu cầu',
   },
   consent: {
+    asWhom: 'Gửi với tư cách',
     heading: 'Ý kiến',
     saidBy: 'Ai đã nói',
     voices: { self: 'Chính người này', guardian: 'Phụ huynh', both: 'Phụ huynh và học sinh' } as Record<string, string>,
