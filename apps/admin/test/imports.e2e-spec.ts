@@ -28,7 +28,9 @@ describe('an import in the browser', () => {
     return opened.page;
   };
   const people = async (): Promise<number> => {
-    const answer = await page.request.get(`${instance.url}/api/v1/persons?search=${encodeURIComponent('Nhập')}&limit=50`);
+    const answer = await page.request.get(
+      `${instance.url}/api/v1/persons?search=${encodeURIComponent('Nhập')}&limit=50`,
+    );
     return ((await answer.json()) as { items: unknown[] }).items.length;
   };
 
