@@ -137,6 +137,8 @@ const WHO = `
   BEGIN
     DELETE FROM session WHERE user_id = NEW.id;
     DELETE FROM pending_log_in WHERE user_id = NEW.id;
+    -- Whoever guessed at codes has to learn the password first, again.
+    UPDATE second_factor SET tries = 0, tries_since = NULL WHERE user_id = NEW.id AND tries > 0;
     RETURN NULL;
   END $$;
 

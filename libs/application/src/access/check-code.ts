@@ -2,8 +2,11 @@ import { DomainError } from '@loa/domain';
 import type { Clock } from '../ports/clock.js';
 import type { FactorCodes, FactorStore } from './factor-store.js';
 
-/** Tries at one user's codes, whatever the way in. A million codes, three of them good: a guess in a year is unlikely. */
-export const FACTOR_TRIES = { most: 10, seconds: 900 } as const;
+/**
+ * Tries at one user's codes, whatever the way in. Three of a million codes are good at a time: who knows the password and tries
+ * all day and night finds one within a year with a chance of one in twelve. A new password begins anew.
+ */
+export const FACTOR_TRIES = { most: 10, seconds: 3 * 3_600 } as const;
 
 export type CodeKind = 'code' | 'recovery';
 
@@ -33,7 +36,8 @@ export class CheckCode {
   /** Before it is looked at, so that tries in parallel count too. */
   async count(userId: string, at: Date): Promise<void> {
     const seconds = await this.factors.countTry(userId, at, FACTOR_TRIES.most, FACTOR_TRIES.seconds);
-    if (seconds > 0) throw new DomainError('tooMany', 'factor.throttled', { seconds });
+    const minutes = Math.ceil(seconds / 60);
+    if (seconds > 0) throw new DomainError('tooMany', 'factor.throttled', { seconds, minutes });
   }
 }
 
