@@ -267,7 +267,8 @@ const HANDS = `
         LEFT JOIN api_key k ON e.actor_kind = 'apiKey' AND k.id::text = e.actor_id
         WHERE e.object_kind = 'campaign' AND e.object_id = decided::text AND e.action = ANY (authoring)),
       -- What lies in the sandbox is read by all who are at it: that counts once messages reach real people.
-      saw AS (SELECT user_id, hand_id FROM credential_hand WHERE how = 'shown' OR (how = 'sandbox' AND NOT all_on_sandbox()))
+      saw AS (SELECT user_id, hand_id FROM credential_hand WHERE how = 'shown' OR (how = 'sandbox' AND (
+        EXISTS (SELECT 1 FROM channel_account WHERE mode = 'real') OR EXISTS (SELECT 1 FROM instance WHERE real_since IS NOT NULL))))
     SELECT EXISTS (SELECT 1 FROM w JOIN credential_hand h
         ON (h.user_id = approver AND h.hand_id = w.id) OR (h.user_id = w.id AND h.hand_id = approver))
       OR EXISTS (SELECT 1 FROM w JOIN saw one ON one.user_id = w.id JOIN saw other ON other.hand_id = one.hand_id

@@ -44,7 +44,7 @@ describe('logging in', () => {
     expect(kept?.n).toBe(0);
 
     const me = (await (await get('/auth/me', { cookie: token })).json()) as { permissions: string[] };
-    expect(me).toMatchObject({ user: { email: 'co@d.vn', role: 'officer' }, sandbox: true, temporary: false });
+    expect(me).toMatchObject({ user: { email: 'co@d.vn', role: 'officer' }, sandbox: false, temporary: false });
     expect(me.permissions).toContain('campaign.write');
     expect((await get('/auth/me', { cookie: token })).headers.get('cache-control')).toBe('no-store');
 

@@ -398,9 +398,7 @@ describe('a second step', () => {
       status: 429,
       body: { code: 'factor.throttled' },
     });
-    await api.sql(`UPDATE second_factor SET tries_since = tries_since - interval '3 hours' WHERE user_id = $1`, [
-      id,
-    ]);
+    await api.sql(`UPDATE second_factor SET tries_since = tries_since - interval '3 hours' WHERE user_id = $1`, [id]);
     expect((await halves[0]!.post('/auth/login/code', { code })).status).toBe(200);
   });
 
