@@ -31,6 +31,8 @@ import { UncertainModule } from './reports/uncertain.module.js';
     CallbacksModule,
     HealthModule,
     AuthModule,
+    // Before people, of whom "export" would be an id.
+    ImportsModule,
     PeopleModule,
     RightsModule,
     ChangesModule,
@@ -41,7 +43,6 @@ import { UncertainModule } from './reports/uncertain.module.js';
     RecipientsModule,
     CalendarModule,
     CampaignsModule,
-    ImportsModule,
     MoneyModule,
     DemoModule,
     ReportsModule,

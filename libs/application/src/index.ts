@@ -72,6 +72,7 @@ export * from './imports/apply-import.js';
 export * from './imports/cell-values.js';
 export * from './imports/check-rows.js';
 export * from './imports/import-fields.js';
+export * from './imports/export-people.js';
 export * from './imports/import-jobs.js';
 export * from './imports/import-store.js';
 export * from './imports/mend-import.js';

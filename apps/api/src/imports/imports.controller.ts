@@ -42,11 +42,8 @@ import { localeOf } from '../platform/locale.js';
 import type { LoaRequest } from '../platform/request.js';
 import { Id } from '../platform/schemas.js';
 import { itemOf, rowOf, viewOf } from './import-views.js';
+import { MEDIA_TYPES } from './media-types.js';
 
-const MEDIA_TYPES = {
-  csv: 'text/csv; charset=utf-8',
-  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-} as const;
 const UPLOAD = { limits: { fileSize: IMPORT_LIMITS.bytes, files: 1, fields: 5, fieldSize: 1000 } };
 const LONGEST_NAME = 200;
 

@@ -4,6 +4,7 @@ import { Vault } from '@loa/adapters/crypto/vault.js';
 import { PgImportLocks } from '@loa/adapters/imports/import-locks.js';
 import { PostgresPeopleImporter } from '@loa/adapters/imports/import-people.js';
 import { PostgresKnownPeople } from '@loa/adapters/imports/known-people.js';
+import { PostgresPeopleRoster } from '@loa/adapters/imports/people-roster.js';
 import { sheetReader } from '@loa/adapters/imports/read-sheet.js';
 import { PostgresAccessStore } from '@loa/adapters/postgres/access-store.js';
 import { PostgresAuditLog } from '@loa/adapters/postgres/audit-log.js';
@@ -12,6 +13,7 @@ import { PostgresImports } from '@loa/adapters/postgres/import-store.js';
 import {
   ApplyImport,
   type Clock,
+  ExportPeople,
   ImportJobs,
   type ImportTools,
   MapImport,
@@ -25,6 +27,7 @@ import { localDay } from '../platform/day.js';
 import { withoutPersonalData } from '../platform/log.js';
 import { CLOCK, CONFIG } from '../platform/tokens.js';
 import { ImportsController } from './imports.controller.js';
+import { PeopleExportController } from './people-export.controller.js';
 
 const TOOLS = Symbol('ImportTools');
 type OfJobs<T> = new (tools: ImportTools, jobs: ImportJobs) => T;
@@ -36,7 +39,7 @@ const caseWithJobs = <T>(type: OfJobs<T>) => ({
 });
 
 @Module({
-  controllers: [ImportsController],
+  controllers: [ImportsController, PeopleExportController],
   providers: [
     {
       provide: PgImportLocks,
@@ -75,6 +78,19 @@ const caseWithJobs = <T>(type: OfJobs<T>) => ({
     caseWithJobs(ApplyImport),
     caseWithJobs(UndoImport),
     { provide: MendImport, useFactory: (tools: ImportTools) => new MendImport(tools), inject: [TOOLS] },
+    {
+      provide: ExportPeople,
+      useFactory: (database: Database, vault: Vault, clock: Clock) =>
+        new ExportPeople(
+          database.scoped((query) => ({
+            roster: new PostgresPeopleRoster(query, vault),
+            audit: new PostgresAuditLog(query),
+          })),
+          clock,
+          (at) => localDay(at),
+        ),
+      inject: [Database, Vault, CLOCK],
+    },
     { provide: ReadImports, useFactory: (tools: ImportTools) => new ReadImports(tools), inject: [TOOLS] },
   ],
 })

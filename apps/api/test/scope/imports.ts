@@ -49,7 +49,28 @@ const object = (route: string, call: (id: string) => { path: string; body?: unkn
   call,
 });
 
+/** Somebody whose name is unique. */
+const named: Lay = async ({ api }, unitId) => {
+  const name = `Nguyễn ${unitId}`;
+  const [person] = await api.sql<{ id: string }>(
+    `INSERT INTO person (home_unit_id, full_name, given_name, search_name) VALUES ($1, $2, 'An', 'an') RETURNING id`,
+    [unitId, name],
+  );
+  await api.sql(`INSERT INTO membership (person_id, unit_id, audience_group) VALUES ($1, $2, 'teacher')`, [
+    person!.id,
+    unitId,
+  ]);
+  return name;
+};
+
 export const IMPORTS: readonly ScopeEntry[] = [
+  {
+    route: 'GET /api/v1/persons/export',
+    kind: 'list',
+    role: 'officer',
+    lay: named,
+    call: { path: '/persons/export?format=csv' },
+  },
   {
     route: 'GET /api/v1/imports/sample',
     kind: 'same',

@@ -34,6 +34,8 @@ export interface RowContext {
 
 const LONGEST = 100;
 const CODE = /^[\p{L}\p{N}][\p{L}\p{N}._/-]{0,59}$/u;
+/** Exports put it before what a spreadsheet would run as a formula. */
+const MADE_TEXT = /^'(?=[=+\-@])/;
 const ZALO_USER_ID = /^\d{6,25}$/;
 
 /** Reads rows of one file: each into a person or into what is wrong with it. */
@@ -106,7 +108,7 @@ class RowReading {
   }
 
   private text(field: ImportField): string {
-    return this.spoilt.has(field) ? '' : (this.texts.get(field) ?? '');
+    return this.spoilt.has(field) ? '' : (this.texts.get(field) ?? '').replace(MADE_TEXT, '');
   }
 
   private spoil(field: ImportField, code: string): void {
