@@ -2,6 +2,7 @@ import type { Messages } from './message.js';
 
 /** The calendar of days off. */
 export const CALENDAR: Messages = {
+  'what.day': { vi: 'ngày trong lịch nghỉ', en: 'day of the calendar' },
   'calendar.year': {
     vi: 'Năm này nằm ngoài phạm vi tính được âm lịch (1901–2100).',
     en: 'The lunar calendar can be reckoned from 1901 to 2100 only.',
