@@ -29,9 +29,10 @@ export const CALENDAR: readonly ScopeEntry[] = [
   {
     route: 'POST /api/v1/holidays/read-file',
     kind: 'same',
-    reason: 'reads what it is given and writes nothing',
+    reason: 'the uppermost unit only, refused to all others',
     role: 'officer',
     call: { path: '/holidays/read-file', body: { text: FILE, year: 2031 } },
+    status: 403,
   },
   {
     route: 'PUT /api/v1/holidays',
@@ -44,9 +45,9 @@ export const CALENDAR: readonly ScopeEntry[] = [
   {
     route: 'DELETE /api/v1/holidays/:day',
     kind: 'same',
-    reason: 'the uppermost unit only, found by nobody else',
+    reason: 'the uppermost unit only, refused to all others',
     role: 'officer',
     call: { path: '/holidays/2026-01-01' },
-    status: 404,
+    status: 403,
   },
 ];

@@ -1,61 +1,58 @@
 import type { CalendarFileDay, CalendarFileReader } from '@loa/application';
-import { DomainError } from '@loa/domain';
+import { addDays, DomainError, isDay } from '@loa/domain';
 import ICAL from 'ical.js';
 
-/** Bounds for files that are made to hurt. */
+/** Bounds for files that are made to hurt: a calendar of days off has some dozens of events. */
+const MOST_EVENTS = 2_000;
 const LONGEST_EVENT_DAYS = 400;
-const MOST_OCCURRENCES = 5_000;
 
 /** Reads the whole days of iCalendar files as offices and phones write them. */
 export const icsReader: CalendarFileReader = {
   read(text, year) {
-    const days = new Map<string, CalendarFileDay>();
-    for (const event of eventsOf(text)) {
-      for (const day of daysOf(event, year)) {
-        days.set(day, { day, title: event.summary?.trim().slice(0, 160) || day });
+    try {
+      const days = new Map<string, CalendarFileDay>();
+      for (const event of eventsOf(text)) {
+        const title = event.summary?.trim().slice(0, 160);
+        for (const day of daysOf(event, year)) days.set(day, { day, title: title || day });
       }
+      return [...days.values()].sort((a, b) => (a.day < b.day ? -1 : 1));
+    } catch {
+      // The parser throws plain errors of many kinds at what it can't read.
+      throw new DomainError('invalid', 'calendar.unreadable');
     }
-    return [...days.values()].sort((a, b) => (a.day < b.day ? -1 : 1));
   },
 };
 
 function eventsOf(text: string): ICAL.Event[] {
-  try {
-    return new ICAL.Component(ICAL.parse(text) as unknown[])
-      .getAllSubcomponents('vevent')
-      .map((component) => new ICAL.Event(component))
-      .filter(({ startDate }) => startDate !== null);
-  } catch {
-    throw new DomainError('invalid', 'calendar.unreadable');
-  }
+  const found = new ICAL.Component(ICAL.parse(text) as unknown[]).getAllSubcomponents('vevent');
+  if (found.length > MOST_EVENTS) throw new RangeError('too many events');
+  return found.map((component) => new ICAL.Event(component)).filter(({ startDate }) => startDate !== null);
 }
 
 function daysOf(event: ICAL.Event, year: number): string[] {
-  const starts = event.isRecurring() ? occurrencesIn(event, year) : [event.startDate];
   // The end of an event of whole days is the first day that it does not cover (RFC 5545, 3.6.1).
-  const length = event.startDate.isDate
-    ? Math.max(1, Math.min(LONGEST_EVENT_DAYS, event.duration.toSeconds() / 86_400))
-    : 1;
-  return starts
-    .flatMap((start) =>
-      Array.from({ length }, (_, ahead) => {
-        const day = start.clone();
-        day.isDate = true;
-        day.adjust(ahead, 0, 0, 0);
-        return day.toString();
-      }),
-    )
+  const seconds = event.startDate.isDate ? event.duration.toSeconds() : 0;
+  const length = Math.max(1, Math.min(LONGEST_EVENT_DAYS, Math.floor(seconds / 86_400)));
+  return startsIn(event, year)
+    .flatMap((start) => Array.from({ length }, (_, ahead) => addDays(start, ahead)))
     .filter((day) => day.startsWith(`${year}-`));
 }
 
-function occurrencesIn(event: ICAL.Event, year: number): ICAL.Time[] {
-  const found: ICAL.Time[] = [];
-  const iterator = event.iterator();
-  for (let count = 0; count < MOST_OCCURRENCES; count++) {
-    const next = iterator.next();
-    if (!next || next.year > year) break;
-    // One that began in December may reach into the year.
-    if (next.year >= year - 1) found.push(next.clone());
-  }
-  return found;
+/**
+ * Where the event begins in the year or the one before, which may reach into it. Of rules only "each so many years on the
+ * same day" is understood, as holidays are written; with any other the event counts once. The parser's own reckoning of rules may
+ * never end (BYMONTHDAY=30 in February), so it is not used.
+ */
+function startsIn(event: ICAL.Event, year: number): string[] {
+  const first = event.startDate;
+  const rule = event.component.getFirstPropertyValue('rrule');
+  const day = first.toString().slice(0, 10);
+  if (!(rule instanceof ICAL.Recur) || rule.freq !== 'YEARLY') return [day];
+  const interval = Math.max(1, rule.interval);
+  const until = rule.until?.toString().slice(0, 10) ?? '9999';
+  return [year - 1, year]
+    .filter((one) => one >= first.year && (one - first.year) % interval === 0)
+    .filter((one) => !rule.count || (one - first.year) / interval < rule.count)
+    .map((one) => `${one}${day.slice(4)}`)
+    .filter((one) => isDay(one) && one <= until);
 }

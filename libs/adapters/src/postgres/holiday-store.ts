@@ -13,10 +13,12 @@ export class PostgresHolidays implements HolidayStore {
     );
   }
 
-  async put(days: readonly NamedDay[]): Promise<boolean> {
-    // Asked here so that it can be answered; the policy of the table holds it.
+  async mayChange(): Promise<boolean> {
     const [may] = await this.query<{ all: boolean }>('SELECT sees_all() AS "all"');
-    if (!may!.all) return false;
+    return may!.all;
+  }
+
+  async put(days: readonly NamedDay[]): Promise<void> {
     await this.query(
       `INSERT INTO holiday (day, kind, name_vi, name_en)
        SELECT * FROM unnest($1::date[], $2::text[], $3::text[], $4::text[])
@@ -28,7 +30,6 @@ export class PostgresHolidays implements HolidayStore {
         days.map(({ nameEn }) => nameEn),
       ],
     );
-    return true;
   }
 
   async remove(days: readonly string[]): Promise<number> {

@@ -4,8 +4,10 @@ import type { NamedDay } from '@loa/domain';
 export interface HolidayStore {
   /** In order; of one year, or all. */
   list(year: number | null): Promise<NamedDay[]>;
-  /** Writes over what is there for these days; false when the scope may not: only who sees the whole installation may. */
-  put(days: readonly NamedDay[]): Promise<boolean>;
+  /** Only who sees the whole installation may; the database holds it, this lets it be said. */
+  mayChange(): Promise<boolean>;
+  /** Writes over what is there for these days. */
+  put(days: readonly NamedDay[]): Promise<void>;
   /** How many of these days were there. */
   remove(days: readonly string[]): Promise<number>;
 }

@@ -35,6 +35,7 @@ export class ManageHolidays {
 
   /** What a calendar file says of a year; nothing is written. All come as holidays, the reader says otherwise. */
   async readFile(actor: Actor, text: string, year: number): Promise<CandidateDay[]> {
+    await this.transactions.run(scopeOf(actor), ({ holidays }) => requireUppermost(holidays));
     const days = this.files.read(text, year).map(({ day, title }) => ({
       day,
       kind: 'holiday' as const,
@@ -47,7 +48,8 @@ export class ManageHolidays {
   async put(actor: Actor, days: readonly NamedDay[]): Promise<void> {
     const now = this.clock.now();
     await this.transactions.run(scopeOf(actor), async ({ holidays, audit }) => {
-      if (!(await holidays.put(days))) throw new DomainError('forbidden', 'calendar.uppermostOnly');
+      await requireUppermost(holidays);
+      await holidays.put(days);
       const facts = { days: days.map(({ day, kind }) => `${day} ${kind}`) };
       await audit.record(actor, { action: 'calendar.changed', objectKind: 'calendar', objectId: '', facts }, now);
     });
@@ -56,6 +58,7 @@ export class ManageHolidays {
   async remove(actor: Actor, day: string): Promise<void> {
     const now = this.clock.now();
     await this.transactions.run(scopeOf(actor), async ({ holidays, audit }) => {
+      await requireUppermost(holidays);
       if ((await holidays.remove([day])) === 0) throw notFound('day');
       const facts = { removed: day };
       await audit.record(actor, { action: 'calendar.changed', objectKind: 'calendar', objectId: '', facts }, now);
@@ -66,4 +69,8 @@ export class ManageHolidays {
     const known = new Set((await this.list(actor, year)).map(({ day }) => day));
     return days.map((day) => ({ ...day, known: known.has(day.day) }));
   }
+}
+
+async function requireUppermost(holidays: HolidayStore): Promise<void> {
+  if (!(await holidays.mayChange())) throw new DomainError('forbidden', 'calendar.uppermostOnly');
 }
