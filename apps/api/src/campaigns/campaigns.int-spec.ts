@@ -382,6 +382,8 @@ describe('deciding', () => {
       version: 1,
       name: 'Ngày 10/10 năm 2027',
       settings: { hotline: '0225 000 111' },
+      errorThreshold: 0.2,
+      perSecond: 7,
     });
     const before = await whole(first.id);
     await call(officer, 'POST', `${path}/submit`, { version: 2 });
@@ -398,6 +400,8 @@ describe('deciding', () => {
         rolledFrom: { id: first.id, name: 'Ngày 10/10 năm 2027' },
         settings: { year: '2028', hotline: '0225 000 111', event: { deadline: '17/10/2028' } },
         approvedBy: null,
+        errorThreshold: before.errorThreshold,
+        perSecond: 7,
       },
     ]);
     const facts = ({ steps }: CampaignWithSteps) => steps.map(({ id: _, ...step }) => step);

@@ -62,8 +62,10 @@ export class PostgresCampaigns implements CampaignStore {
 
   async insert(campaign: NewCampaign, steps: readonly NewStep[], now: Date): Promise<string> {
     const [row] = await this.query<{ id: string }>(
-      `INSERT INTO campaign (unit_id, name, playbook_key, anchor_date, settings, created_by, created_at, updated_at, rolled_from)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8) RETURNING id`,
+      `INSERT INTO campaign (unit_id, name, playbook_key, anchor_date, settings, created_by, created_at, updated_at, rolled_from,
+         error_threshold, per_second, per_day, budget)
+       SELECT $1, $2, $3, $4, $5, $6, $7, $7, $8, coalesce(b.error_threshold, 0.5), b.per_second, b.per_day, b.budget
+       FROM (SELECT 1) one LEFT JOIN campaign b ON b.id = $8 RETURNING id`,
       [
         campaign.unitId,
         campaign.name,

@@ -68,7 +68,7 @@ export interface NewCampaign {
   readonly anchorDate: string;
   readonly settings: Readonly<Record<string, unknown>>;
   readonly createdBy: string | null;
-  /** The campaign of another year that it was made from. */
+  /** The campaign of another year that it is made from; its limits (errors, pace, budget) come along. */
   readonly rolledFrom?: string;
 }
 
