@@ -1,3 +1,4 @@
+import { Text } from '@mantine/core';
 import { capitalised } from '../../format.js';
 import { useTexts } from '../../texts/index.js';
 import type { PersonItem } from '../../types.js';
@@ -8,7 +9,7 @@ export function MembershipWords({ memberships }: { memberships: PersonItem['memb
   return (
     <>
       {memberships.map((membership) => (
-        <div key={`${membership.unitId}${membership.group}${membership.className}`}>
+        <Text span inherit display="block" key={`${membership.unitId}${membership.group}${membership.className}`}>
           {[
             capitalised(t.oneOf[membership.group]),
             membership.className && t.people.className(membership.className),
@@ -16,7 +17,7 @@ export function MembershipWords({ memberships }: { memberships: PersonItem['memb
           ]
             .filter(Boolean)
             .join(', ')}
-        </div>
+        </Text>
       ))}
     </>
   );
