@@ -25,6 +25,9 @@ const SETTINGS = z.object({
 
 const REAL = 'https://rest.esms.vn';
 
+/** No message costs this much, in đồng: a callback that says so is still proof of arrival, but of no price. */
+const ABSURD_PRICE = 1e9;
+
 /**
  * eSMS refuses a RequestId that it took within 24 hours (code 124). So after a lost answer the same message may be sent
  * again with the same reference: that asks and sends in one call. Looking up goes by eSMS's own SMSID only, which a lost
@@ -154,7 +157,7 @@ function readCallback(query: Readonly<Record<string, string>>, at: Date): Receip
     detail: query.error_info ?? '',
     at,
     ...(operator && { operator }),
-    ...(price >= 0 && { price }),
+    ...(price >= 0 && price <= ABSURD_PRICE && { price }),
   };
 }
 

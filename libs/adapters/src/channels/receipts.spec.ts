@@ -42,6 +42,13 @@ describe('eSMS callbacks', () => {
     ]);
   });
 
+  it.each(['Infinity', '1e11', '-1', 'NaN', ''])('takes the arrival and leaves a price of "%s"', (TotalPrice) => {
+    const [event] = esms.parseReceipt(get({ ...done, TotalPrice }));
+    expect(event).toMatchObject({ kind: 'delivered' });
+    expect(event).not.toHaveProperty('price');
+    expect(esms.parseReceipt(get({ ...done, TotalPrice: '850' }))).toMatchObject([{ price: 850 }]);
+  });
+
   it('knows that "finished" is not success', () => {
     expect(esms.parseReceipt(get({ ...done, SendSuccess: '0', SendFailed: '1' }))).toMatchObject([{ kind: 'failed' }]);
     expect(esms.parseReceipt(get({ ...done, SendSuccess: '0' }))).toEqual([]);
