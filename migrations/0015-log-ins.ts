@@ -61,7 +61,9 @@ const TABLES = `
     -- How it gets to the user. "sandbox": to the inbox that everybody at the sandbox reads, also until a worker knows better.
     way text NOT NULL CHECK (way IN ('shown', 'mailed', 'sandbox')),
     created_at timestamptz NOT NULL,
-    expires_at timestamptz NOT NULL
+    expires_at timestamptz NOT NULL,
+    -- Used, or made void by another that was; it stays to be counted.
+    used_at timestamptz
   );
   CREATE INDEX access_link_user ON access_link (user_id);
 
@@ -137,8 +139,6 @@ const WHO = `
   BEGIN
     DELETE FROM session WHERE user_id = NEW.id;
     DELETE FROM pending_log_in WHERE user_id = NEW.id;
-    -- Whoever guessed at codes has to learn the password first, again.
-    UPDATE second_factor SET tries = 0, tries_since = NULL WHERE user_id = NEW.id AND tries > 0;
     RETURN NULL;
   END $$;
 
@@ -171,6 +171,11 @@ const FACTORS = `
       tries_since = CASE WHEN tries_since > at - span THEN tries_since ELSE at END
     WHERE user_id = who
     RETURNING CASE WHEN tries > most THEN greatest(1, ceil(extract(epoch FROM tries_since + span - at)))::int ELSE 0 END $$;
+  -- For one who is in and changed their password: whoever guesses has to learn it first, again. Never for a link, which whoever
+  -- reads the mailbox makes at will.
+  CREATE FUNCTION forget_factor_tries(who uuid) RETURNS void
+    LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    UPDATE second_factor SET tries = 0, tries_since = NULL WHERE user_id = who AND tries > 0 $$;
   -- True for the first who brings the code of this step or of one that follows those that were taken.
   CREATE FUNCTION take_factor_step(who uuid, step bigint) RETURNS boolean
     LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -206,17 +211,19 @@ const LINKS = `
   CREATE FUNCTION find_link(hash bytea) RETURNS TABLE (kind text, expires_at timestamptz, email text, full_name text, locale text)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT k.kind, k.expires_at, u.email, u.full_name, u.locale
-    FROM access_link k JOIN app_user u ON u.id = k.user_id AND u.active WHERE k.token_hash = hash $$;
+    FROM access_link k JOIN app_user u ON u.id = k.user_id AND u.active
+    WHERE k.token_hash = hash AND k.used_at IS NULL $$;
 
   -- Sets the password for the one who comes first; who had a hand in it is remembered. Nothing when the link is no good.
   CREATE FUNCTION use_link(hash bytea, at timestamptz, new_hash text) RETURNS TABLE (user_email text, link_kind text)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
   DECLARE used access_link;
   BEGIN
-    DELETE FROM access_link k USING app_user u
-    WHERE k.token_hash = hash AND k.expires_at > at AND u.id = k.user_id AND u.active RETURNING k.* INTO used;
+    UPDATE access_link k SET used_at = at FROM app_user u
+    WHERE k.token_hash = hash AND k.used_at IS NULL AND k.expires_at > at AND u.id = k.user_id AND u.active RETURNING k.* INTO used;
     IF NOT FOUND THEN RETURN; END IF;
-    DELETE FROM access_link WHERE user_id = used.user_id;
+    UPDATE access_link SET used_at = at WHERE user_id = used.user_id AND used_at IS NULL;
+    DELETE FROM access_mail m USING access_link k WHERE k.user_id = used.user_id AND m.link_hash = k.token_hash;
     -- Who reads the mail of an address owns it; what was shown, or lies in the sandbox, proves no address.
     UPDATE app_user SET password_hash = new_hash,
       email_verified_at = CASE WHEN used.way = 'mailed' THEN coalesce(email_verified_at, at) ELSE email_verified_at END
@@ -312,13 +319,13 @@ const SCOPE = `
   REVOKE ALL ON FUNCTION find_login(text), find_session(bytea, timestamptz), open_pending(bytea, uuid, timestamptz, timestamptz),
     find_pending(bytea, timestamptz), close_pending(bytea), require_second_factor(boolean), find_factor(uuid),
     begin_factor(uuid, bytea), confirm_factor(uuid, bytea, bigint, timestamptz), try_factor(uuid, timestamptz, int, interval),
-    take_factor_step(uuid, bigint), take_recovery_code(uuid, text, timestamptz), put_recovery_codes(uuid, text[]),
+    forget_factor_tries(uuid), take_factor_step(uuid, bigint), take_recovery_code(uuid, text, timestamptz), put_recovery_codes(uuid, text[]),
     recovery_codes_left(uuid), find_link(bytea), use_link(bytea, timestamptz, text),
     ask_reset(text, bytea, bytea, timestamptz, timestamptz, int, interval), has_mail_account(uuid) FROM PUBLIC;
   GRANT EXECUTE ON FUNCTION find_login(text), find_session(bytea, timestamptz), open_pending(bytea, uuid, timestamptz, timestamptz),
     find_pending(bytea, timestamptz), close_pending(bytea), require_second_factor(boolean), find_factor(uuid),
     begin_factor(uuid, bytea), confirm_factor(uuid, bytea, bigint, timestamptz), try_factor(uuid, timestamptz, int, interval),
-    take_factor_step(uuid, bigint), take_recovery_code(uuid, text, timestamptz), put_recovery_codes(uuid, text[]),
+    forget_factor_tries(uuid), take_factor_step(uuid, bigint), take_recovery_code(uuid, text, timestamptz), put_recovery_codes(uuid, text[]),
     recovery_codes_left(uuid), find_link(bytea), use_link(bytea, timestamptz, text),
     ask_reset(text, bytea, bytea, timestamptz, timestamptz, int, interval), has_mail_account(uuid) TO loa_api;
 `;

@@ -11,8 +11,8 @@ export const LOG_INS: Messages = {
     en: 'The code is wrong or was used already. The app shows a new one every 30 seconds.',
   },
   'factor.throttled': {
-    vi: 'Nhập sai mã quá nhiều lần. Thử lại sau {minutes} phút, hoặc đặt lại mật khẩu qua thư.',
-    en: 'Too many wrong codes. Try again in {minutes} minutes, or set a new password by mail.',
+    vi: 'Nhập sai mã quá nhiều lần. Hãy thử lại sau {minutes} phút.',
+    en: 'Too many wrong codes. Try again in {minutes} minutes.',
   },
   'factor.on': { vi: 'Xác thực hai bước đã bật.', en: 'The second step is on already.' },
   'factor.off': { vi: 'Người này chưa bật xác thực hai bước.', en: 'This user has no second step.' },

@@ -62,6 +62,7 @@ export class PostgresUsers implements UserStore {
        WHERE id = $1 RETURNING id`,
       [id, facts.unitId, facts.name, facts.role, facts.locale, facts.active, facts.passwordHash],
     );
+    if (changed.length > 0 && facts.passwordHash) await this.query('SELECT forget_factor_tries($1)', [id]);
     return changed.length > 0;
   }
 

@@ -4,7 +4,8 @@ import type { FactorCodes, FactorStore } from './factor-store.js';
 
 /**
  * Tries at one user's codes, whatever the way in. Three of a million codes are good at a time: who knows the password and tries
- * all day and night finds one within a year with a chance of one in twelve. A new password begins anew.
+ * all day and night finds one within a year with a chance of one in twelve. Changing one's own password within begins
+ * anew; setting it by a link does not.
  */
 export const FACTOR_TRIES = { most: 10, seconds: 3 * 3_600 } as const;
 

@@ -24,7 +24,7 @@ export interface UserFacts {
   readonly role?: Role;
   readonly locale?: 'vi' | 'en';
   readonly active?: boolean;
-  /** The user's own new one: what is open ends. */
+  /** The user's own new one: what is open ends, and tries at their codes are counted anew. */
   readonly passwordHash?: string;
 }
 
