@@ -159,10 +159,6 @@ const FACTORS = `
     LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
     INSERT INTO second_factor (user_id, secret_cipher) VALUES (who, cipher)
     ON CONFLICT (user_id) DO UPDATE SET secret_cipher = cipher WHERE second_factor.confirmed_at IS NULL RETURNING true $$;
-  CREATE FUNCTION confirm_factor(who uuid, cipher bytea, step bigint, at timestamptz) RETURNS boolean
-    LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    UPDATE second_factor SET confirmed_at = at, taken_step = step, tries = 0, tries_since = NULL
-    WHERE user_id = who AND secret_cipher = cipher AND confirmed_at IS NULL RETURNING true $$;
   -- Counts a try at a code, before it is looked at. 0, or the seconds until there may be another.
   CREATE FUNCTION try_factor(who uuid, at timestamptz, most int, span interval) RETURNS int
     LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -189,6 +185,16 @@ const FACTORS = `
     LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
     DELETE FROM recovery_code WHERE user_id = who;
     INSERT INTO recovery_code (user_id, code_hash) SELECT who, unnest(hashes) $$;
+  -- Both or nothing: a factor without its recovery codes locks out whoever loses the device.
+  CREATE FUNCTION confirm_factor(who uuid, cipher bytea, step bigint, at timestamptz, hashes text[]) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  BEGIN
+    UPDATE second_factor SET confirmed_at = at, taken_step = step, tries = 0, tries_since = NULL
+    WHERE user_id = who AND secret_cipher = cipher AND confirmed_at IS NULL;
+    IF NOT FOUND THEN RETURN false; END IF;
+    PERFORM put_recovery_codes(who, hashes);
+    RETURN true;
+  END $$;
   CREATE FUNCTION recovery_codes_left(who uuid) RETURNS int
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT count(*)::int FROM recovery_code WHERE user_id = who AND used_at IS NULL $$;
@@ -318,13 +324,13 @@ const SCOPE = `
   REVOKE ALL ON FUNCTION note_factor_removed() FROM PUBLIC;
   REVOKE ALL ON FUNCTION find_login(text), find_session(bytea, timestamptz), open_pending(bytea, uuid, timestamptz, timestamptz),
     find_pending(bytea, timestamptz), close_pending(bytea), require_second_factor(boolean), find_factor(uuid),
-    begin_factor(uuid, bytea), confirm_factor(uuid, bytea, bigint, timestamptz), try_factor(uuid, timestamptz, int, interval),
+    begin_factor(uuid, bytea), confirm_factor(uuid, bytea, bigint, timestamptz, text[]), try_factor(uuid, timestamptz, int, interval),
     forget_factor_tries(uuid), take_factor_step(uuid, bigint), take_recovery_code(uuid, text, timestamptz), put_recovery_codes(uuid, text[]),
     recovery_codes_left(uuid), find_link(bytea), use_link(bytea, timestamptz, text),
     ask_reset(text, bytea, bytea, timestamptz, timestamptz, int, interval), has_mail_account(uuid) FROM PUBLIC;
   GRANT EXECUTE ON FUNCTION find_login(text), find_session(bytea, timestamptz), open_pending(bytea, uuid, timestamptz, timestamptz),
     find_pending(bytea, timestamptz), close_pending(bytea), require_second_factor(boolean), find_factor(uuid),
-    begin_factor(uuid, bytea), confirm_factor(uuid, bytea, bigint, timestamptz), try_factor(uuid, timestamptz, int, interval),
+    begin_factor(uuid, bytea), confirm_factor(uuid, bytea, bigint, timestamptz, text[]), try_factor(uuid, timestamptz, int, interval),
     forget_factor_tries(uuid), take_factor_step(uuid, bigint), take_recovery_code(uuid, text, timestamptz), put_recovery_codes(uuid, text[]),
     recovery_codes_left(uuid), find_link(bytea), use_link(bytea, timestamptz, text),
     ask_reset(text, bytea, bytea, timestamptz, timestamptz, int, interval), has_mail_account(uuid) TO loa_api;

@@ -345,6 +345,18 @@ describe('a second step', () => {
     expect(await audited(id)).toEqual(['auth.loggedIn', 'auth.loggedIn', 'auth.factorOn', 'auth.loggedIn']);
   });
 
+  it('is on with its recovery codes or not at all', async () => {
+    const { id } = await layPerson();
+    await api.sql('SELECT begin_factor($1, $2)', [id, Buffer.from('s')]);
+    const twice = ['same', 'same'];
+    await expect(api.sql('SELECT confirm_factor($1, $2, 1, now(), $3)', [id, Buffer.from('s'), twice])).rejects.toThrow(
+      'recovery_code_pkey',
+    );
+    expect(await api.sql('SELECT confirmed_at FROM second_factor WHERE user_id = $1', [id])).toEqual([
+      { confirmed_at: null },
+    ]);
+  });
+
   it('takes a code once, also by two at a time, and none from before it', async () => {
     const { id, email } = await layPerson();
     const browser = new Browser();

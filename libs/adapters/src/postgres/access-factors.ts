@@ -17,8 +17,8 @@ export class PostgresFactors implements FactorStore {
     return this.done('begin_factor($1, $2)', [userId, cipher]);
   }
 
-  confirm(userId: string, cipher: Buffer, step: number, at: Date): Promise<boolean> {
-    return this.done('confirm_factor($1, $2, $3, $4)', [userId, cipher, step, at]);
+  confirm(userId: string, cipher: Buffer, step: number, at: Date, hashes: readonly string[]): Promise<boolean> {
+    return this.done('confirm_factor($1, $2, $3, $4, $5)', [userId, cipher, step, at, hashes]);
   }
 
   async countTry(userId: string, at: Date, most: number, spanSeconds: number): Promise<number> {

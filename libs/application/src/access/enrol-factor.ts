@@ -32,16 +32,21 @@ export class EnrolFactor {
     await this.check.count(userId, at);
     const step = this.codes.stepOf(factor.cipher, code, at);
     if (step === null) throw wrongCode();
-    if (!(await this.factors.confirm(userId, factor.cipher, step, at))) throw new DomainError('conflict', 'factor.on');
-    return this.renewCodes(userId);
+    const { made, hashes } = this.makeCodes(userId);
+    if (!(await this.factors.confirm(userId, factor.cipher, step, at, hashes))) {
+      throw new DomainError('conflict', 'factor.on');
+    }
+    return made;
   }
 
   async renewCodes(userId: string): Promise<string[]> {
-    const made = this.codes.makeRecoveryCodes();
-    await this.factors.putRecoveryCodes(
-      userId,
-      made.map((each) => this.codes.hashRecoveryCode(userId, each)),
-    );
+    const { made, hashes } = this.makeCodes(userId);
+    await this.factors.putRecoveryCodes(userId, hashes);
     return made;
+  }
+
+  private makeCodes(userId: string): { readonly made: string[]; readonly hashes: string[] } {
+    const made = this.codes.makeRecoveryCodes();
+    return { made, hashes: made.map((each) => this.codes.hashRecoveryCode(userId, each)) };
   }
 }

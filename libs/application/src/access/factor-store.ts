@@ -3,8 +3,11 @@ export interface FactorStore {
   find(userId: string): Promise<{ readonly cipher: Buffer; readonly confirmed: boolean } | null>;
   /** A secret that is to be confirmed in place of one that was not; false when one is. */
   begin(userId: string, cipher: Buffer): Promise<boolean>;
-  /** True for one caller, and only for the secret that was begun last. `step`: the time step of the code that proved it. */
-  confirm(userId: string, cipher: Buffer, step: number, at: Date): Promise<boolean>;
+  /**
+   * With its recovery codes, at once. True for one caller, and only for the secret that was begun last. `step`: the time step
+   * of the code that proved it.
+   */
+  confirm(userId: string, cipher: Buffer, step: number, at: Date, hashes: readonly string[]): Promise<boolean>;
   /** Counts a try at a code. 0, or the seconds until there may be another. */
   countTry(userId: string, at: Date, most: number, spanSeconds: number): Promise<number>;
   /** True once per step, and never for a step before one that was taken. */
