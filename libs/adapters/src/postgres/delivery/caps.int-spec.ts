@@ -203,6 +203,20 @@ describe('caps', () => {
       expect(await claim(await lay('notice', NOW), NOW)).toBe(0);
     });
 
+    it('leaves to yesterday what was sent yesterday, whenever its receipt came', async () => {
+      await world.sql(`UPDATE run SET state = 'done', closed_at = '2026-01-01'`);
+      await people(2);
+      const first = await lay('notice', later(-24));
+      expect(await claim(first, later(-24))).toBe(2);
+      await world.sql(`UPDATE delivery SET state = 'delivered', sent_at = $2, state_at = $3 WHERE run_id = $1`, [
+        first,
+        later(-24),
+        NOW,
+      ]);
+      const [second, third] = [await lay('notice', NOW), await lay('notice', NOW)];
+      expect([await claim(second, NOW), await claim(third, NOW)]).toEqual([2, 0]);
+    });
+
     it('lets an advertisement go when the 24 hours are over, and not at midnight', async () => {
       await world.sql('UPDATE instance SET person_per_day = NULL');
       await consent(await people(2));

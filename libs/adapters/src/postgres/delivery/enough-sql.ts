@@ -53,7 +53,7 @@ export function enoughSql(lease: BatchLease, values: Values, at: string, day: st
        SELECT f.person_id, 1 + CASE WHEN EXISTS (SELECT 1 FROM person_day p WHERE p.day = ${theDay} AND p.person_id = f.person_id) THEN 0 ELSE (
            SELECT count(*)::int FROM member_${season} m WHERE m.person_id = f.person_id AND m.id <> f.member_id AND EXISTS (
              SELECT 1 FROM delivery_${season} o WHERE o.season = ${season} AND o.member_id = m.id AND o.attempts > 0
-               AND o.state_at >= ${today} AND (o.counted_at IS NULL OR o.counted_at < ${today}))) END AS n
+               AND coalesce(o.sent_at, o.state_at) >= ${today} AND (o.counted_at IS NULL OR o.counted_at < ${today}))) END AS n
        FROM fresh f WHERE counts AND nth = 1 AND nth_ad = 1),
      persons AS (
        INSERT INTO person_day AS p (day, person_id, n)
