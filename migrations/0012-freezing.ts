@@ -18,8 +18,14 @@ export class Freezing1764000000012 implements MigrationInterface {
         IF many < 1 THEN RAISE EXCEPTION 'no members, no numbers'; END IF;
         -- Not until the commit: a large freeze would hold up the small ones beside it.
         PERFORM pg_advisory_lock(hashtext('take_member_ids'));
-        first := nextval('member_id_seq');
-        PERFORM setval('member_id_seq', first + many - 1);
+        BEGIN
+          first := nextval('member_id_seq');
+          PERFORM setval('member_id_seq', first + many - 1);
+        EXCEPTION WHEN OTHERS OR query_canceled THEN
+          -- The lock is the session's: left behind in a pool, it would stop every freeze.
+          PERFORM pg_advisory_unlock(hashtext('take_member_ids'));
+          RAISE;
+        END;
         PERFORM pg_advisory_unlock(hashtext('take_member_ids'));
         RETURN first;
       END $$;
