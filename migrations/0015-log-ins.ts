@@ -258,11 +258,6 @@ const LINKS = `
     VALUES (user_id, hash, 'reset', cipher, at, until, at);
     RETURN NEXT;
   END $$;
-
-  -- Whether a mail account stands ready for users of a unit, its own or one that is shared from above.
-  CREATE FUNCTION has_mail_account(of_unit uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT EXISTS (SELECT 1 FROM unit_tree t JOIN channel_account a ON a.unit_id = t.ancestor_id
-      WHERE t.unit_id = of_unit AND a.channel = 'email' AND a.active AND (t.depth = 0 OR a.shared_down)) $$;
 `;
 
 const HANDS = `
@@ -327,11 +322,11 @@ const SCOPE = `
     begin_factor(uuid, bytea), confirm_factor(uuid, bytea, bigint, timestamptz, text[]), try_factor(uuid, timestamptz, int, interval),
     forget_factor_tries(uuid), take_factor_step(uuid, bigint), take_recovery_code(uuid, text, timestamptz), put_recovery_codes(uuid, text[]),
     recovery_codes_left(uuid), find_link(bytea), use_link(bytea, timestamptz, text),
-    ask_reset(text, bytea, bytea, timestamptz, timestamptz, int, interval), has_mail_account(uuid) FROM PUBLIC;
+    ask_reset(text, bytea, bytea, timestamptz, timestamptz, int, interval) FROM PUBLIC;
   GRANT EXECUTE ON FUNCTION find_login(text), find_session(bytea, timestamptz), open_pending(bytea, uuid, timestamptz, timestamptz),
     find_pending(bytea, timestamptz), close_pending(bytea), require_second_factor(boolean), find_factor(uuid),
     begin_factor(uuid, bytea), confirm_factor(uuid, bytea, bigint, timestamptz, text[]), try_factor(uuid, timestamptz, int, interval),
     forget_factor_tries(uuid), take_factor_step(uuid, bigint), take_recovery_code(uuid, text, timestamptz), put_recovery_codes(uuid, text[]),
     recovery_codes_left(uuid), find_link(bytea), use_link(bytea, timestamptz, text),
-    ask_reset(text, bytea, bytea, timestamptz, timestamptz, int, interval), has_mail_account(uuid) TO loa_api;
+    ask_reset(text, bytea, bytea, timestamptz, timestamptz, int, interval) TO loa_api;
 `;

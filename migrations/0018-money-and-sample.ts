@@ -7,6 +7,7 @@ export class MoneyAndSample1764000000018 implements MigrationInterface {
   async up(db: QueryRunner): Promise<void> {
     await db.query(MONEY);
     await db.query(SAMPLE_MARKS);
+    await db.query(MAIL_ACCOUNTS);
     await db.query(LEAVING);
     const below = (column: string) => `${column} = ANY ((SELECT units_below())::uuid[])`;
     const account = 'EXISTS (SELECT 1 FROM channel_account a WHERE a.id = account_id';
@@ -170,6 +171,27 @@ const SAMPLE_MARKS = `
   DROP TRIGGER audit_entry_append_only ON audit_entry;
   CREATE TRIGGER audit_entry_append_only BEFORE UPDATE OR DELETE ON audit_entry
     FOR EACH ROW EXECUTE FUNCTION refuse_log_change();
+`;
+
+const MAIL_ACCOUNTS = `
+  -- The mail account that can send now and is nearest to a user: their unit's own, or one that is shared from above. Demo users get
+  -- nothing from a real one, as nobody owns their addresses; the others nothing from the sandbox, whose inbox is open, once the
+  -- installation is more than practice.
+  CREATE FUNCTION mail_account_of(of_unit uuid, is_demo boolean, at timestamptz) RETURNS TABLE (id uuid, mode text)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT a.id, a.mode FROM unit_tree t JOIN channel_account a ON a.unit_id = t.ancestor_id
+    WHERE t.unit_id = of_unit AND a.channel = 'email' AND a.active AND (t.depth = 0 OR a.shared_down)
+      AND (a.state = 'ok' OR (a.state = 'held' AND a.state_until <= at))
+      AND CASE a.mode WHEN 'real' THEN NOT is_demo
+        ELSE is_demo OR NOT EXISTS (SELECT 1 FROM instance WHERE real_since IS NOT NULL OR demo_left_at IS NOT NULL) END
+    ORDER BY t.depth, a.created_at, a.id LIMIT 1 $$;
+  -- Whether mail to people of a unit has an account to go by.
+  CREATE FUNCTION has_mail_account(of_unit uuid, at timestamptz) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT EXISTS (SELECT 1 FROM mail_account_of(of_unit, false, at)) $$;
+  REVOKE ALL ON FUNCTION mail_account_of(uuid, boolean, timestamptz), has_mail_account(uuid, timestamptz) FROM PUBLIC;
+  GRANT EXECUTE ON FUNCTION mail_account_of(uuid, boolean, timestamptz) TO loa_worker;
+  GRANT EXECUTE ON FUNCTION has_mail_account(uuid, timestamptz) TO loa_api;
 `;
 
 /** Deliveries that go: `$1` runs that go whole, `$2` runs that only lose the sample's people. */

@@ -202,6 +202,29 @@ describe('an invitation', () => {
     ]);
   });
 
+  it.each([
+    ['has stopped', `UPDATE channel_account SET state = 'stopped'`, 'SELECT 1'],
+    ['is open to all', 'UPDATE instance SET real_since = now()', 'UPDATE instance SET real_since = NULL'],
+    [
+      'practises for what was left',
+      'UPDATE instance SET demo_left_at = now()',
+      'UPDATE instance SET demo_left_at = NULL',
+    ],
+  ])('is shown, and no reset is mailed, where the only mail account %s', async (_, change, back) => {
+    const { id, email } = await layPerson();
+    await api.sql(change);
+    try {
+      const made = await invite(address());
+      expect(made).toMatchObject({ status: 201, body: { link: expect.stringContaining('/set-password#') } });
+      expect((await new Browser().post('/auth/reset', { email })).status).toBe(204);
+      expect(await mailedTokens(email)).toEqual([]);
+      const sent = await new Browser(admin.cookie).post(`/users/${id}/password-reset`);
+      expect(sent).toMatchObject({ status: 409, body: { code: 'user.noMailAccount' } });
+    } finally {
+      await api.sql(back);
+    }
+  });
+
   it('names the field of an address that is taken, and gives no password to set', async () => {
     const { email, id } = await layPerson();
     const taken = await invite(email);

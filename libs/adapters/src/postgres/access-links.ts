@@ -34,8 +34,8 @@ export class PostgresLinks implements LinkStore {
 export class PostgresScopedLinks implements ScopedLinks {
   constructor(private readonly query: Query) {}
 
-  async hasMailAccount(unitId: string): Promise<boolean> {
-    const [row] = await this.query<{ has: boolean }>('SELECT has_mail_account($1) AS has', [unitId]);
+  async hasMailAccount(unitId: string, at: Date): Promise<boolean> {
+    const [row] = await this.query<{ has: boolean }>('SELECT has_mail_account($1, $2) AS has', [unitId, at]);
     return row?.has === true;
   }
 

@@ -3,7 +3,6 @@ import type { AccessMail } from '../alerts/access-mail.js';
 import type { Vault } from '../crypto/vault.js';
 import type { Database } from './database.js';
 import { LIVING_WORKERS } from './delivery/worker-lock.js';
-import { mailAccountOf } from './mail-account-sql.js';
 
 export interface ClaimedAccessMail extends ClaimedUserMail, AccessMail {
   readonly id: string;
@@ -38,7 +37,7 @@ export class PgAccessMailStore implements UserMailStore<ClaimedAccessMail> {
     const rows = await this.db.query<Claimed>(
       `WITH due AS (
          SELECT m.id, m.link_hash, account.id AS account_id, account.mode FROM access_mail m
-         JOIN app_user u ON u.id = m.user_id AND u.active CROSS JOIN LATERAL (${mailAccountOf('u', '$1')}) account
+         JOIN app_user u ON u.id = m.user_id AND u.active CROSS JOIN LATERAL mail_account_of(u.unit_id, u.demo, $1) account
          WHERE m.state = 'queued' AND m.not_before <= $1 AND m.expires_at > $1
          ORDER BY m.not_before, m.id LIMIT $2 FOR UPDATE OF m SKIP LOCKED),
        -- Before it leaves: who may read it is known by the account.

@@ -26,8 +26,8 @@ export class HelpUser {
     const madeBy = userIdOf(actor);
     return this.onUser(actor, userId, 'user.resetSent', async ({ links }, user) => {
       if (!user.hasPassword || !user.active) throw new DomainError('conflict', 'user.notActive');
-      if (!(await links.hasMailAccount(user.unitId))) throw new DomainError('conflict', 'user.noMailAccount');
       const at = this.linkClock.now();
+      if (!(await links.hasMailAccount(user.unitId, at))) throw new DomainError('conflict', 'user.noMailAccount');
       const since = new Date(at.getTime() - RESET_LIMIT.seconds * 1000);
       if ((await links.madeSince(userId, 'reset', since)) >= RESET_LIMIT.most) {
         throw new DomainError('tooMany', 'user.resetOften', { seconds: RESET_LIMIT.seconds });

@@ -92,7 +92,7 @@ export class InviteUser {
     const until = new Date(at.getTime() + INVITATION_MS);
     const token = makeToken();
     const hash = hashSecret(token);
-    const shown = !(await links.hasMailAccount(unitId));
+    const shown = !(await links.hasMailAccount(unitId, at));
     await links.put({ userId, kind: 'invitation', hash, madeBy, way: shown ? 'shown' : 'sandbox', at, until });
     if (shown) return token;
     const facts = this.seal({ token, by: actor.name });

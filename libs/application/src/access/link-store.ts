@@ -49,8 +49,8 @@ export type AccessMailKind = 'invitation' | 'reset' | 'factorRemoved';
 
 /** Links and mails as an administrator makes them, within the scope. */
 export interface ScopedLinks {
-  /** Whether mail to users of this unit has an account to go by. */
-  hasMailAccount(unitId: string): Promise<boolean>;
+  /** Whether mail to users of this unit has an account to go by: never the sandbox's once something real was sent or the demo left. */
+  hasMailAccount(unitId: string, at: Date): Promise<boolean>;
   /** In place of an earlier one of that kind. */
   put(link: {
     readonly userId: string;

@@ -1,7 +1,6 @@
 import type { ClaimedAlertMail, UserMailResult, UserMailStore } from '@loa/application';
 import type { Database } from '../database.js';
 import { LIVING_WORKERS } from '../delivery/worker-lock.js';
-import { mailAccountOf } from '../mail-account-sql.js';
 import { type AlertRow, alertOf, alertSql } from './alert-rows.js';
 
 /** At most one mail to a user in this time, minutes; what comes in between goes together in the next. */
@@ -29,7 +28,7 @@ export class PgAlertMailStore implements UserMailStore<ClaimedAlertMail> {
     const rows = await this.db.query<Claimed>(
       `WITH who AS (
          SELECT u.id, u.email, u.full_name, u.locale, account.id AS account_id FROM app_user u
-         CROSS JOIN LATERAL (${mailAccountOf('u', '$1')}) account
+         CROSS JOIN LATERAL mail_account_of(u.unit_id, u.demo, $1) account
          WHERE u.active AND u.id IN (SELECT user_id FROM alert_mail WHERE state = 'queued' AND not_before <= $1)
            AND NOT EXISTS (SELECT 1 FROM alert_mail o WHERE o.user_id = u.id AND o.state IN ('sending', 'sent', 'uncertain')
              AND o.state_at > $1::timestamptz - interval '${BETWEEN_MAILS_MINUTES} minutes')
