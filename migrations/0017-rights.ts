@@ -168,6 +168,9 @@ async function consents(db: QueryRunner): Promise<void> {
     -- Pupil by pupil: what one said never meets what another did, however many there are.
     CREATE FUNCTION settle_pupil_consents(ids uuid[], day date) RETURNS void
       LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+      -- Two who speak at the same moment take turns, and the second sees the first one's word. The weaker lock: the rows
+      -- of the ledger hold theirs on the same person by then.
+      SELECT 1 FROM person WHERE id = ANY (ids) ORDER BY id FOR NO KEY UPDATE;
       DELETE FROM consent_state s USING unnest(ids) AS t (id) WHERE s.person_id = t.id;
       INSERT INTO consent_state (person_id, purpose, channel, given, at)
       SELECT t.id, w.purpose, w.channel, w.given, w.at FROM unnest(ids) AS t (id) CROSS JOIN LATERAL pupil_words(t.id, day) w $$;
@@ -264,7 +267,13 @@ async function requests(db: QueryRunner): Promise<void> {
       decided_at timestamptz,
       closed_at timestamptz,
       -- What was done, in numbers; no personal data.
-      result jsonb
+      result jsonb,
+      -- An erasure that did not go through: how often, why (a code), and when it is tried again.
+      tries smallint NOT NULL DEFAULT 0,
+      failure text NOT NULL DEFAULT '',
+      retry_at timestamptz,
+      -- The newest callback in which the traces of an erased person were looked for.
+      swept_receipt bigint
     );
     CREATE UNIQUE INDEX person_request_open ON person_request (person_id, kind) WHERE state IN ('open', 'ordered');
     CREATE INDEX person_request_unit ON person_request (unit_id, due);

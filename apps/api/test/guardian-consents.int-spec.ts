@@ -98,6 +98,29 @@ it('a no of either counts at once, and only who said it takes it back', async ()
   expect(await stands(id)).toBe('yes');
 });
 
+it.each([
+  [true, 'yes'],
+  [false, 'no'],
+])('two words at the same moment both count: %s', async (given, outcome) => {
+  const { id, mother } = await pupil(yearsAgo(10));
+  const owner = new Database(api.apiUrl.replace('loa_api', 'loa_owner'), { max: 2 });
+  const insert = `INSERT INTO consent (person_id, purpose, channel, given, at, method, evidence, said_by, guardian_id)
+    VALUES ($1, 'outreach', '*', $2, $3, 'paper', 'x', $4, $5)`;
+  let done = false;
+  let second: Promise<unknown> = Promise.resolve();
+  await owner.transaction(async (query) => {
+    await query(insert, [id, given, NOW, 'guardian', mother]);
+    second = owner.query(insert, [id, given, NOW, 'self', null]).finally(() => {
+      done = true;
+    });
+    const waits = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+    while (!done && (await api.sql(waits)).length === 0);
+  });
+  await second;
+  await owner.close();
+  expect(await stands(id)).toBe(outcome);
+});
+
 it('a consent to all covers the single ones, and a single one only itself', async () => {
   const { id, mother } = await pupil(yearsAgo(10));
   await say(id, { saidBy: 'guardian', guardianId: mother, purpose: '*' });
