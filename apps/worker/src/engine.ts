@@ -150,7 +150,9 @@ export class Engine {
       postStore,
       new SendTests(new PgTestStore(db, vault, tag), senders),
       new SendTests(new PgContactCodes(db, vault, tag), senders),
-      new EraseOrdered(db, vault, tag),
+      new EraseOrdered(db, vault, tag, (requestId, code) =>
+        log('error', 'an erasure did not go through and is tried again', { requestId, code }),
+      ),
       new WatchRuns(new PgRunWatchStore(db)),
       alertMails,
       new MailUsers({ ...shared, mails: alertMails, write: (mail) => alertMail(config.publicUrl, mail) }),
@@ -204,8 +206,10 @@ export class Engine {
       this.lookAgain = false;
       await this.repairs.cutBatches(this.clock.now());
       const batches = await this.repairs.batchesToQueue(this.clock.now(), WINDOW);
-      const { allowed, stopped } = await this.costs.reserve(batches, this.clock.now());
+      const { allowed, stopped, failed } = await this.costs.reserve(batches, this.clock.now());
       if (allowed.length > 0) await this.queue.add(allowed);
+      for (const { batch, error } of failed)
+        this.log('error', 'a batch could not be priced', { batch, error: String(error) });
       for (const campaign of stopped) this.log('warn', 'a campaign paused itself: its money is used up', { campaign });
       if (stopped.length > 0) await this.tickAlerts();
     }
@@ -275,16 +279,23 @@ export class Engine {
   }
 
   async tickTidy(): Promise<void> {
-    await this.questions.tidy(this.clock.now());
-    await this.repairs.tidy(new Date());
-    await followUnits(this.db.query, this.clock.now());
-    await forgetNotes(this.db.query, this.clock.now());
-    await this.accessMails.tidy(new Date());
-    const erased = await this.retention.run(this.clock.now(), this.stop.signal);
+    const now = this.clock.now();
+    await eachOf([
+      () => this.questions.tidy(now),
+      () => this.repairs.tidy(new Date()),
+      () => followUnits(this.db.query, now),
+      () => forgetNotes(this.db.query, now),
+      () => this.accessMails.tidy(new Date()),
+      () => this.eraseOldWords(now),
+      () => this.erasures.sweep(now),
+      () => restRefused(this.db, now),
+      () => settleBirthdays(this.db.query, now),
+    ]);
+  }
+
+  private async eraseOldWords(now: Date): Promise<void> {
+    const erased = await this.retention.run(now, this.stop.signal);
     if (erased > 0) this.log('info', 'the words of old campaigns were erased', { runs: erased });
-    await this.erasures.sweep(this.clock.now());
-    await restRefused(this.db, this.clock.now());
-    await settleBirthdays(this.db.query, this.clock.now());
   }
 
   /** Carries out what officers decided on the request of a person. */
@@ -346,3 +357,10 @@ const readReceipt: ReadReceipt = async ({ channel, raw }) => {
     return null;
   }
 };
+
+/** One after the other; one that fails keeps none from its turn, and is told at the end. */
+async function eachOf(tasks: readonly (() => Promise<unknown>)[]): Promise<void> {
+  const errors: unknown[] = [];
+  for (const task of tasks) await task().catch((error: unknown) => errors.push(error));
+  if (errors.length > 0) throw errors[0];
+}

@@ -4,6 +4,7 @@ import {
   type ChannelName,
   guessOperator,
   money,
+  type Operator,
   priceOf,
   smsSize,
   type Tariff,
@@ -18,6 +19,15 @@ import { TARIFF_COLUMNS } from './tariff-store.js';
 
 /** How long a batch waits for those before it to come to their end, seconds; within a lane it keeps its place. */
 const LOOK_AGAIN = 2;
+/** How long one that could not be priced waits, seconds for each of its turns; from the third on its lane goes on without it. */
+const AFTER_FAILURE = 30;
+
+export interface Reserved {
+  readonly allowed: readonly QueuedBatch[];
+  /** Campaigns that paused themselves. */
+  readonly stopped: readonly string[];
+  readonly failed: readonly { readonly batch: string; readonly error: unknown }[];
+}
 
 interface BatchRow {
   id: string;
@@ -63,30 +73,42 @@ export class BatchCosts {
     private readonly messages: TemplateMessages,
   ) {}
 
-  /** Of the batches just taken for the queue, those that may go; the others wait again, and their campaigns are paused. */
-  async reserve(
-    batches: readonly QueuedBatch[],
-    now: Date,
-  ): Promise<{ allowed: readonly QueuedBatch[]; stopped: readonly string[] }> {
-    if (batches.length === 0) return { allowed: batches, stopped: [] };
+  /**
+   * Of the batches just taken for the queue, those that may go; the others wait again. A batch that can't be priced stands
+   * in nobody else's way: it waits longer each time.
+   */
+  async reserve(batches: readonly QueuedBatch[], now: Date): Promise<Reserved> {
+    const failed: { batch: string; error: unknown }[] = [];
+    if (batches.length === 0) return { allowed: batches, stopped: [], failed };
     const rows = await this.unpriced(batches, now);
     const refused = new Set<string>();
     const held = new Set<string>();
     const stopped = new Set<string>();
     for (const row of rows) {
-      const stop = held.has(row.campaign_id) ? 'wait' : await this.reserveOne(row, now);
-      if (stop === null) continue;
-      refused.add(row.id);
-      held.add(row.campaign_id);
-      if (stop !== 'wait') stopped.add(row.campaign_id);
+      try {
+        const stop = held.has(row.campaign_id) ? 'wait' : await this.reserveOne(row, now);
+        if (stop === null) continue;
+        refused.add(row.id);
+        held.add(row.campaign_id);
+        if (stop !== 'wait') stopped.add(row.campaign_id);
+      } catch (error) {
+        failed.push({ batch: row.id, error });
+      }
     }
-    if (refused.size === 0) return { allowed: batches, stopped: [] };
+    await this.putBack([...refused], now, `interval '${LOOK_AGAIN} seconds'`);
+    const broken = failed.map(({ batch }) => batch);
+    await this.putBack(broken, now, `least(turn, 60) * interval '${AFTER_FAILURE} seconds'`);
+    const kept = new Set([...refused, ...broken]);
+    return { allowed: batches.filter(({ id }) => !kept.has(id)), stopped: [...stopped], failed };
+  }
+
+  private async putBack(batches: readonly string[], now: Date, pause: string): Promise<void> {
+    if (batches.length === 0) return;
     await this.db.query(
-      `UPDATE batch SET state = 'ready', queued_at = NULL, not_before = $2::timestamptz + interval '${LOOK_AGAIN} seconds'
+      `UPDATE batch SET state = 'ready', queued_at = NULL, not_before = $2::timestamptz + ${pause}
        WHERE id = ANY ($1::bigint[]) AND state = 'queued' AND lease_by IS NULL`,
-      [[...refused], now],
+      [batches, now],
     );
-    return { allowed: batches.filter(({ id }) => !refused.has(id)), stopped: [...stopped] };
   }
 
   /** A batch is priced once a day: prices may change at midnight, and what waits over night is priced anew. */
@@ -174,10 +196,20 @@ export class BatchCosts {
     );
     const way = { tag: '', unsubscribeLink: () => '' };
     return rows.map(({ id, person_id, vars, cipher }) => {
-      const operator = guessOperator(cipher === null || cipher.length === 0 ? '' : this.vault.unseal(cipher));
+      const operator = this.operatorOf(cipher);
       const parts = partsOf(() => contentOf(template, { channel, personId: person_id, shared, vars }, way));
       return { id, parts, operator, price: priceOf(tariffs, { ...asked, operator, parts }) ?? 0 };
     });
+  }
+
+  /** A number that can't be read is nobody's: what happens to its message is found when it is made. */
+  private operatorOf(cipher: Buffer | null): Operator {
+    if (cipher === null || cipher.length === 0) return 'other';
+    try {
+      return guessOperator(this.vault.unseal(cipher));
+    } catch {
+      return 'other';
+    }
   }
 }
 

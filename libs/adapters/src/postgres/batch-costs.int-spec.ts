@@ -1,0 +1,105 @@
+import { randomBytes } from 'node:crypto';
+import { DeliveryWorld, NOW } from '@loa/testing/delivery-world.js';
+import { Vault } from '../crypto/vault.js';
+import { TemplateMessages } from '../delivery/template-messages.js';
+import { BatchCosts } from './batch-costs.js';
+import { Database } from './database.js';
+import { PgRepairStore } from './delivery/repair-store.js';
+import { PgRunStore } from './delivery/run-store.js';
+
+const later = (seconds: number) => new Date(NOW.getTime() + seconds * 1000);
+const PRICE = 100;
+const SMS = { unicode: 'Chào', plain: 'Chao', prefer: 'plain' };
+
+/** What is asked of a batch before it goes on the queue. */
+describe('batches are priced', () => {
+  let world: DeliveryWorld;
+  let db: Database;
+  let repair: PgRepairStore;
+  let costs: BatchCosts;
+
+  beforeAll(async () => {
+    world = await DeliveryWorld.open();
+    db = new Database(world.database.workerUrl, { max: 4 });
+    repair = new PgRepairStore(db);
+    const vault = new Vault(randomBytes(32).toString('base64'));
+    costs = new BatchCosts(db, vault, new TemplateMessages(db.query, vault, 'test', 'http://loa.example'));
+  });
+  afterAll(async () => {
+    await db.close();
+    await world.close();
+  });
+  beforeEach(async () => {
+    await world.sql(`UPDATE membership SET valid_to = '2001-01-01' WHERE valid_to IS NULL`);
+    await world.sql(`UPDATE campaign SET state = 'cancelled'`);
+    await world.sql(`UPDATE batch SET state = 'done', lease_by = NULL`);
+    await world.sql('DELETE FROM tariff');
+    await setPrice();
+  });
+
+  const setPrice = () =>
+    world.sql(`INSERT INTO tariff (account_id, price, valid_from) VALUES ($1, $2, '2026-01-01')`, [
+      world.accounts.sms,
+      PRICE,
+    ]);
+
+  let phone = 84_400_000_000;
+  /** A campaign whose messages wait; `sms` null: its words can't be made. */
+  async function lay(count: number, { budget = null as number | null, sms = SMS as object } = {}) {
+    await world.addPeople(Array.from({ length: count }, () => ({ sms: String(++phone) })));
+    const run = await world.layRun({ channels: ['sms'] });
+    await world.sql(
+      `WITH said AS (
+         INSERT INTO template_version (template_id, version, content, content_hash)
+         SELECT v.template_id, 2, jsonb_set(v.content, '{variants,sms}', $2), sha256(v.id::text::bytea)
+         FROM run r JOIN template_version v ON v.id = r.template_version_id WHERE r.id = $1 RETURNING id)
+       UPDATE run SET template_version_id = said.id FROM said WHERE run.id = $1`,
+      [run.runId, JSON.stringify(sms)],
+    );
+    await world.sql('UPDATE campaign SET budget = $2 WHERE id = $1', [run.campaignId, budget]);
+    const plan = { channels: ['sms'], purpose: 'notice', legalClass: 'notice', perPupil: false, memberVariables: [] };
+    await new PgRunStore(db).expand(run.runId, NOW, () => plan as never);
+    await world.sql(`UPDATE membership SET valid_to = '2001-01-01' WHERE valid_to IS NULL`);
+    return run;
+  }
+
+  async function reserve(at = NOW) {
+    return costs.reserve(await repair.batchesToQueue(at, 4), at);
+  }
+
+  const batchOf = async (runId: string) =>
+    (
+      await world.sql<{ id: string; state: string; pause: number | null }>(
+        `SELECT id::text, state, extract(epoch FROM not_before - $2)::int AS pause FROM batch WHERE run_id = $1`,
+        [runId, NOW],
+      )
+    )[0]!;
+  const costsOf = (campaignId: string) =>
+    world.sql<{ price: number; operator: string }>(
+      'SELECT price::float8 AS price, operator FROM delivery_cost WHERE campaign_id = $1',
+      [campaignId],
+    );
+
+  it('and one that can not be stops nobody else, and waits longer each time', async () => {
+    const poisoned = await lay(1, { sms: { plain: '{{#if' } });
+    const good = await lay(1);
+    const first = await reserve();
+    expect(first.allowed.map(({ id }) => id)).toEqual([(await batchOf(good.runId)).id]);
+    const bad = await batchOf(poisoned.runId);
+    expect(first.failed).toMatchObject([{ batch: bad.id }]);
+    expect(bad).toMatchObject({ state: 'ready', pause: 30 });
+    expect((await reserve(later(31))).failed).toHaveLength(1);
+    expect((await batchOf(poisoned.runId)).pause).toBe(31 + 60);
+  });
+
+  it('also where a number can not be read: it counts as anybody’s', async () => {
+    const { runId, campaignId } = await lay(2, { budget: 1000 });
+    const { allowed, failed } = await reserve();
+    expect(failed).toEqual([]);
+    expect(allowed.map(({ id }) => id)).toEqual([(await batchOf(runId)).id]);
+    expect(await costsOf(campaignId)).toEqual([
+      { price: PRICE, operator: 'other' },
+      { price: PRICE, operator: 'other' },
+    ]);
+  });
+});
