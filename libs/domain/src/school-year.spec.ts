@@ -28,10 +28,11 @@ it.each([
 it('goes on to grade 6 within a school that has both levels', () =>
   expect(proposeMove(5, '5B', stageOf('combined', [])!)).toEqual({ action: 'up', grade: 6, className: '6B' }));
 
-it('leaves to a person what the name does not say', () => {
+it('leaves to a person what neither the name nor the grade says', () => {
   const stage = stageOf('kindergarten', [])!;
   expect(proposeMove(-4, 'Nhà trẻ A', stage)).toBeNull();
   expect(proposeMove(null, null, stage)).toBeNull();
+  expect(proposeMove(6, '6A', stageOf('primary', [])!)).toBeNull();
   expect(proposeMove(-4, null, stage)).toEqual({ action: 'up', grade: -3, className: null });
 });
 

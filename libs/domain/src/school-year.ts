@@ -53,8 +53,8 @@ export type ClassMove =
 
 /** What becomes of a class when the year turns; null: a person decides. */
 export function proposeMove(grade: number | null, className: string | null, stage: Stage): ClassMove | null {
-  if (grade === null) return null;
-  if (grade >= stage.last) return { action: 'leave' };
+  if (grade === null || grade > stage.last) return null;
+  if (grade === stage.last) return { action: 'leave' };
   const next = className === null ? null : nextClassName(grade, className);
   if (className !== null && next === null) return null;
   return { action: 'up', grade: nextGrade(grade), className: next };
