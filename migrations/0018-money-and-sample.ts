@@ -153,6 +153,16 @@ const SAMPLE_MARKS = `
     SELECT NOT EXISTS (SELECT 1 FROM channel_account WHERE mode <> 'sandbox')
       AND NOT EXISTS (SELECT 1 FROM instance WHERE real_since IS NOT NULL OR demo_left_at IS NOT NULL) $$;
 
+  -- Those who run the installation once it is somebody's: active, with a password, over all units.
+  CREATE VIEW real_head AS SELECT u.id, u.unit_id, u.created_at FROM app_user u
+    WHERE u.active AND NOT u.demo AND u.role = 'administrator' AND u.password_hash IS NOT NULL
+      AND NOT EXISTS (SELECT 1 FROM unit_tree t WHERE t.unit_id = u.unit_id AND t.depth > 0);
+  -- Everybody knows the password of the demo's log-ins: they end when somebody real is in charge, before real people are entered.
+  CREATE FUNCTION demo_log_ins_open() RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT demo_open() AND NOT EXISTS (SELECT 1 FROM real_head) $$;
+  REVOKE ALL ON FUNCTION demo_log_ins_open() FROM PUBLIC;
+  GRANT EXECUTE ON FUNCTION demo_log_ins_open() TO loa_api;
+
   CREATE FUNCTION has_sample() RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT EXISTS (SELECT 1 FROM unit WHERE sample) AND NOT EXISTS (SELECT 1 FROM instance WHERE demo_left_at IS NOT NULL) $$;
   REVOKE ALL ON FUNCTION has_sample() FROM PUBLIC;
@@ -234,10 +244,7 @@ const LEAVING = `
       RAISE EXCEPTION 'only from the uppermost unit' USING ERRCODE = 'insufficient_privilege';
     END IF;
     SELECT demo_left_at INTO left_at FROM instance FOR UPDATE;
-    SELECT u.id, u.unit_id INTO head FROM app_user u
-      WHERE u.active AND NOT u.demo AND u.role = 'administrator' AND u.password_hash IS NOT NULL
-        AND NOT EXISTS (SELECT 1 FROM unit_tree t WHERE t.unit_id = u.unit_id AND t.depth > 0)
-      ORDER BY u.id::text = by_id DESC, u.created_at, u.id LIMIT 1;
+    SELECT h.id, h.unit_id INTO head FROM real_head h ORDER BY h.id::text = by_id DESC, h.created_at, h.id LIMIT 1;
     -- Where templates live from now on: with whoever runs the installation.
     root := coalesce(head.unit_id, (SELECT id FROM unit WHERE sample AND id IN
       (SELECT unit_id FROM unit_tree GROUP BY 1 HAVING max(depth) = 0) ORDER BY id LIMIT 1));

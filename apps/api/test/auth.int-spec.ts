@@ -94,6 +94,22 @@ describe('logging in', () => {
     await api.sql('DELETE FROM channel_account');
   });
 
+  it('lets demo users in, and those who are in go on, only until somebody real administers the top', async () => {
+    const [cookie = ''] = (await logIn('demo@d.vn')).headers.getSetCookie();
+    const session = { cookie: cookie.split(';')[0] ?? '' };
+    const below = await layUser(api.sql, units.own, 'administrator');
+    const head = await layUser(api.sql, units.office, 'administrator');
+    await api.sql(`UPDATE app_user SET password_hash = 'x' WHERE id = $1`, [below.id]);
+    expect((await get('/auth/me', session)).status).toBe(200);
+    await api.sql(`UPDATE app_user SET password_hash = 'x' WHERE id = $1`, [head.id]);
+    expect((await get('/auth/me', session)).status).toBe(401);
+    expect(await (await logIn('demo@d.vn')).json()).toMatchObject({ status: 403, code: 'auth.demoClosed' });
+    // Numbers of the sample still do: nothing real can be sent.
+    expect(await (await get('/instance', { cookie: below.cookie })).json()).toMatchObject({ demo: true });
+    await api.sql('UPDATE app_user SET active = false WHERE id = $1', [head.id]);
+    expect((await logIn('demo@d.vn')).status).toBe(200);
+  });
+
   it('never opens the demo again once an account went real, nor the keys that it made', async () => {
     const [cookie = ''] = (await logIn('demo@d.vn')).headers.getSetCookie();
     const session = { cookie: cookie.split(';')[0] ?? '' };

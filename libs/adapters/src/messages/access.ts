@@ -5,8 +5,8 @@ export const ACCESS: Messages = {
   'auth.wrongLogin': { vi: 'Sai thư điện tử hoặc mật khẩu.', en: 'Wrong e-mail address or password.' },
   'auth.wrongKey': { vi: 'Khóa API không đúng hoặc đã hết hạn.', en: 'The API key is wrong or has expired.' },
   'auth.demoClosed': {
-    vi: 'Tài khoản dùng thử chỉ hoạt động khi chưa có tài khoản gửi nào từng chuyển sang gửi thật.',
-    en: 'Demo log-ins work only until the first sender account goes real.',
+    vi: 'Tài khoản dùng thử chỉ hoạt động khi đơn vị chưa có quản trị thật và chưa có tài khoản gửi nào từng chuyển sang gửi thật.',
+    en: 'Demo log-ins work only until a real administrator sets a password or the first sender account goes real.',
   },
   'auth.wrongPassword': { vi: 'Mật khẩu hiện tại không đúng.', en: 'The current password is wrong.' },
   'auth.demoPassword': {

@@ -94,6 +94,11 @@ export class PostgresAccessStore implements AccessStore {
     return row?.open === true;
   }
 
+  async demoLogInsOpen(): Promise<boolean> {
+    const [row] = await this.query<{ open: boolean }>('SELECT demo_log_ins_open() AS open');
+    return row?.open === true;
+  }
+
   async allOnSandbox(): Promise<boolean> {
     const [row] = await this.query<{ sandbox: boolean }>('SELECT all_on_sandbox() AS sandbox');
     return row?.sandbox === true;

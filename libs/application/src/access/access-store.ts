@@ -41,8 +41,10 @@ export interface AccessStore {
   closePending(hash: Buffer): Promise<boolean>;
   findApiKey(hash: Buffer, at: Date): Promise<KnownKey | null>;
   allOnSandbox(): Promise<boolean>;
-  /** Whether no account is real or ever was: only then demo users and demo numbers work. */
+  /** Whether no account is real or ever was: only then demo numbers work. */
   demoOpen(): Promise<boolean>;
+  /** As `demoOpen`, and nobody real administers the installation yet: only then demo users and their keys get in. */
+  demoLogInsOpen(): Promise<boolean>;
 }
 
 export interface PasswordHasher {

@@ -37,9 +37,9 @@ export class Identify {
     };
   }
 
-  /** An account switched to real credentials ends the demo at once, also for those who are in. */
+  /** A real account, or a real administrator at the top, ends the demo's log-ins at once, also for those who are in. */
   private async demoRuns(): Promise<boolean> {
-    return this.demoAllowed && (await this.store.demoOpen());
+    return this.demoAllowed && (await this.store.demoLogInsOpen());
   }
 }
 

@@ -29,8 +29,8 @@ export type Entered = (OpenedSession & { readonly next: null }) | PendingLogIn;
 
 /**
  * Takes in whoever proved an e-mail address and its password, or stops at the second factor. An unknown address, a user
- * without a password and a wrong password give the same error after about the same time. Demo users exist only while
- * nothing real can be sent.
+ * without a password and a wrong password give the same error after about the same time. Demo users get in only
+ * while nothing real can be sent and nobody real administers.
  */
 export class LogIn {
   private decoy: Promise<string> | undefined;
@@ -48,7 +48,7 @@ export class LogIn {
     const stored = found?.passwordHash ?? (await this.decoy);
     const matches = await this.passwords.verify(stored, password);
     if (!matches || !found?.passwordHash) throw new DomainError('unauthenticated', 'auth.wrongLogin');
-    if (found.demo && !(this.demoAllowed && (await this.store.demoOpen()))) {
+    if (found.demo && !(this.demoAllowed && (await this.store.demoLogInsOpen()))) {
       throw new DomainError('forbidden', 'auth.demoClosed');
     }
     const { passwordHash: _, ...user } = found;
