@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { DeliveryWorld, NOW } from '@loa/testing/delivery-world.js';
+import { DeliveryWorld, NOW, SEASON } from '@loa/testing/delivery-world.js';
 import { Vault } from '../crypto/vault.js';
 import { TemplateMessages } from '../delivery/template-messages.js';
 import { BatchCosts } from './batch-costs.js';
 import { Database } from './database.js';
 import { PgRepairStore } from './delivery/repair-store.js';
 import { PgRunStore } from './delivery/run-store.js';
+import { noteReported } from './reported-costs.js';
 
 const later = (seconds: number) => new Date(NOW.getTime() + seconds * 1000);
 const PRICE = 100;
@@ -80,6 +81,14 @@ describe('batches are priced', () => {
       [campaignId],
     );
 
+  const committed = async (campaignId: string) =>
+    (
+      await world.sql<{ committed: number }>(
+        'SELECT committed::float8 AS committed FROM campaign_spend WHERE campaign_id = $1',
+        [campaignId],
+      )
+    )[0]?.committed;
+
   it('and one that can not be stops nobody else, and waits longer each time', async () => {
     const poisoned = await lay(1, { sms: { plain: '{{#if' } });
     const good = await lay(1);
@@ -101,5 +110,22 @@ describe('batches are priced', () => {
       { price: PRICE, operator: 'other' },
       { price: PRICE, operator: 'other' },
     ]);
+  });
+
+  it('and a budget that comes later counts what the provider charged before', async () => {
+    await world.sql('DELETE FROM tariff');
+    const { runId, campaignId } = await lay(2);
+    expect((await reserve()).allowed).toHaveLength(1);
+    const [first] = await world.sql<{ id: string }>('SELECT id FROM delivery WHERE run_id = $1 ORDER BY id', [runId]);
+    const told = { event: { price: 150 } } as never;
+    await noteReported(db.query, [told], new Map([[told, { season: SEASON, id: first!.id } as never]]));
+    expect(await committed(campaignId)).toBe(150);
+    await world.sql('DELETE FROM campaign_spend WHERE campaign_id = $1', [campaignId]);
+    await setPrice();
+    await world.sql('UPDATE campaign SET budget = 1000 WHERE id = $1', [campaignId]);
+    await world.sql(`UPDATE batch SET state = 'ready' WHERE run_id = $1`, [runId]);
+    await reserve();
+    // Of the one the provider's word, of the other the price list.
+    expect(await committed(campaignId)).toBe(150 + PRICE);
   });
 });

@@ -132,16 +132,17 @@ export class BatchCosts {
     try {
       await this.db.steady(async (query) => {
         const priced = await this.price(query, batch);
-        const [spend] = await query<{ committed: number; budget: number | null }>(
+        const [spend] = await query<{ committed: number; fresh: boolean; budget: number | null }>(
           `WITH held AS (
              INSERT INTO campaign_spend AS s (campaign_id) VALUES ($1)
-             ON CONFLICT (campaign_id) DO UPDATE SET committed = s.committed RETURNING committed)
-           SELECT held.committed::float8 AS committed, (SELECT budget::float8 FROM campaign WHERE id = $1) AS budget FROM held`,
+             ON CONFLICT (campaign_id) DO UPDATE SET committed = s.committed RETURNING committed, old.campaign_id IS NULL AS fresh)
+           SELECT held.committed::float8 AS committed, held.fresh, (SELECT budget::float8 FROM campaign WHERE id = $1) AS budget FROM held`,
           [batch.campaign_id],
           'hold-spend',
         );
+        // What a provider charged before anybody kept a price or a budget counts from the first day of the budget on.
+        let committed = spend!.fresh ? (await recount(query, batch)).committed : spend!.committed;
         const added = priced.length === 0 ? 0 : await write(query, batch, priced);
-        let committed = spend!.committed;
         if (!withinBudget(spend!.budget, committed, added)) {
           // Some of what was reserved came to nothing since: only a recount tells whether the budget is used up.
           const counted = await recount(query, batch);

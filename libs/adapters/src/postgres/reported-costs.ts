@@ -30,8 +30,9 @@ export async function noteReported(
          operator = CASE excluded.operator WHEN '' THEN k.operator ELSE excluded.operator END
        WHERE k.reported IS DISTINCT FROM excluded.reported
        RETURNING new.campaign_id, ${amount('new')} - coalesce(${amount('old')}, 0) AS added)
-     UPDATE campaign_spend c SET committed = greatest(c.committed + s.added, 0)
-     FROM (SELECT campaign_id, sum(added) AS added FROM said GROUP BY 1 HAVING sum(added) <> 0) s WHERE c.campaign_id = s.campaign_id`,
+     INSERT INTO campaign_spend AS c (campaign_id, committed)
+     SELECT campaign_id, sum(added) FROM said GROUP BY 1 HAVING sum(added) <> 0 ORDER BY 1
+     ON CONFLICT (campaign_id) DO UPDATE SET committed = greatest(c.committed + excluded.committed, 0)`,
     [
       reports.map(({ target }) => target.season),
       reports.map(({ target }) => target.id),
