@@ -255,9 +255,14 @@ const LEAVING = `
 
     gone_users := ARRAY(SELECT id FROM app_user WHERE demo);
     gone_keys := ARRAY(SELECT id FROM api_key WHERE created_by = ANY (gone_users));
-    gone_campaigns := ARRAY(SELECT id FROM campaign WHERE sample);
+    -- A campaign that reached anybody by a real account is a record of what was done, whoever planned it.
+    gone_campaigns := ARRAY(SELECT c.id FROM campaign c WHERE c.sample AND NOT EXISTS (
+      SELECT 1 FROM run r JOIN batch b ON b.run_id = r.id JOIN channel_account a ON a.id = b.account_id
+      WHERE r.campaign_id = c.id AND a.mode = 'real') AND NOT EXISTS (
+      SELECT 1 FROM run r JOIN outlet_post p ON p.run_id = r.id JOIN channel_account a ON a.id = p.account_id
+      WHERE r.campaign_id = c.id AND a.mode = 'real'));
     gone_people := ARRAY(SELECT id FROM person WHERE sample);
-    -- Runs of one's own campaigns go when they were practice: nothing went out by a real account, and people or senders
+    -- Runs of the campaigns that stay go when they were practice: nothing went out by a real account, and people or senders
     -- of the sample took part.
     gone_runs := ARRAY(
       SELECT r.id FROM run r WHERE r.campaign_id = ANY (gone_campaigns) OR (
@@ -412,6 +417,7 @@ const LEAVING = `
       going := going || jsonb_build_object('units', removed_units);
       UPDATE unit SET sample = false WHERE sample;
       UPDATE outlet SET sample = false WHERE sample;
+      UPDATE campaign SET sample = false WHERE sample;
       PERFORM refresh_unit_tree((at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date);
 
       staying := jsonb_build_object(

@@ -31,10 +31,7 @@ export async function inviteFirstAdministrator(query: Query, asked: FirstAdminis
   await query('LOCK TABLE app_user IN SHARE ROW EXCLUSIVE MODE');
   const office = (await uppermost(query, asked.at)) ?? (await makeOffice(query, asked));
   if (!office) return { refused: 'noOffice' };
-  const [administered] = await query(
-    `SELECT 1 FROM app_user u WHERE u.role = 'administrator' AND u.active AND NOT u.demo AND u.password_hash IS NOT NULL
-       AND NOT EXISTS (SELECT 1 FROM unit_tree t WHERE t.unit_id = u.unit_id AND t.depth > 0)`,
-  );
+  const [administered] = await query('SELECT 1 FROM real_head LIMIT 1');
   if (administered) return { refused: 'administered' };
   const [taken] = await query(`SELECT 1 FROM app_user u WHERE u.email = $1 AND NOT (${NEVER_CAME})`, [email]);
   if (taken) return { refused: 'emailTaken' };
