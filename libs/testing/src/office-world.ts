@@ -126,10 +126,13 @@ export class OfficeWorld {
     });
   }
 
+  get reports(): ReadReports {
+    return new ReadReports(this.api.scoped((query) => new PgReportStore(query)));
+  }
+
   /** The table of a campaign as the report gives it, as text; its cells come in no order of their own. */
   async matrix(campaignId: string, code = 'CH-PGD'): Promise<string> {
-    const reports = new ReadReports(this.api.scoped((query) => new PgReportStore(query)));
-    const matrix = await reports.matrix(this.actor(code), campaignId);
+    const matrix = await this.reports.matrix(this.actor(code), campaignId);
     const place = ({ unitId, group }: { unitId: string; group: string }) => `${unitId} ${group}`;
     const cells = matrix.cells.sort((a, b) => place(a).localeCompare(place(b)));
     return JSON.stringify({ ...matrix, cells });

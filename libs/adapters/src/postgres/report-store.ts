@@ -118,9 +118,11 @@ export class PgReportStore implements ReportStore {
 
   reach(campaignId: string): Promise<ReachLine[]> {
     return this.query<ReachLine>(
-      `WITH met AS (
-         SELECT m.person_id, m.unit_id, m.audience_group, m.outcome, m.id FROM run r
-         JOIN member m ON m.season = r.season AND m.run_id = r.id WHERE r.campaign_id = $1),
+      `WITH merged AS MATERIALIZED (SELECT id, merged_into FROM person WHERE merged_into IS NOT NULL),
+       met AS (
+         SELECT coalesce(merged.merged_into, m.person_id) AS person_id, m.unit_id, m.audience_group, m.outcome, m.id FROM run r
+         JOIN member m ON m.season = r.season AND m.run_id = r.id LEFT JOIN merged ON merged.id = m.person_id
+         WHERE r.campaign_id = $1),
        each_person AS (
          SELECT (array_agg(unit_id ORDER BY array_position($2::text[], audience_group), id))[1] AS unit_id,
            (array_agg(audience_group ORDER BY array_position($2::text[], audience_group), id))[1] AS audience_group,

@@ -25,6 +25,7 @@ async function guardian(code: string, offset: number): Promise<string> {
 }
 const ids = async (text: string, values: unknown[]): Promise<string[]> =>
   (await world.owner.query<{ id: string }>(text, values)).map((row) => row.id);
+const personsOf = async (campaignId: string) => (await world.reports.reach(world.actor(), campaignId)).total.persons;
 const consent = (person: string, given: boolean, channel = '*') =>
   world.owner.query(
     `INSERT INTO consent (person_id, purpose, channel, given, at, method) VALUES ($1, 'outreach', $2, $3, '2026-11-23T02:00:00Z', 'paper')`,
@@ -66,6 +67,7 @@ it('makes two guardians one: places, families, addresses, words and history are 
   expect(now.kept.pupils.map((pupil) => pupil.id).sort()).toEqual(pupils.sort());
   expect(await word(kept)).toBe(false);
   expect(await world.matrix(frozen.campaignId)).toBe(table);
+  expect(await personsOf(frozen.campaignId)).toBe(frozen.members - 1);
   const next = await world.freeze();
   expect(next.members).toBe(frozen.members - 1);
   const members = await ids('SELECT person_id AS id FROM member WHERE run_id = $1 AND person_id IN ($2, $3)', [
@@ -78,6 +80,7 @@ it('makes two guardians one: places, families, addresses, words and history are 
   await world.undoing.run(world.actor(), change.id);
   expect(await world.people()).toBe(before);
   expect(await world.matrix(frozen.campaignId)).toBe(table);
+  expect(await personsOf(frozen.campaignId)).toBe(frozen.members);
   expect((await world.freeze()).members).toBe(frozen.members);
 }, 60_000);
 
