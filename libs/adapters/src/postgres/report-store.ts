@@ -74,8 +74,9 @@ export class PgReportStore implements ReportStore {
            SELECT id FROM runs WHERE CASE WHEN $2::text IS NULL THEN resend_of IS NULL ELSE id::text = $2 END))
          GROUP BY 1, 2, 3 HAVING sum(n) <> 0)
        SELECT
-         (SELECT coalesce(json_agg(json_build_object('id', id::text, 'resendOf', resend_of::text)), '[]') FROM runs) AS runs,
-         (SELECT coalesce(json_agg(json_build_object('unitId', unit_id, 'group', audience_group, 'outcome', state, 'n', n)), '[]')
+         (SELECT coalesce(json_agg(json_build_object('id', id::text, 'resendOf', resend_of::text) ORDER BY id), '[]') FROM runs) AS runs,
+         (SELECT coalesce(json_agg(json_build_object('unitId', unit_id, 'group', audience_group, 'outcome', state, 'n', n)
+            ORDER BY unit_id, audience_group, state), '[]')
           FROM cells) AS lines,
          (SELECT coalesce(json_agg(json_build_object('id', u.id, 'code', u.code, 'name', n.name, 'kind', n.kind)
             ORDER BY ${UNIT_ORDER}), '[]')
@@ -102,7 +103,7 @@ export class PgReportStore implements ReportStore {
            AND m.person_id = late.person_id AND m.subject_id IS NOT DISTINCT FROM late.subject_id)
        SELECT unit_id AS "unitId", audience_group AS "group", outcome, sum(n)::int AS n
        FROM stood CROSS JOIN LATERAL (VALUES (was, -1), (is_now, 1)) side(outcome, n)
-       GROUP BY 1, 2, 3 HAVING sum(n) <> 0`,
+       GROUP BY 1, 2, 3 HAVING sum(n) <> 0 ORDER BY 1, 2, 3`,
       [firstRunIds, OUTCOME_RANK],
     );
   }
