@@ -35,6 +35,8 @@ export const RollOverPlan = z
     ),
     /** Grades whose pupils come by a list of their own, and how many are there already. */
     awaited: z.array(z.object({ grade: z.int(), arrived: z.int() })),
+    /** Pupils whose place began since July: they are in their class of the new year already, and stay in it. */
+    begun: z.int(),
     /** Names what was reviewed; hand it back with the decision. */
     seen: z.string(),
     done: PeopleChangeView.nullable(),

@@ -23,6 +23,8 @@ export interface WriterFacts {
   readonly importId: string;
   readonly actor: string;
   readonly at: Date;
+  /** `yyyy-MM-dd`: on it new places begin, and so do pupils' places in another class. */
+  readonly day: string;
 }
 
 export const NOTHING = {
@@ -161,28 +163,41 @@ export class PeopleWriter {
       row.employmentType,
       row.position,
     ]);
-    const written = await this.query<{ id: string; before: Before }>(
+    const written = await this.query<{ id: string; before: Before; history: boolean }>(
       // Two codes of the file may be one guardian: the first row of a place is the one that is written.
-      `INSERT INTO membership AS m (person_id, unit_id, audience_group, grade, class_name, employment_type, position)
+      `WITH written AS (
+       INSERT INTO membership AS m (person_id, unit_id, audience_group, grade, class_name, employment_type, position, valid_from)
        SELECT DISTINCT ON (person_id, unit_id, audience_group) person_id, unit_id, audience_group, grade, class_name,
-         employment_type, coalesce(position, '')
+         employment_type, coalesce(position, ''), $8::date
        FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::smallint[], $5::text[], $6::text[], $7::text[]) WITH ORDINALITY
          AS t (person_id, unit_id, audience_group, grade, class_name, employment_type, position, ord)
        ORDER BY person_id, unit_id, audience_group, ord
        ON CONFLICT (person_id, unit_id, audience_group) WHERE valid_to IS NULL DO UPDATE SET
          grade = coalesce(excluded.grade, m.grade), class_name = coalesce(excluded.class_name, m.class_name),
          employment_type = coalesce(excluded.employment_type, m.employment_type),
-         position = coalesce(nullif(excluded.position, ''), m.position)
+         position = coalesce(nullif(excluded.position, ''), m.position),
+         -- Who changes class begins there that day, so that the turn of the year knows who is in the new one already.
+         valid_from = CASE WHEN m.audience_group = 'pupil' AND (m.grade, m.class_name) IS DISTINCT FROM
+             (coalesce(excluded.grade, m.grade), coalesce(excluded.class_name, m.class_name))
+           THEN greatest(m.valid_from, excluded.valid_from) ELSE m.valid_from END
        WHERE m.audience_group <> 'guardian' AND
          (m.grade, m.class_name, m.employment_type, m.position) IS DISTINCT FROM
          (coalesce(excluded.grade, m.grade), coalesce(excluded.class_name, m.class_name),
           coalesce(excluded.employment_type, m.employment_type), coalesce(nullif(excluded.position, ''), m.position))
-       RETURNING id, ${membershipBefore('old')} AS before`,
-      columns(rows, 7),
+       RETURNING id, valid_from AS since, ${membershipBefore('old')} AS before),
+       history AS (
+         INSERT INTO membership (person_id, unit_id, audience_group, grade, class_name, employment_type, position, valid_from, valid_to)
+         SELECT m.person_id, m.unit_id, m.audience_group, m.grade, m.class_name, m.employment_type, m.position, m.valid_from, w.since
+         FROM written w JOIN membership m ON m.id = w.id WHERE m.valid_from < w.since RETURNING id)
+       SELECT id, before, false AS history FROM written UNION ALL SELECT id, NULL, true FROM history`,
+      [...columns(rows, 7), this.facts.day],
     );
-    const added = written.filter(({ before }) => before === null);
+    const added = written.filter(({ before, history }) => before === null && !history);
     const changed = written.filter(({ before }) => before !== null);
-    await this.changes.record('membershipAdded', added);
+    await this.changes.record(
+      'membershipAdded',
+      written.filter(({ before }) => before === null),
+    );
     await this.changes.record('membershipChanged', changed);
     return { membershipsAdded: added.length, membershipsChanged: changed.length };
   }
@@ -266,7 +281,7 @@ export class PeopleWriter {
 /** What of a place an import may change; null where the row is new. */
 export const membershipBefore = (m: string): string => `CASE WHEN ${m}.id IS NOT NULL THEN jsonb_build_object(
   'grade', ${m}.grade, 'class_name', ${m}.class_name, 'employment_type', ${m}.employment_type, 'position', ${m}.position,
-  'valid_to', ${m}.valid_to) END`;
+  'valid_from', ${m}.valid_from, 'valid_to', ${m}.valid_to) END`;
 
 /** One draft per person: home is where the person is counted, and each fact comes from the first row that has it. */
 function mergeRows(rows: readonly PersonRow[]): PersonDraft[] {

@@ -116,7 +116,7 @@ class Undoing {
     const rows = targets.map((id, at) => ({ id, ...before![at] }));
     await this.query(
       `UPDATE membership m SET grade = b.grade, class_name = b.class_name, employment_type = b.employment_type,
-         position = b.position, valid_to = b.valid_to
+         position = b.position, valid_from = b.valid_from, valid_to = b.valid_to
        FROM jsonb_populate_recordset(NULL::membership, $1::jsonb) b WHERE m.id = b.id AND m.person_id <> ALL ($2)`,
       [JSON.stringify(rows), [...this.stands.touched]],
     );

@@ -15,9 +15,9 @@ export interface ClassCount {
 
 export interface GradeCount {
   readonly unitId: string;
-  readonly grade: number;
+  readonly grade: number | null;
   readonly all: number;
-  /** Whose place began on `from` or later. */
+  /** Whose place is of the new school year already: it began since July, or on `from` or later. */
   readonly sinceStart: number;
 }
 

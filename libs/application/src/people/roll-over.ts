@@ -33,6 +33,8 @@ export interface RollOverPlan {
   readonly rows: RollOverRow[];
   /** Grades whose pupils come by a list of their own, and how many of them are there already. */
   readonly awaited: { grade: number; arrived: number }[];
+  /** Pupils whose place began since July: they are in their class of the new year, and stay. */
+  readonly begun: number;
   /** Names what was reviewed: a decision about other numbers is refused. */
   readonly seen: string;
   readonly done: PeopleChange | null;
@@ -152,12 +154,14 @@ async function plansOf(
     if (stage === null) continue;
     const done = await changes.standing('rollOver', String(year), school.unitId);
     const rows = done ? [] : own.map((row) => planRow(row, stage));
-    const first = arrived.find((row) => row.unitId === school.unitId && row.grade === stage.first);
+    const here = arrived.filter((row) => row.unitId === school.unitId);
+    const first = here.find((row) => row.grade === stage.first);
     // Once the year is turned, whoever is in the first grade is new there, but for those who repeat it.
     const came = (done ? first?.all : first?.sinceStart) ?? 0;
     const awaited = [{ grade: stage.first, arrived: came }];
+    const begun = done ? 0 : here.reduce((sum, row) => sum + row.sinceStart, 0);
     const { unitId, name: unitName } = school;
-    plans.push({ unitId, unitName, year, from, rows, awaited, seen: fingerprint(rows), done });
+    plans.push({ unitId, unitName, year, from, rows, awaited, begun, seen: fingerprint(rows), done });
   }
   return plans;
 }

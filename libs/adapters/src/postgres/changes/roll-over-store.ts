@@ -10,8 +10,9 @@ import type {
 import type { Query } from '../database.js';
 import { familyTies, followPupils } from './guardians-follow.js';
 
-/** Whose place began on the first day of the year is in it already. */
-const OF_LAST_YEAR = `m.audience_group = 'pupil' AND m.valid_to IS NULL AND m.valid_from < $2::date`;
+/** A place that began since July is of the new school year already: lists of it come in before the year is turned. */
+const SINCE = 'least($2::date, make_date(extract(year FROM $2::date)::int, 7, 1))';
+const OF_LAST_YEAR = `m.audience_group = 'pupil' AND m.valid_to IS NULL AND m.valid_from < ${SINCE}`;
 
 export class PostgresRollOvers implements RollOverStore {
   constructor(private readonly query: Query) {}
@@ -39,8 +40,8 @@ export class PostgresRollOvers implements RollOverStore {
   arrived(unitIds: readonly string[], from: string): Promise<GradeCount[]> {
     return this.query<GradeCount>(
       `SELECT m.unit_id AS "unitId", m.grade::int, count(*)::int AS "all",
-         count(*) FILTER (WHERE m.valid_from >= $2::date)::int AS "sinceStart"
-       FROM membership m WHERE m.unit_id = ANY ($1::uuid[]) AND m.audience_group = 'pupil' AND m.valid_to IS NULL AND m.grade IS NOT NULL
+         count(*) FILTER (WHERE m.valid_from >= ${SINCE})::int AS "sinceStart"
+       FROM membership m WHERE m.unit_id = ANY ($1::uuid[]) AND m.audience_group = 'pupil' AND m.valid_to IS NULL
        GROUP BY 1, 2`,
       [unitIds, from],
     );
@@ -76,7 +77,7 @@ export class PostgresRollOvers implements RollOverStore {
          SELECT m.id, m.audience_group, CASE WHEN m.person_id = ANY ($4::uuid[]) THEN 'repeat' ELSE v.action END AS action,
            v.to_grade, v.to_class
          FROM membership m JOIN move v ON (v.grade, v.class_name) IS NOT DISTINCT FROM (m.grade, m.class_name)
-         WHERE m.unit_id = $1 AND m.valid_to IS NULL AND m.valid_from < $2::date
+         WHERE m.unit_id = $1 AND m.valid_to IS NULL AND m.valid_from < ${SINCE}
            -- Guardians without a pupil on record follow the class that they are listed with.
            AND (m.audience_group = 'pupil' OR (m.audience_group = 'guardian' AND m.id <> ALL ($5::uuid[])))),
        history AS (
