@@ -52,7 +52,13 @@ export class ImportsMended1764000000014 implements MigrationInterface {
         ADD COLUMN ties bytea[] NOT NULL DEFAULT '{}';
       CREATE INDEX import_row_code ON import_row (import_id, code);
       CREATE INDEX import_row_ties ON import_row USING gin (ties);
-      CREATE INDEX person_namesake ON person (search_name, birth_date) WHERE birth_date IS NOT NULL;
+      ALTER TABLE person
+        -- The record that stands for this one; always the last of a chain. Such a record has no open place and is never
+        -- frozen again, while members frozen under it keep it. A list that knows its code speaks of the one kept.
+        ADD COLUMN merged_into uuid REFERENCES person,
+        ADD CONSTRAINT person_merged_check CHECK (merged_into <> id);
+      CREATE INDEX person_merged ON person (merged_into) WHERE merged_into IS NOT NULL;
+      CREATE INDEX person_namesake ON person (search_name, birth_date, id) WHERE birth_date IS NOT NULL;
 
       -- What an import wrote, in order, so that it can be taken back: the rows' ids, and sealed how they stood before.
       CREATE TABLE import_change (
@@ -98,48 +104,53 @@ export class ImportsMended1764000000014 implements MigrationInterface {
       -- The person of a code that we gave out ourselves: an export names people so who came without one.
       CREATE FUNCTION own_id(code text) RETURNS uuid LANGUAGE sql IMMUTABLE AS $$
         SELECT CASE WHEN code ~ '^loa-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN substr(code, 5)::uuid END $$;
-      CREATE FUNCTION person_mark(p person) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+      -- Stable, as the text of a row is: else they are called for each row and not made a part of the statement.
+      CREATE FUNCTION person_mark(p person) RETURNS text LANGUAGE sql STABLE AS $$
         SELECT md5(ROW(p.home_unit_id, p.source_code, p.full_name, p.salutation, p.birth_date, p.eid_status, p.service_use,
           p.tags, p.erased_at IS NULL)::text) $$;
-      CREATE FUNCTION membership_mark(m membership) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+      CREATE FUNCTION membership_mark(m membership) RETURNS text LANGUAGE sql STABLE AS $$
         SELECT md5(ROW(m.person_id, m.unit_id, m.audience_group, m.grade, m.class_name, m.employment_type, m.position,
           m.valid_from, m.valid_to)::text) $$;
 
       -- Who a guardian of that name is: one of that name whom one of the pupils has already, else whoever has that name
-      -- and that number and is no pupil. With the caller's eyes.
+      -- and that number and is no pupil. A name of any record of the person serves. With the caller's eyes.
       CREATE FUNCTION find_guardians(ords integer[], names text[], keys bytea[], child_ords integer[], children uuid[])
         RETURNS TABLE (ord integer, guardian uuid) LANGUAGE sql STABLE AS $$
         WITH wanted AS MATERIALIZED (SELECT * FROM unnest(ords, names, keys) AS t (ord, name, key)),
         by_child AS (
-          SELECT w.ord, p.id FROM unnest(child_ords, children) AS c (ord, pupil) JOIN wanted w ON w.ord = c.ord
-          JOIN guardian_link g ON g.pupil_id = c.pupil JOIN person p ON p.id = g.guardian_id
-          WHERE p.search_name = w.name AND p.erased_at IS NULL),
+          SELECT w.ord, w.name, g.guardian_id AS id, 1 AS rule FROM unnest(child_ords, children) AS c (ord, pupil)
+          JOIN wanted w ON w.ord = c.ord JOIN guardian_link g ON g.pupil_id = c.pupil),
         by_number AS (
-          SELECT w.ord, p.id FROM wanted w JOIN contact_point c ON c.address_key = w.key AND c.channel = 'sms'
-          JOIN person p ON p.id = c.person_id
-          WHERE p.search_name = w.name AND p.erased_at IS NULL AND NOT EXISTS (
-            SELECT 1 FROM membership m WHERE m.person_id = p.id AND m.audience_group = 'pupil' AND m.valid_to IS NULL))
-        SELECT DISTINCT ON (f.ord) f.ord, f.id
-        FROM (SELECT *, 1 AS rule FROM by_child UNION ALL SELECT *, 2 FROM by_number) f ORDER BY f.ord, f.rule, f.id $$;
+          SELECT w.ord, w.name, c.person_id AS id, 2 AS rule FROM wanted w
+          JOIN contact_point c ON c.address_key = w.key AND c.channel = 'sms'
+          WHERE NOT EXISTS (SELECT 1 FROM membership m WHERE m.person_id = c.person_id AND m.audience_group = 'pupil'
+            AND m.valid_to IS NULL)),
+        found AS MATERIALIZED (SELECT * FROM by_child UNION ALL SELECT * FROM by_number)
+        -- Names are compared last, and by no index: thousands share the common ones.
+        SELECT DISTINCT ON (f.ord) f.ord, p.id FROM found f JOIN person r ON r.id = f.id
+        JOIN person p ON p.id = coalesce(r.merged_into, r.id)
+        WHERE f.name = ANY (p.search_name || ARRAY(SELECT o.search_name FROM person o WHERE o.merged_into = p.id))
+          AND p.erased_at IS NULL ORDER BY f.ord, f.rule, p.id $$;
 
       -- The same over all schools, for pupils who have a place in the scope: links each guardian that is found to those
       -- pupils, by which the scope sees it, and tells of nobody else. Whoever asks knows name and number already.
       -- One import at a time from here to its end, or two schools at once would each add the guardian they share.
       CREATE FUNCTION join_guardians(ords integer[], names text[], keys bytea[], child_ords integer[], children uuid[])
         RETURNS TABLE (ord integer, guardian uuid, pupil uuid, linked boolean)
-        LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+        LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+        -- Planned for how many are asked for: the joins below are of thousands with thousands.
+        SET plan_cache_mode = force_custom_plan AS $$
+      DECLARE
+        own_ords integer[]; own_children uuid[];
       BEGIN
         PERFORM pg_advisory_xact_lock(10102028, 1);
-        RETURN QUERY WITH own AS MATERIALIZED (
-          SELECT c.ord, c.pupil FROM unnest(child_ords, children) AS c (ord, pupil) WHERE EXISTS (
-            SELECT 1 FROM membership m WHERE m.person_id = c.pupil AND m.audience_group = 'pupil' AND m.valid_to IS NULL
-              AND m.unit_id = ANY ((SELECT units_below())::uuid[]))),
-        found AS MATERIALIZED (
-          SELECT f.ord, f.guardian FROM find_guardians(ords, names, keys,
-            (SELECT array_agg(o.ord ORDER BY o.ord, o.pupil) FROM own o),
-            (SELECT array_agg(o.pupil ORDER BY o.ord, o.pupil) FROM own o)) f),
-        pairs AS MATERIALIZED (SELECT f.ord, f.guardian, o.pupil FROM found f JOIN own o ON o.ord = f.ord
-          WHERE f.guardian <> o.pupil),
+        SELECT array_agg(c.ord), array_agg(c.pupil) INTO own_ords, own_children
+        FROM unnest(child_ords, children) AS c (ord, pupil) WHERE EXISTS (
+          SELECT 1 FROM membership m WHERE m.person_id = c.pupil AND m.audience_group = 'pupil' AND m.valid_to IS NULL
+            AND m.unit_id = ANY ((SELECT units_below())::uuid[]));
+        RETURN QUERY WITH pairs AS MATERIALIZED (
+          SELECT f.ord, f.guardian, o.pupil FROM find_guardians(ords, names, keys, own_ords, own_children) f
+          JOIN unnest(own_ords, own_children) AS o (ord, pupil) ON o.ord = f.ord WHERE f.guardian <> o.pupil),
         added AS (INSERT INTO guardian_link (guardian_id, pupil_id) SELECT DISTINCT p.guardian, p.pupil FROM pairs p
           ON CONFLICT DO NOTHING RETURNING guardian_id, pupil_id)
         SELECT p.ord, p.guardian, p.pupil, a.guardian_id IS NOT NULL
@@ -159,7 +170,10 @@ export class ImportsMended1764000000014 implements MigrationInterface {
         links AS MATERIALIZED (
           SELECT t.guardian, t.pupil::uuid FROM import_change c, unnest(c.targets, c.marks) AS t (guardian, pupil)
           WHERE c.import_id = which AND c.kind = 'linkAdded')
-        SELECT a.id, 'messaged' FROM added a WHERE EXISTS (SELECT 1 FROM member m WHERE m.person_id = a.id)
+        -- Merged since, on either side: what was written is spread over both records.
+        SELECT a.id, 'touched' FROM added a JOIN person p ON p.id = a.id WHERE p.merged_into IS NOT NULL
+        UNION SELECT a.id, 'touched' FROM added a JOIN person o ON o.merged_into = a.id
+        UNION SELECT a.id, 'messaged' FROM added a WHERE EXISTS (SELECT 1 FROM member m WHERE m.person_id = a.id)
           OR EXISTS (SELECT 1 FROM member m WHERE m.subject_id = a.id)
         UNION SELECT t.person_id, 'messaged' FROM test_message t JOIN added a ON a.id = t.person_id
         UNION SELECT m.person_id, 'touched' FROM membership m JOIN added a ON a.id = m.person_id
@@ -173,33 +187,65 @@ export class ImportsMended1764000000014 implements MigrationInterface {
             UNION ALL SELECT g.*, a.id FROM added a JOIN guardian_link g ON g.pupil_id = a.id) l
           WHERE NOT EXISTS (SELECT 1 FROM links o WHERE o.guardian = l.guardian_id AND o.pupil = l.pupil_id) $$;
 
-      -- What only the owner may take away, and of this import alone: its people, its addresses on people of other units,
-      -- and its words, whose state becomes what the rest of the ledger says. The ledger is never changed otherwise.
-      CREATE FUNCTION undo_import(which uuid, people uuid[], worded uuid[], addresses uuid[]) RETURNS void
+      -- What only the owner may take away, and of this import alone: its people, who are at home in the scope, its
+      -- addresses on people of other units, and its words, whose state becomes what the rest of the ledger says. What the
+      -- scope may write itself proves nothing here: each row must bear the moment or the evidence of this import too.
+      CREATE FUNCTION undo_import(which uuid, people uuid[], worded uuid[], addresses uuid[], day date) RETURNS void
         LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+      DECLARE
+        moment timestamptz; silenced uuid[];
       BEGIN
-        PERFORM 1 FROM import_file f WHERE f.id = which AND f.state = 'undoing'
+        SELECT f.applied_at INTO moment FROM import_file f WHERE f.id = which AND f.state = 'undoing'
           AND f.unit_id = ANY ((SELECT units_below())::uuid[]);
         IF NOT FOUND THEN RAISE EXCEPTION 'no such import' USING ERRCODE = 'insufficient_privilege'; END IF;
-        DELETE FROM contact_point p USING (SELECT unnest(addresses) AS id INTERSECT
+        DELETE FROM contact_point c USING (SELECT unnest(addresses) AS id INTERSECT
             SELECT unnest(c.targets) FROM import_change c WHERE c.import_id = which AND c.kind = 'addressAdded') mine
-          WHERE p.id = mine.id;
-        DELETE FROM consent c USING unnest(worded) AS w (id)
-          WHERE c.person_id = w.id AND c.evidence LIKE 'import ' || which || ', row %';
-        DELETE FROM consent_state s USING unnest(worded) AS w (id) WHERE s.person_id = w.id;
-        INSERT INTO consent_state (person_id, purpose, channel, given, at)
-          SELECT DISTINCT ON (c.person_id, c.purpose, c.channel) c.person_id, c.purpose, c.channel, c.given, c.at
-          FROM consent c JOIN unnest(worded) AS w (id) ON w.id = c.person_id
-          ORDER BY c.person_id, c.purpose, c.channel, c.at DESC, c.id DESC;
+          WHERE c.id = mine.id AND c.created_at = moment;
+        WITH gone AS (
+          DELETE FROM consent c USING (SELECT unnest(worded) AS id INTERSECT
+              SELECT unnest(c.targets) FROM import_change c WHERE c.import_id = which AND c.kind = 'worded') mine
+            WHERE c.person_id = mine.id AND c.at = moment AND c.evidence LIKE 'import ' || which || ', row %'
+            RETURNING c.person_id)
+        SELECT array_agg(DISTINCT person_id) INTO silenced FROM gone;
+        PERFORM rebuild_consent_state(silenced, day);
         DELETE FROM person p USING (SELECT unnest(people) AS id INTERSECT
             SELECT unnest(c.targets) FROM import_change c WHERE c.import_id = which AND c.kind = 'personAdded') mine
-          WHERE p.id = mine.id AND NOT EXISTS (SELECT 1 FROM member m WHERE m.person_id = p.id);
+          WHERE p.id = mine.id AND p.created_at = moment AND p.home_unit_id = ANY ((SELECT units_below())::uuid[])
+            AND NOT EXISTS (SELECT 1 FROM member m WHERE m.person_id = p.id);
+      END $$;
+
+      -- What stands of the words in the ledgers of all records of these persons, where a no beats a yes; pupils by their
+      -- own rule.
+      CREATE FUNCTION rebuild_consent_state(ids uuid[], day date) RETURNS void
+        LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+      DECLARE
+        kept uuid[] := ARRAY(SELECT DISTINCT coalesce(p.merged_into, p.id) FROM unnest(ids) AS t (id) JOIN person p ON p.id = t.id);
+        records uuid[] := ARRAY(SELECT unnest(kept) UNION
+          SELECT p.id FROM unnest(kept) AS k (id) JOIN person p ON p.merged_into = k.id);
+      BEGIN
+        DELETE FROM consent_state s USING unnest(records) AS r (id) WHERE s.person_id = r.id;
+        INSERT INTO consent_state (person_id, purpose, channel, given, at)
+          WITH record AS MATERIALIZED (
+            SELECT p.id, coalesce(p.merged_into, p.id) AS kept FROM unnest(records) AS r (id) JOIN person p ON p.id = r.id),
+          said AS (
+            SELECT DISTINCT ON (r.id, c.purpose, c.channel) r.kept, c.purpose, c.channel, c.given, c.at
+            FROM record r JOIN consent c ON c.person_id = r.id
+            ORDER BY r.id, c.purpose, c.channel, c.at DESC, c.id DESC),
+          word AS (SELECT s.kept, s.purpose, s.channel, bool_and(s.given) AS given, max(s.at) AS at FROM said s GROUP BY 1, 2, 3)
+          SELECT r.id, w.purpose, w.channel, w.given, w.at FROM word w JOIN record r ON r.kept = w.kept;
+        PERFORM settle_pupil_consents(ARRAY(
+          SELECT p.id FROM unnest(records) AS r (id) JOIN person p ON p.id = r.id WHERE EXISTS (
+            SELECT 1 FROM membership m WHERE m.person_id = coalesce(p.merged_into, p.id) AND m.audience_group = 'pupil'
+              AND m.valid_to IS NULL)), day);
       END $$;
 
       REVOKE ALL ON FUNCTION join_guardians(integer[], text[], bytea[], integer[], uuid[]), import_clung(uuid),
-        undo_import(uuid, uuid[], uuid[], uuid[]) FROM PUBLIC;
+        undo_import(uuid, uuid[], uuid[], uuid[], date), rebuild_consent_state(uuid[], date) FROM PUBLIC;
       GRANT EXECUTE ON FUNCTION join_guardians(integer[], text[], bytea[], integer[], uuid[]), import_clung(uuid),
-        undo_import(uuid, uuid[], uuid[], uuid[]) TO loa_api;
+        undo_import(uuid, uuid[], uuid[], uuid[], date) TO loa_api;
+      -- What was written stays as it is told; only how it stands at the end is added.
+      REVOKE UPDATE ON import_change FROM loa_api;
+      GRANT UPDATE (marks) ON import_change TO loa_api;
     `);
   }
 

@@ -13,12 +13,6 @@ export class ChangingUnits1764000000016 implements MigrationInterface {
         -- Who took over a unit that ended by merging: sees its old numbers.
         ADD COLUMN successor_id uuid REFERENCES unit,
         ADD CONSTRAINT unit_successor_check CHECK (successor_id <> id);
-      ALTER TABLE person
-        -- The record that stands for this one; always the last of a chain. Such a record has no open place and is never
-        -- frozen again, while members frozen under it keep it.
-        ADD COLUMN merged_into uuid REFERENCES person,
-        ADD CONSTRAINT person_merged_check CHECK (merged_into <> id);
-      CREATE INDEX person_merged ON person (merged_into) WHERE merged_into IS NOT NULL;
 
       CREATE TABLE people_change (
         id uuid PRIMARY KEY DEFAULT uuidv7(),
@@ -98,8 +92,8 @@ export class ChangingUnits1764000000016 implements MigrationInterface {
       GRANT SELECT, DELETE ON people_change_row TO loa_worker;
 
       REVOKE ALL ON FUNCTION note_people_change(), undo_people_change(uuid, text, timestamptz), join_consents(uuid, uuid),
-        share_consent_words(), keep_merged_out(), erase_merged_records(), reaches_beyond_scope(uuid[]), follow_to_kept(uuid),
-        open_unit(text, text, text, text, text, uuid, date, date) FROM PUBLIC;
+        share_consent_words(), keep_merged_out(), keep_merged_out_of_families(), erase_merged_records(),
+        reaches_beyond_scope(uuid[]), follow_to_kept(uuid), open_unit(text, text, text, text, text, uuid, date, date) FROM PUBLIC;
       GRANT EXECUTE ON FUNCTION undo_people_change(uuid, text, timestamptz), join_consents(uuid, uuid),
         reaches_beyond_scope(uuid[]), open_unit(text, text, text, text, text, uuid, date, date) TO loa_api;
       GRANT EXECUTE ON FUNCTION refresh_unit_tree(date) TO loa_api, loa_worker;
@@ -135,6 +129,12 @@ const UNDO = `
         INTO found_row USING r.key, r.after;
       IF found_row IS DISTINCT FROM (r.after IS NOT NULL) THEN since := since + 1; END IF;
     END LOOP;
+    -- Who left and came back has another place of the same kind by now.
+    SELECT since + count(*) INTO since FROM people_change_row r JOIN membership m ON m.id = (r.key->>'id')::uuid
+    JOIN membership o ON o.person_id = m.person_id AND o.unit_id = m.unit_id AND o.audience_group = m.audience_group
+      AND o.valid_to IS NULL AND o.id <> m.id
+    WHERE r.change_id = wanted AND r.table_name = 'membership' AND r.before ? 'valid_to' AND r.before->>'valid_to' IS NULL
+      AND NOT EXISTS (SELECT FROM people_change_row a WHERE a.change_id = wanted AND a.table_name = 'membership' AND a.key->>'id' = o.id::text);
     IF change.kind = 'merge' THEN
       kept := change.facts->>'keptId';
       other := change.facts->>'otherId';
@@ -191,20 +191,29 @@ const MERGED_RECORDS = `
     ON CONFLICT (person_id, purpose, channel) DO UPDATE SET given = excluded.given, at = excluded.at
       WHERE (s.given, s.at) IS DISTINCT FROM (excluded.given, excluded.at) $$;
 
-  -- A word said to one of several records of a person holds for all of them: links in old mails name the old record.
+  -- A word said to one of several records of a person holds for all of them: links in old mails name the old record. Of
+  -- pupils all records stand as the rule for them says.
   CREATE FUNCTION share_consent_words() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  DECLARE
+    records uuid[] := ARRAY(
+      WITH kept AS MATERIALIZED (SELECT DISTINCT coalesce(p.merged_into, p.id) AS id FROM added a JOIN person p ON p.id = a.person_id)
+      SELECT p.id FROM kept k JOIN person p ON p.merged_into = k.id UNION SELECT p.merged_into FROM kept k JOIN person p ON p.merged_into = k.id);
+    pupils uuid[];
   BEGIN
+    IF cardinality(records) = 0 THEN RETURN NULL; END IF;
+    pupils := ARRAY(SELECT p.id FROM person p WHERE p.id = ANY (records) AND EXISTS (SELECT FROM membership m
+      WHERE m.person_id = coalesce(p.merged_into, p.id) AND m.audience_group = 'pupil' AND m.valid_to IS NULL));
     INSERT INTO consent_state (person_id, purpose, channel, given, at)
-    SELECT DISTINCT ON (pair.b, a.purpose, a.channel) pair.b, a.purpose, a.channel, a.given, a.at
-    FROM added a JOIN (
-      WITH merged AS MATERIALIZED (SELECT id, merged_into FROM person WHERE merged_into IS NOT NULL)
-      SELECT id AS a, merged_into AS b FROM merged
-      UNION ALL SELECT merged_into, id FROM merged
-      UNION ALL SELECT x.id, y.id FROM merged x JOIN merged y ON y.merged_into = x.merged_into AND y.id <> x.id
-    ) pair ON pair.a = a.person_id
-    ORDER BY pair.b, a.purpose, a.channel, a.at DESC, a.id DESC
+    SELECT DISTINCT ON (r.id, a.purpose, a.channel) r.id, a.purpose, a.channel, a.given, a.at
+    FROM added a JOIN person p ON p.id = a.person_id
+    JOIN person r ON r.id = ANY (records) AND coalesce(r.merged_into, r.id) = coalesce(p.merged_into, p.id)
+    WHERE r.id <> a.person_id AND r.id <> ALL (pupils)
+    ORDER BY r.id, a.purpose, a.channel, a.at DESC, a.id DESC
     ON CONFLICT (person_id, purpose, channel) DO UPDATE SET given = excluded.given, at = excluded.at
       WHERE consent_state.at <= excluded.at;
+    IF cardinality(pupils) > 0 THEN
+      PERFORM settle_pupil_consents(pupils, (SELECT max(at)::date FROM added));
+    END IF;
     RETURN NULL;
   END $$;
   CREATE TRIGGER consent_words_shared AFTER INSERT ON consent
@@ -223,6 +232,17 @@ const MERGED_RECORDS = `
   END $$;
   CREATE TRIGGER membership_of_merged BEFORE INSERT ON membership FOR EACH ROW EXECUTE FUNCTION keep_merged_out();
   CREATE TRIGGER contact_point_of_merged BEFORE INSERT ON contact_point FOR EACH ROW EXECUTE FUNCTION keep_merged_out();
+
+  CREATE FUNCTION keep_merged_out_of_families() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  BEGIN
+    IF NOT EXISTS (SELECT FROM person WHERE id IN (NEW.guardian_id, NEW.pupil_id) AND merged_into IS NOT NULL) THEN RETURN NEW; END IF;
+    NEW.guardian_id := follow_to_kept(NEW.guardian_id);
+    NEW.pupil_id := follow_to_kept(NEW.pupil_id);
+    IF NEW.guardian_id = NEW.pupil_id OR EXISTS (SELECT FROM guardian_link g
+      WHERE g.guardian_id = NEW.guardian_id AND g.pupil_id = NEW.pupil_id) THEN RETURN NULL; END IF;
+    RETURN NEW;
+  END $$;
+  CREATE TRIGGER guardian_link_of_merged BEFORE INSERT ON guardian_link FOR EACH ROW EXECUTE FUNCTION keep_merged_out_of_families();
 
   -- With a person go the records merged into it, and what would bring their facts back.
   CREATE FUNCTION erase_merged_records() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

@@ -66,7 +66,10 @@ export class ImportChanges {
     }
   }
 
-  /** Of what was marked: what is gone, or stands otherwise than it was left; with the person whom it concerns. */
+  /**
+   * Of what was marked: what is gone, or stands otherwise than it was left; with the person whom it concerns. So does a
+   * place that ended and that the person got anew otherwise.
+   */
   async touched(): Promise<{ id: string; person: string }[]> {
     return this.query(
       `SELECT w.id, w.id AS person FROM import_change c CROSS JOIN unnest(c.targets, c.marks) AS w (id, mark)
@@ -76,7 +79,13 @@ export class ImportChanges {
        SELECT w.id, coalesce(t.person_id, w.id) FROM import_change c CROSS JOIN unnest(c.targets, c.marks) AS w (id, mark)
        LEFT JOIN membership t ON t.id = w.id
        WHERE c.import_id = $1 AND c.kind IN ('membershipAdded', 'membershipChanged')
-         AND membership_mark(t) IS DISTINCT FROM w.mark`,
+         AND membership_mark(t) IS DISTINCT FROM w.mark
+       UNION ALL
+       SELECT t.id, t.person_id FROM import_change c CROSS JOIN unnest(c.targets) AS w (id) JOIN membership t ON t.id = w.id
+       JOIN membership o ON o.person_id = t.person_id AND o.unit_id = t.unit_id AND o.audience_group = t.audience_group
+         AND o.valid_to IS NULL AND o.id <> t.id
+       WHERE c.import_id = $1 AND c.kind = 'membershipChanged' AND o.id NOT IN (
+         SELECT unnest(a.targets) FROM import_change a WHERE a.import_id = $1 AND a.kind = 'membershipAdded')`,
       [this.importId],
     );
   }

@@ -1,7 +1,7 @@
 import type { ImportUnit, KnownAddress, KnownPeople, KnownPerson, KnownPlace, WantedGuardian } from '@loa/application';
 import type { Vault } from '../crypto/vault.js';
 import type { Query } from '../postgres/database.js';
-import { PEOPLE_SOURCE } from '../postgres/import-store.js';
+import { byCodeSql, PEOPLE_SOURCE } from '../postgres/people-by-code.js';
 import { columns } from './columns.js';
 
 type Facts = Omit<KnownPerson, 'places' | 'addresses' | 'pupilCodes' | 'guardians' | 'agreed' | 'refused'>;
@@ -17,6 +17,10 @@ interface Found {
 /** How a list names a person: by the code of the lists, else by one of ours. */
 export const codeSql = (p: string): string =>
   `coalesce(CASE ${p}.source WHEN '${PEOPLE_SOURCE}' THEN ${p}.source_code END, 'loa-' || ${p}.id)`;
+
+/** A person's own record and those that were merged into it: lists may know it by any of them. */
+const recordsSql = (id: string): string => `JOIN LATERAL (
+  SELECT * FROM person WHERE id = ${id} UNION ALL SELECT * FROM person WHERE merged_into = ${id})`;
 
 /** What the scope sees of people, as far as a file can change it. */
 export class PostgresKnownPeople implements KnownPeople {
@@ -46,12 +50,14 @@ export class PostgresKnownPeople implements KnownPeople {
 
   async byCode(codes: readonly string[]): Promise<KnownPerson[]> {
     if (codes.length === 0) return [];
-    const rows = await this.query<{ id: string }>(
-      `SELECT id FROM person WHERE source = $1 AND source_code = ANY ($2)
-       UNION SELECT p.id FROM unnest($2::text[]) AS c JOIN person p ON p.id = own_id(c)`,
-      [PEOPLE_SOURCE, codes],
-    );
-    return this.byId(rows.map(({ id }) => id));
+    const rows = await this.query<{ code: string; id: string }>(`SELECT code, id FROM ${byCodeSql('$1')} found`, [
+      codes,
+    ]);
+    const persons = new Map((await this.byId([...new Set(rows.map(({ id }) => id))])).map((one) => [one.id, one]));
+    return rows.flatMap(({ code, id }) => {
+      const person = persons.get(id);
+      return person ? { ...person, code } : [];
+    });
   }
 
   /** By the rule of `find_guardians`, among whom the scope sees. */
@@ -64,10 +70,10 @@ export class PostgresKnownPeople implements KnownPeople {
     const children = wanted.flatMap(({ ord, pupilCodes }) => pupilCodes.map((code) => [ord, code]));
     const found = await this.query<{ ord: number; guardian: string }>(
       `WITH child AS MATERIALIZED (SELECT c.ord, p.id FROM unnest($4::integer[], $5::text[]) AS c (ord, code)
-         JOIN person p ON p.source = $6 AND p.source_code = c.code)
+         JOIN ${byCodeSql('$5')} p ON p.code = c.code)
        SELECT ord, guardian FROM find_guardians($1, $2, $3, (SELECT array_agg(ord ORDER BY ord, id) FROM child),
          (SELECT array_agg(id ORDER BY ord, id) FROM child))`,
-      [...columns(people, 3), ...columns(children, 2), PEOPLE_SOURCE],
+      [...columns(people, 3), ...columns(children, 2)],
     );
     const persons = await this.byId([...new Set(found.map(({ guardian }) => guardian))]);
     const byId = new Map(persons.map((person) => [person.id, person]));
@@ -85,11 +91,12 @@ export class PostgresKnownPeople implements KnownPeople {
     if (wanted.length === 0) return new Map();
     const rows = wanted.map(({ ord, code, searchName, birthDate }) => [ord, code, searchName, birthDate]);
     const found = await this.query<{ ord: number; id: string }>(
-      `SELECT DISTINCT ON (t.ord) t.ord, p.id
-       FROM unnest($1::integer[], $2::text[], $3::text[], $4::date[]) AS t (ord, code, name, day)
-       JOIN person p ON p.search_name = t.name AND p.birth_date = t.day
-       WHERE p.source_code IS DISTINCT FROM t.code AND p.id IS DISTINCT FROM own_id(t.code) AND p.erased_at IS NULL
-       ORDER BY t.ord, p.id`,
+      `SELECT t.ord, p.id FROM unnest($1::integer[], $2::text[], $3::text[], $4::date[]) AS t (ord, code, name, day)
+       CROSS JOIN LATERAL (
+         SELECT p.id FROM person p WHERE p.search_name = t.name AND p.birth_date = t.day AND p.erased_at IS NULL
+           AND p.merged_into IS NULL
+           AND t.code <> ALL (ARRAY(SELECT coalesce(o.source_code, '') FROM person o WHERE o.merged_into = p.id))
+           AND p.source_code IS DISTINCT FROM t.code AND p.id IS DISTINCT FROM own_id(t.code) ORDER BY p.id LIMIT 1) p`,
       columns(rows, 4),
     );
     return new Map(found.map(({ ord, id }) => [ord, id]));
@@ -122,14 +129,14 @@ export class PostgresKnownPeople implements KnownPeople {
     );
     const links = await this.query<Found['links'][number]>(
       `SELECT g.guardian_id AS "personId", ${codeSql('c')} AS code
-       FROM unnest($1::uuid[]) AS p (id) JOIN guardian_link g ON g.guardian_id = p.id JOIN person c ON c.id = g.pupil_id`,
+       FROM unnest($1::uuid[]) AS p (id) JOIN guardian_link g ON g.guardian_id = p.id ${recordsSql('g.pupil_id')} c ON true`,
       ids,
     );
     const guardians = await this.query<Found['guardians'][number]>(
       `SELECT g.pupil_id AS "personId", c.search_name AS "searchName",
-         ARRAY(SELECT encode(address_key, 'hex') FROM contact_point a WHERE a.person_id = c.id AND a.channel = 'sms')
+         ARRAY(SELECT encode(address_key, 'hex') FROM contact_point a WHERE a.person_id = g.guardian_id AND a.channel = 'sms')
            AS "phoneKeys"
-       FROM unnest($1::uuid[]) AS p (id) JOIN guardian_link g ON g.pupil_id = p.id JOIN person c ON c.id = g.guardian_id`,
+       FROM unnest($1::uuid[]) AS p (id) JOIN guardian_link g ON g.pupil_id = p.id ${recordsSql('g.guardian_id')} c ON true`,
       ids,
     );
     const words = await this.query<Found['words'][number]>(

@@ -2,7 +2,7 @@ import type { PersonRow } from '@loa/application';
 import { AUDIENCE_GROUPS, type ChannelName, DomainError } from '@loa/domain';
 import type { Vault } from '../crypto/vault.js';
 import type { Query } from '../postgres/database.js';
-import { PEOPLE_SOURCE } from '../postgres/import-store.js';
+import { byCodeSql, PEOPLE_SOURCE } from '../postgres/people-by-code.js';
 import { columns } from './columns.js';
 import type { ImportChanges } from './import-changes.js';
 
@@ -77,11 +77,9 @@ export class PeopleWriter {
   async find(codes: readonly string[]): Promise<void> {
     const unknown = [...new Set(codes)].filter((code) => !this.ids.has(code));
     if (unknown.length === 0) return;
-    const found = await this.query<{ id: string; code: string }>(
-      `SELECT id, source_code AS code FROM person WHERE source = $1 AND source_code = ANY ($2)
-       UNION ALL SELECT p.id, c FROM unnest($2::text[]) AS c JOIN person p ON p.id = own_id(c)`,
-      [PEOPLE_SOURCE, unknown],
-    );
+    const found = await this.query<{ id: string; code: string }>(`SELECT id, code FROM ${byCodeSql('$1')} found`, [
+      unknown,
+    ]);
     for (const { id, code } of found) this.ids.set(code, id);
   }
 

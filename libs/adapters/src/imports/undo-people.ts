@@ -122,9 +122,11 @@ class Undoing {
     );
   }
 
+  /** What no longer takes messages is known of the address, whoever entered it. */
   private async removeAddresses(targets: readonly string[]): Promise<void> {
     const rows = await this.query<{ id: string }>(
-      'SELECT c.id FROM unnest($1::uuid[]) AS t (id) JOIN contact_point c ON c.id = t.id WHERE c.person_id <> ALL ($2)',
+      `SELECT c.id FROM unnest($1::uuid[]) AS t (id) JOIN contact_point c ON c.id = t.id
+       WHERE c.person_id <> ALL ($2) AND c.health NOT IN ('bounced', 'blocked', 'optedOut')`,
       [targets, [...this.stands.touched, ...this.stands.messaged]],
     );
     await this.asOwner(
@@ -134,12 +136,16 @@ class Undoing {
     );
   }
 
+  /** Not beside what somebody entered since. */
   private async bringAddresses(before: ChangeRecord['before']): Promise<void> {
     const rows = before!.filter((row) => !this.stands.touched.has(row.person_id as string));
     await this.query(
-      `INSERT INTO contact_point SELECT * FROM jsonb_populate_recordset(NULL::contact_point, $1::jsonb)
+      `INSERT INTO contact_point SELECT * FROM jsonb_populate_recordset(NULL::contact_point, $1::jsonb) b
+       WHERE NOT EXISTS (SELECT 1 FROM person p JOIN contact_point c ON c.person_id = coalesce(p.merged_into, p.id)
+         WHERE p.id = b.person_id AND c.channel = b.channel
+           AND c.created_at > (SELECT applied_at FROM import_file WHERE id = $2))
        ON CONFLICT DO NOTHING`,
-      [JSON.stringify(rows)],
+      [JSON.stringify(rows), this.facts.importId],
     );
   }
 
@@ -167,6 +173,12 @@ class Undoing {
     worded: readonly string[],
     addresses: readonly string[],
   ): Promise<void> {
-    await this.query('SELECT undo_import($1, $2, $3, $4)', [this.facts.importId, people, worded, addresses]);
+    await this.query('SELECT undo_import($1, $2, $3, $4, $5)', [
+      this.facts.importId,
+      people,
+      worded,
+      addresses,
+      this.facts.day,
+    ]);
   }
 }

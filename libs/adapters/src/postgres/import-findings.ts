@@ -11,7 +11,10 @@ export const LEFT_SQL = `
       AND (r.unit_id IS NULL OR (r.unit_id = m.unit_id AND r.audience_group = m.audience_group)))
   AND NOT EXISTS (
     SELECT 1 FROM import_row r WHERE r.import_id = $1 AND r.known_id = p.id AND r.unit_id = m.unit_id
-      AND r.audience_group = m.audience_group)`;
+      AND r.audience_group = m.audience_group)
+  AND NOT EXISTS (
+    SELECT 1 FROM person o JOIN import_row r ON r.import_id = $1 AND r.code = o.source_code WHERE o.merged_into = p.id
+      AND (r.unit_id IS NULL OR (r.unit_id = m.unit_id AND r.audience_group = m.audience_group)))`;
 
 /** Places, in the groups and units that a file lists, of people whom it does not name there. A bad row names somebody too. */
 export function leftPlaces(query: Query, id: string, day: string) {
@@ -56,7 +59,8 @@ const DUPLICATES = `
     UNION ALL
     SELECT DISTINCT ON (g.row_number) 'phone', g.row_number, NULL, p.id
     FROM good g JOIN contact_point c ON c.address_key = g.phone_key AND c.channel = 'sms'
-    JOIN person p ON p.id = c.person_id AND p.id IS DISTINCT FROM g.known_id AND p.source_code IS DISTINCT FROM g.code
+    JOIN person p ON p.id = c.person_id AND p.merged_into IS NULL AND p.id IS DISTINCT FROM g.known_id
+      AND p.source_code IS DISTINCT FROM g.code
     WHERE NOT EXISTS (SELECT 1 FROM good o WHERE o.known_id = p.id)
       AND NOT (g.audience_group IN ${FAMILY} AND EXISTS (
         SELECT 1 FROM membership m WHERE m.person_id = p.id AND m.audience_group IN ${FAMILY} AND m.valid_to IS NULL)))`;

@@ -12,10 +12,8 @@ import type {
 } from '@loa/application';
 import { IMPORT_LOCK_CLASS } from '../imports/import-locks.js';
 import { duplicatesOf, leftPlaces } from './import-findings.js';
+import { byCodeSql } from './people-by-code.js';
 import { StagedRows } from './staged-rows.js';
-
-/** Where imported people come from: codes are unique within it. */
-export const PEOPLE_SOURCE = 'roster';
 
 const RECORD = `f.id, f.kind, f.file_name AS "fileName", f.state, f.sheet, f.columns, f.signature,
   f.mapping_remembered AS "mappingRemembered", f.summary, f.result, f.failure, f.created_by AS "createdBy",
@@ -151,12 +149,10 @@ export class PostgresImports extends StagedRows implements ImportStore {
     const known: string[] = [];
     for (let from = 0; from < codes.length; from += AT_ONCE) {
       const rows = await this.query<{ code: string }>(
-        `SELECT found.code FROM (
-           SELECT id, source_code AS code FROM person WHERE source = $1 AND source_code = ANY ($2)
-           UNION ALL SELECT p.id, c.code FROM unnest($2::text[]) AS c (code) JOIN person p ON p.id = own_id(c.code)) found
+        `SELECT found.code FROM ${byCodeSql('$1')} found
          WHERE EXISTS (SELECT 1 FROM membership m WHERE m.person_id = found.id AND m.audience_group = 'pupil'
            AND m.valid_to IS NULL)`,
-        [PEOPLE_SOURCE, codes.slice(from, from + AT_ONCE)],
+        [codes.slice(from, from + AT_ONCE)],
       );
       known.push(...rows.map(({ code }) => code));
     }

@@ -1,7 +1,7 @@
 import { parsePersonName } from '@loa/domain';
 import type { Vault } from '../crypto/vault.js';
 import type { Query } from '../postgres/database.js';
-import { PEOPLE_SOURCE } from '../postgres/import-store.js';
+import { PEOPLE_SOURCE } from '../postgres/people-by-code.js';
 import { type SampleOffice, type SamplePerson, sampleId } from './sample-person.js';
 
 const VALID_FROM = '2020-01-01';
