@@ -8,6 +8,7 @@ export class MoneyAndSample1764000000018 implements MigrationInterface {
     await db.query(MONEY);
     await db.query(SAMPLE_MARKS);
     await db.query(MAIL_ACCOUNTS);
+    await db.query(DEMO_HANDS);
     await db.query(LEAVING);
     const below = (column: string) => `${column} = ANY ((SELECT units_below())::uuid[])`;
     const account = 'EXISTS (SELECT 1 FROM channel_account a WHERE a.id = account_id';
@@ -74,7 +75,10 @@ const MONEY = `
   CREATE INDEX delivery_cost_run ON delivery_cost (run_id);
   CREATE INDEX delivery_cost_campaign ON delivery_cost (campaign_id);
 
-  ALTER TABLE batch ADD COLUMN priced_on date;
+  ALTER TABLE batch ADD COLUMN priced_on date,
+    -- Waits for a price of its account: its campaign has a budget.
+    ADD COLUMN no_price boolean NOT NULL DEFAULT false;
+  CREATE INDEX batch_no_price ON batch (run_id) WHERE no_price;
 
   ALTER TABLE campaign
     ADD COLUMN budget numeric(14, 2) CHECK (budget > 0),
@@ -202,6 +206,50 @@ const MAIL_ACCOUNTS = `
   REVOKE ALL ON FUNCTION mail_account_of(uuid, boolean, timestamptz), has_mail_account(uuid, timestamptz) FROM PUBLIC;
   GRANT EXECUTE ON FUNCTION mail_account_of(uuid, boolean, timestamptz) TO loa_worker;
   GRANT EXECUTE ON FUNCTION has_mail_account(uuid, timestamptz) TO loa_api;
+`;
+
+const DEMO_HANDS = `
+  -- Nobody knows who stood behind a demo log-in. What one of them wrote, submitted or approved sends nothing by itself: what is
+  -- planned is void, what has begun waits for a person, the rest is decided anew, by a draft where no real person submitted it.
+  CREATE FUNCTION withdraw_demo_hands(at_time timestamptz) RETURNS void LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+  DECLARE touched uuid[]; begun uuid[];
+  BEGIN
+    touched := ARRAY(SELECT c.id FROM campaign c
+      WHERE c.state IN ('submitted', 'scheduled', 'running', 'paused') AND (
+        EXISTS (SELECT 1 FROM app_user u WHERE u.demo AND u.id = c.submitted_by) OR (c.state <> 'submitted' AND (
+        EXISTS (SELECT 1 FROM app_user u WHERE u.demo AND u.id IN (c.created_by, c.approved_by))
+        OR EXISTS (SELECT 1 FROM audit_entry e WHERE e.object_kind = 'campaign' AND e.object_id = c.id::text
+          AND e.action IN ('campaign.created', 'campaign.edited', 'campaign.stepEdited', 'campaign.stepApproved')
+          AND actor_is_demo(e.actor_kind || ':' || e.actor_id))))));
+    -- Workers lock runs before campaigns: in the same order nobody waits for nobody.
+    PERFORM 1 FROM run WHERE campaign_id = ANY (touched) AND state = 'planned' ORDER BY id FOR UPDATE;
+    UPDATE run SET state = 'void', closed_at = at_time WHERE campaign_id = ANY (touched) AND state = 'planned';
+    begun := ARRAY(SELECT DISTINCT campaign_id FROM run WHERE campaign_id = ANY (touched) AND released_at IS NOT NULL);
+    WITH paused AS (
+        UPDATE campaign SET state = 'paused', pause_code = 'demo', updated_at = at_time
+        WHERE id = ANY (begun) AND state IN ('scheduled', 'running') RETURNING id, unit_id, 'campaign.paused' AS action),
+      back AS (
+        UPDATE campaign c SET version = version + 1, approved_by = NULL, approved_at = NULL, pause_code = '', updated_at = at_time,
+          state = CASE WHEN EXISTS (SELECT 1 FROM app_user u WHERE u.id = c.submitted_by AND NOT u.demo) THEN 'submitted' ELSE 'draft' END
+        WHERE c.id = ANY (touched) AND c.id <> ALL (begun) AND c.state IN ('submitted', 'scheduled', 'running', 'paused')
+        RETURNING id, unit_id, CASE state WHEN 'draft' THEN 'campaign.returned' ELSE 'campaign.takenBack' END)
+    INSERT INTO audit_entry (at, unit_id, actor_kind, actor_id, actor_name, action, object_kind, object_id, facts)
+      SELECT at_time, unit_id, 'system', 'demo', 'Loa', action, 'campaign', id::text, '{"demo": true}'
+      FROM (SELECT * FROM paused UNION ALL SELECT * FROM back) changed;
+  END $$;
+  CREATE OR REPLACE FUNCTION mark_real(at timestamptz) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  BEGIN
+    UPDATE instance SET real_since = at WHERE real_since IS NULL;
+    IF FOUND THEN PERFORM withdraw_demo_hands(at); END IF;
+  END $$;
+  -- One log-in of the demo, whose password all know, and one of one's own: nobody can tell that they are two persons.
+  CREATE FUNCTION one_is_demo(decided uuid, approver uuid) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT EXISTS (SELECT 1 FROM campaign c JOIN app_user s ON s.id = c.submitted_by JOIN app_user a ON a.id = approver
+      WHERE c.id = decided AND s.demo <> a.demo) $$;
+  REVOKE ALL ON FUNCTION withdraw_demo_hands(timestamptz), one_is_demo(uuid, uuid) FROM PUBLIC;
+  GRANT EXECUTE ON FUNCTION one_is_demo(uuid, uuid) TO loa_api;
 `;
 
 /** Deliveries that go: `$1` runs that go whole, `$2` runs that only lose the sample's people. */
@@ -377,6 +425,7 @@ const LEAVING = `
       GET DIAGNOSTICS n = ROW_COUNT;
       going := going || jsonb_build_object('people', n);
 
+      PERFORM withdraw_demo_hands(at);
       -- Users, and the log of what they and the worker did with what is gone. Own entries stay, whatever they speak of.
       DELETE FROM audit_entry WHERE (actor_kind = 'user' AND actor_id = ANY (gone_users::text[]))
         OR (actor_kind = 'apiKey' AND actor_id = ANY (gone_keys::text[]))

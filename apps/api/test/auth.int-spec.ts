@@ -21,6 +21,36 @@ async function layPerson(email: string, demo = false): Promise<void> {
   );
 }
 
+/** Campaigns that were decided by two, one of them of the demo or none; gives what has become of them. */
+async function layDecided(demo: string, real: { id: string }) {
+  const other = await layUser(api.sql, units.own, 'approver');
+  for (const [name, submitter, approver] of [
+    ['none', other.id, real.id],
+    ['other approved', real.id, demo],
+    ['other submitted', demo, real.id],
+    ['begun', real.id, demo],
+  ])
+    await api.sql(
+      `WITH t AS (INSERT INTO template (unit_id, key) VALUES ($1, $2) RETURNING id),
+         c AS (INSERT INTO campaign (unit_id, name, anchor_date, state, submitted_by, approved_by, approved_at)
+           VALUES ($1, $2, '2030-10-10', 'scheduled', $3, $4, now()) RETURNING id),
+         s AS (INSERT INTO step (campaign_id, position, key, title, offset_days, local_time, shift_rule, allowed, audience_rule,
+             template_id, channels)
+           SELECT c.id, n, 's' || n, 'x', 0, '08:00', 'none', '{}', '{}', t.id, '{sms}' FROM c, t, generate_series(1, $5::int) n
+           RETURNING id, campaign_id, position)
+       INSERT INTO run (season, unit_id, campaign_id, step_id, stamp, due_at, expires_at, state, released_at)
+       SELECT 2030, $1, campaign_id, id, 1, now(), now(), CASE position WHEN 2 THEN 'sending' ELSE 'planned' END,
+         CASE position WHEN 2 THEN now() END FROM s`,
+      [units.own, name, submitter, approver, name === 'begun' ? 2 : 1],
+    );
+  return () =>
+    api.sql(
+      `SELECT name, state, approved_by IS NOT NULL AS approved,
+         (SELECT string_agg(r.state, ',' ORDER BY r.state) FROM run r WHERE r.campaign_id = c.id) AS runs
+       FROM campaign c ORDER BY name`,
+    );
+}
+
 const logIn = (email: string, password = PASSWORD, headers: Record<string, string> = {}) =>
   fetch(`${api.url}/api/v1/auth/login`, {
     method: 'POST',
@@ -125,11 +155,19 @@ describe('logging in', () => {
         headers: { cookie: admin.cookie, 'content-type': 'application/json' },
         body: JSON.stringify(body),
       });
+    const campaigns = await layDecided(demo!.id, await layUser(api.sql, units.own, 'approver'));
     const real = await send('POST', '/accounts', {
       ...{ channel: 'sms', name: 'thật', unitId: units.own, mode: 'real', endpoint: 'https://203.162.4.190' },
       ...{ settings: { brandname: 'PGD' }, secrets: { apiKey: 'k', secretKey: 's' } },
     });
     expect(real.status).toBe(201);
+    // Nothing goes on by itself that one of them had a hand in.
+    expect(await campaigns()).toEqual([
+      { name: 'begun', state: 'paused', approved: true, runs: 'sending,void' },
+      { name: 'none', state: 'scheduled', approved: true, runs: 'planned' },
+      { name: 'other approved', state: 'submitted', approved: false, runs: 'void' },
+      { name: 'other submitted', state: 'draft', approved: false, runs: 'void' },
+    ]);
     const { id } = (await real.json()) as { id: string };
     expect((await send('PATCH', `/accounts/${id}`, { mode: 'sandbox' })).status).toBe(200);
     expect(await (await get('/auth/me', { cookie: admin.cookie })).json()).toMatchObject({ sandbox: true });

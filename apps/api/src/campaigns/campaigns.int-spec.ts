@@ -305,6 +305,27 @@ describe('deciding', () => {
     expect(await runsOf(campaign.id)).toEqual([]);
   });
 
+  it('takes a demo log-in and a real one for one person, whichever side it is on', async () => {
+    const campaign = await submitted();
+    const submitter = campaign.submittedBy!.id;
+    const [unit] = await api.sql<{ id: string }>(`SELECT id FROM unit WHERE code = 'CH-PGD'`);
+    const approver = await layUser(api.sql, unit!.id, 'approver');
+    const demo = (...ids: string[]) => api.sql('UPDATE app_user SET demo = true WHERE id = ANY ($1::uuid[])', [ids]);
+    const real = (...ids: string[]) => api.sql('UPDATE app_user SET demo = false WHERE id = ANY ($1::uuid[])', [ids]);
+    const apart = async () => (await api.sql('SELECT one_is_demo($1, $2) AS one', [campaign.id, approver.id]))[0];
+    await demo(submitter);
+    const answer = await call(approver.cookie, 'POST', `/campaigns/${campaign.id}/approve`, {
+      version: campaign.version,
+    });
+    expect(answer).toMatchObject({ status: 403, body: { code: 'campaign.demoSide' } });
+    await demo(approver.id);
+    expect(await apart()).toEqual({ one: false });
+    await real(submitter);
+    expect(await apart()).toEqual({ one: true });
+    await real(approver.id);
+    expect(await apart()).toEqual({ one: false });
+  });
+
   it('takes two log-ins for one person while one hand may be behind both', async () => {
     const campaign = await submitted();
     const [unit] = await api.sql<{ id: string }>(`SELECT id FROM unit WHERE code = 'CH-PGD'`);

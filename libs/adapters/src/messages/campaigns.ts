@@ -46,6 +46,10 @@ export const CAMPAIGNS: Messages = {
     vi: 'Một người có thể đăng nhập được cả hai bên: đã thấy hoặc tạo đường dẫn đặt mật khẩu, hoặc đã gỡ xác thực hai bước. Người soạn và người duyệt hãy đăng xuất, bấm “Quên mật khẩu?” và tự đặt mật khẩu mới qua thư, rồi duyệt lại.',
     en: 'One person may be able to sign in on both sides: they saw or made the link that set a password, or removed a second step. Whoever wrote and whoever approves: sign out, press “Forgotten your password?”, set a new one by mail, then approve again.',
   },
+  'campaign.demoSide': {
+    vi: 'Một bên là tài khoản dùng thử, ai cũng biết mật khẩu. Người gửi duyệt và người duyệt phải đều là tài khoản thật, hoặc đều là tài khoản dùng thử.',
+    en: 'One side is a demo log-in, whose password everybody knows. Whoever submits and whoever approves must both be real, or both be of the demo.',
+  },
   'campaign.officeNeeded': {
     vi: 'Chiến dịch gửi tới người dân hoặc học sinh phải do Phòng duyệt.',
     en: 'A campaign to citizens or pupils is approved by the office.',

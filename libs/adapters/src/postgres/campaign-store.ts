@@ -213,6 +213,11 @@ export class PostgresCampaigns implements CampaignStore {
     return row!.edited;
   }
 
+  async oneIsDemo(id: string, approverId: string): Promise<boolean> {
+    const [row] = await this.query<{ one: boolean }>('SELECT one_is_demo($1, $2) AS one', [id, approverId]);
+    return row!.one;
+  }
+
   async sameHand(id: string, approverId: string): Promise<boolean> {
     const text = 'SELECT same_hand($1, $2, $3) AS same';
     const [row] = await this.query<{ same: boolean }>(text, [id, approverId, AUTHORING]);

@@ -323,7 +323,16 @@ describe('leaving the demo', () => {
       'SELECT action, actor_id FROM audit_entry ORDER BY id DESC',
     );
     // Of what was done before, one's own entries stay, also those of a unit that is gone.
-    expect(log.map(({ action }) => action)).toEqual(['demo.left', 'campaign.edited']);
+    expect(log.map(({ action }) => action)).toEqual([
+      'demo.left',
+      'campaign.paused',
+      'campaign.paused',
+      'campaign.edited',
+    ]);
+    expect(await owner.query('SELECT name, state, pause_code FROM campaign ORDER BY name')).toEqual([
+      { name: 'Thật mà thử', state: 'paused', pause_code: 'demo' },
+      { name: 'Thử mà thật', state: 'paused', pause_code: 'demo' },
+    ]);
     expect(log[0]).toMatchObject({ actor_id: admin });
   }, 60_000);
 

@@ -43,6 +43,8 @@ export async function requireSecondPerson(stores: CampaignStores, actor: Actor, 
   if (campaign.submittedBy?.id === approvedBy || (await stores.campaigns.hasEdited(campaign.id, approvedBy))) {
     throw new DomainError('forbidden', 'campaign.ownApproval');
   }
+  if (await stores.campaigns.oneIsDemo(campaign.id, approvedBy))
+    throw new DomainError('forbidden', 'campaign.demoSide');
   if (await stores.campaigns.sameHand(campaign.id, approvedBy)) throw new DomainError('forbidden', 'campaign.sameHand');
   return approvedBy;
 }

@@ -161,6 +161,8 @@ export interface CampaignStore {
    * set the other's: then one person may stand behind both.
    */
   sameHand(id: string, approverId: string): Promise<boolean>;
+  /** Whether exactly one of submitter and approver is a demo log-in. */
+  oneIsDemo(id: string, approverId: string): Promise<boolean>;
   /** Adds to the history, in the campaign's unit, so that its own people see what others did to it. */
   record(
     actor: Actor,

@@ -85,6 +85,7 @@ export const campaigns: Pick<
     pausedBy: {
       person: 'Someone pressed pause.',
       errorThreshold: 'It paused itself because too many messages failed.',
+      demo: 'A demo log-in wrote, submitted or approved it. Steps that had not begun are void; look closely before you resume.',
     },
     threshold: 'Pauses itself when more messages fail than (%)',
     thresholdHelp:

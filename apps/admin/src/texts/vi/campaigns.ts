@@ -73,6 +73,7 @@ export const campaigns = {
     pausedBy: {
       person: 'Có người bấm tạm dừng.',
       errorThreshold: 'Tạm dừng tự động vì quá nhiều tin thất bại.',
+      demo: 'Tài khoản dùng thử đã soạn, gửi duyệt hoặc duyệt chiến dịch này. Các bước chưa gửi đã bị huỷ; hãy xem kỹ trước khi tiếp tục.',
     } as Record<string, string>,
     threshold: 'Tự tạm dừng khi tin thất bại vượt quá (%)',
     thresholdHelp:
