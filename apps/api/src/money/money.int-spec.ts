@@ -147,8 +147,22 @@ describe('an estimate', () => {
 });
 
 describe('a raise of the budget', () => {
-  async function stopped(): Promise<string> {
+  /** A campaign of 1,000,000 đ that paused itself when `spent` was gone. */
+  async function stopped(spent = 1_000_000): Promise<string> {
     const { id } = await draft(1_000_000);
+    await api.sql('SELECT ensure_season(2027::smallint)');
+    await api.sql(
+      `WITH ran AS (
+         INSERT INTO run (season, unit_id, campaign_id, step_id, stamp, state, due_at, expires_at, released_at)
+         SELECT 2027, c.unit_id, c.id, s.id, 1, 'sending', $3, $3, $3 FROM campaign c JOIN step s ON s.campaign_id = c.id
+         WHERE c.id = $1 ORDER BY s.position LIMIT 1 RETURNING id, unit_id),
+       sent AS (
+         INSERT INTO delivery (season, run_id, member_id, leg, channel, account_id, contact_id, unit_id, audience_group, state, state_at, sent_at)
+         SELECT 2027, id, id, 0, 'sms', unit_id, unit_id, unit_id, 'guardian', 'sent', $3, $3 FROM ran RETURNING id, run_id, unit_id)
+       INSERT INTO delivery_cost (season, delivery_id, campaign_id, run_id, unit_id, price)
+       SELECT 2027, id, $1, run_id, unit_id, $2 FROM sent`,
+      [id, spent, new Date('2027-10-01T03:00:00Z')],
+    );
     await api.sql(`UPDATE campaign SET state = 'paused', pause_code = 'budget', submitted_by = $2 WHERE id = $1`, [
       id,
       officerId,
@@ -183,6 +197,11 @@ describe('a raise of the budget', () => {
       [id],
     );
     expect(log.map(({ action }) => action)).toEqual(['campaign.budgetAsked', 'campaign.budgetRaised']);
+  });
+
+  it('is not needed where there is room in it after all', async () => {
+    const { status, body } = await call(head, 'POST', `/campaigns/${await stopped(999_999)}/resume`);
+    expect([status, body.pauseCode]).toEqual([200, '']);
   });
 
   it('is agreed to by nobody who asked for it, whatever else they may do', async () => {

@@ -3,7 +3,7 @@ import { DeliveryWorld, NOW, SEASON } from '@loa/testing/delivery-world.js';
 import { Vault } from '../crypto/vault.js';
 import { TemplateMessages } from '../delivery/template-messages.js';
 import { BatchCosts } from './batch-costs.js';
-import { Database } from './database.js';
+import { Database, type Query } from './database.js';
 import { PgRepairStore } from './delivery/repair-store.js';
 import { PgRunStore } from './delivery/run-store.js';
 import { noteReported } from './reported-costs.js';
@@ -23,8 +23,7 @@ describe('batches are priced', () => {
     world = await DeliveryWorld.open();
     db = new Database(world.database.workerUrl, { max: 4 });
     repair = new PgRepairStore(db);
-    const vault = new Vault(randomBytes(32).toString('base64'));
-    costs = new BatchCosts(db, vault, new TemplateMessages(db.query, vault, 'test', 'http://loa.example'));
+    costs = pricing(db);
   });
   afterAll(async () => {
     await db.close();
@@ -37,6 +36,11 @@ describe('batches are priced', () => {
     await world.sql('DELETE FROM tariff');
     await setPrice();
   });
+
+  function pricing(of: Database): BatchCosts {
+    const vault = new Vault(randomBytes(32).toString('base64'));
+    return new BatchCosts(of, vault, new TemplateMessages(of.query, vault, 'test', 'http://loa.example'));
+  }
 
   const setPrice = () =>
     world.sql(`INSERT INTO tariff (account_id, price, valid_from) VALUES ($1, $2, '2026-01-01')`, [
@@ -127,5 +131,26 @@ describe('batches are priced', () => {
     await reserve();
     // Of the one the provider's word, of the other the price list.
     expect(await committed(campaignId)).toBe(150 + PRICE);
+  });
+
+  it('and a campaign pauses itself for the budget that was looked at, not for a raised one', async () => {
+    const { campaignId } = await lay(3, { budget: 250 });
+    const raised = Object.create(db, {
+      query: {
+        value: (async (text, ...rest) => {
+          if (text.includes('pause_code'))
+            await world.sql('UPDATE campaign SET budget = 1000 WHERE id = $1', [campaignId]);
+          return db.query(text, ...rest);
+        }) satisfies Query,
+      },
+    }) as Database;
+    const stateOf = async () =>
+      (await world.sql('SELECT state, pause_code AS code FROM campaign WHERE id = $1', [campaignId]))[0];
+    const batches = await repair.batchesToQueue(NOW, 4);
+    expect(await pricing(raised).reserve(batches, NOW)).toMatchObject({ allowed: [], stopped: [] });
+    expect(await stateOf()).toEqual({ state: 'running', code: '' });
+    await world.sql('UPDATE campaign SET budget = 250 WHERE id = $1', [campaignId]);
+    expect((await reserve(later(3))).stopped).toEqual([campaignId]);
+    expect(await stateOf()).toEqual({ state: 'paused', code: 'budget' });
   });
 });

@@ -161,8 +161,8 @@ export class BatchCosts {
       return null;
     } catch (error) {
       if (!(error instanceof Stopped)) throw error;
-      if (error.stop.code !== 'wait') await pause(this.db.query, batch.campaign_id, error.stop, now);
-      return error.stop.code;
+      if (error.stop.code === 'wait') return 'wait';
+      return (await pause(this.db.query, batch.campaign_id, error.stop, now)) ? error.stop.code : 'wait';
     }
   }
 
@@ -272,16 +272,17 @@ async function recount(query: Query, batch: BatchRow): Promise<{ committed: numb
   return row!;
 }
 
-/** Once: whoever finds it paused already leaves it so. */
-async function pause(query: Query, campaignId: string, { code, facts }: Stop, now: Date): Promise<void> {
-  await query(
+/** Once, and only for the budget that was looked at: it may have been raised since. False when there is nothing to do. */
+async function pause(query: Query, campaignId: string, { code, facts }: Stop, now: Date): Promise<boolean> {
+  const rows = await query(
     `WITH paused AS (
        UPDATE campaign SET state = 'paused', pause_code = $4, updated_at = $2
-       WHERE id = $1 AND state = ANY ($3::text[]) RETURNING id, unit_id),
+       WHERE id = $1 AND state = ANY ($3::text[]) AND ($4 <> 'budget' OR budget IS NOT DISTINCT FROM $6::numeric) RETURNING id, unit_id),
      anew AS (
        UPDATE run_watch SET anew = true WHERE run_id IN (SELECT r.id FROM run r JOIN paused p ON p.id = r.campaign_id))
      INSERT INTO audit_entry (at, unit_id, actor_kind, actor_id, actor_name, action, object_kind, object_id, facts)
-     SELECT $2, unit_id, 'system', 'worker', 'Loa', 'campaign.budgetReached', 'campaign', id::text, $5 FROM paused`,
-    [campaignId, now, CAMPAIGN_MOVES.pause.from, code, JSON.stringify({ code, ...facts })],
+     SELECT $2, unit_id, 'system', 'worker', 'Loa', 'campaign.budgetReached', 'campaign', id::text, $5 FROM paused RETURNING id`,
+    [campaignId, now, CAMPAIGN_MOVES.pause.from, code, JSON.stringify({ code, ...facts }), facts.budget],
   );
+  return rows.length > 0;
 }

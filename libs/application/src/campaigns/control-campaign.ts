@@ -22,11 +22,12 @@ export class ControlCampaign {
     return this.change(actor, id, 'campaign.paused', () => Promise.resolve(change), ['paused']);
   }
 
-  /** Goes on where it stood: to `scheduled` when nothing had left yet. What the budget stopped needs a raised one. */
+  /** Goes on where it stood: to `scheduled` when nothing had left yet. What the budget stopped needs room in it. */
   resume(actor: Actor, id: string): Promise<Campaign> {
     const change = async (stores: CampaignStores): Promise<StateChange> => {
-      const { state, pauseCode } = await loadCampaign(stores, id);
-      if (state === 'paused' && pauseCode === 'budget') throw new DomainError('conflict', 'campaign.budgetHolds');
+      const { state, pauseCode, budget } = await loadCampaign(stores, id);
+      if (state === 'paused' && pauseCode === 'budget' && !(await hasRoom(stores, id, budget)))
+        throw new DomainError('conflict', 'campaign.budgetHolds');
       const to = (await stores.campaigns.hasStarted(id)) ? CAMPAIGN_MOVES.resume.to : 'scheduled';
       return { from: CAMPAIGN_MOVES.resume.from, to, pauseCode: '' };
     };
@@ -60,4 +61,11 @@ export class ControlCampaign {
       return loadCampaign(stores, id);
     });
   }
+}
+
+/** Whether anything of the budget is left: it may have been raised, or what was under way came to nothing. */
+async function hasRoom(stores: CampaignStores, id: string, budget: number | null): Promise<boolean> {
+  if (budget === null) return true;
+  const runs = await stores.costs.ofRuns(id);
+  return runs.reduce((sum, { spent, inFlight }) => sum + spent + inFlight, 0) < budget;
 }

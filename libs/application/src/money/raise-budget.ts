@@ -49,9 +49,11 @@ export class RaiseBudget {
       if (!(await stores.costs.raiseBudget(id, amount, now)))
         throw new DomainError('conflict', 'campaign.budgetChanged');
       await stores.campaigns.record(actor, campaign, 'campaign.budgetRaised', { from: budget, amount }, now);
-      if (campaign.state === 'paused' && campaign.pauseCode === 'budget') {
+      // Looked at after the raise: the old budget may have stopped it since this began.
+      const { state, pauseCode } = await loadCampaign(stores, id);
+      if (state === 'paused' && pauseCode === 'budget') {
         await changeState(stores, id, { ...CAMPAIGN_MOVES.resume, pauseCode: '' }, now);
-        await stores.campaigns.record(actor, campaign, 'campaign.resumed', { from: campaign.state }, now);
+        await stores.campaigns.record(actor, campaign, 'campaign.resumed', { from: state }, now);
       }
       return loadCampaign(stores, id);
     });
