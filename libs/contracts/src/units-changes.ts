@@ -128,7 +128,8 @@ export const UnitChangePlan = z
       below: z.array(Named),
       users: z.array(Named.extend({ role: z.string() })),
       keys: z.array(Named),
-      accounts: z.array(Named.extend({ channel: z.string() })),
+      /** `stops`: used no more afterwards, because the unit ends or the other one has a sender of that channel. */
+      accounts: z.array(Named.extend({ channel: z.string(), stops: z.boolean() })),
       outlets: z.int(),
       campaigns: z.array(Named.extend({ state: z.string() })),
       /** Campaigns and saved audiences of others that name the unit. */

@@ -67,7 +67,7 @@ export class ChangeUnit {
     return this.transactions.run(scopeOf(actor), async (stores) => {
       const { last, to } = await check(stores.units, actor, unitId, wish, day);
       const people = await peopleOf(stores.units, unitId, wish);
-      const belongings = await stores.units.belongings(unitId);
+      const belongings = await stores.units.belongings(unitId, wish.action === 'merge' ? wish.intoId : null);
       return { now: last, people, belongings, to };
     });
   }

@@ -38,7 +38,8 @@ export interface UnitBelongings {
   readonly below: NamedUnit[];
   readonly users: { id: string; name: string; role: string }[];
   readonly keys: { id: string; name: string }[];
-  readonly accounts: { id: string; name: string; channel: string }[];
+  /** Active ones; `stops`: used no more afterwards, because the unit ends or the other one has a sender of that channel. */
+  readonly accounts: { id: string; name: string; channel: string; stops: boolean }[];
   readonly outlets: number;
   /** Not done and not cancelled. */
   readonly campaigns: { id: string; name: string; state: string }[];
@@ -88,7 +89,8 @@ export interface UnitChangeStore {
   /** One change of a unit at a time, until the transaction ends; false when it is out of the scope. */
   lock(unitIds: readonly string[]): Promise<boolean>;
   isBelow(unitId: string, ancestorId: string): Promise<boolean>;
-  belongings(unitId: string): Promise<UnitBelongings>;
+  /** `toId`: the unit that they would move to; null: to none. */
+  belongings(unitId: string, toId: string | null): Promise<UnitBelongings>;
   classes(unitId: string): Promise<UnitClass[]>;
   /** Whom `movePeople` would take from a unit; `toId` null: to a unit that is not there yet, or to none. */
   countPeople(unitId: string, toId: string | null, from: string, choice: PeopleChoice | null): Promise<PeopleMoved>;
@@ -113,7 +115,7 @@ export interface UnitChangeStore {
   moveBelow(unitId: string, toId: string, from: string): Promise<void>;
   /** Users and keys: who is kept goes to `toId`, the others end. */
   moveAccess(unitId: string, toId: string, kept: Kept, at: Date): Promise<{ users: number; keys: number }>;
-  /** Accounts, outlets, audiences and templates. */
+  /** Accounts, outlets, audiences and templates. An account stops where `toId` has a sender of its channel already. */
   moveSenders(unitId: string, toId: string): Promise<void>;
   stopSenders(unitId: string): Promise<void>;
   /** Drafts go to `toId` (to nobody when null), what was approved or waits for it is cancelled; each is on record. */

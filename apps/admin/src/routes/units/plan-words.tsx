@@ -50,8 +50,10 @@ function useLines(action: UnitWish['action'], { people, belongings, to }: UnitCh
     const moves = action === 'merge';
     const { below, accounts, outlets, campaigns } = belongings;
     if (below.length > 0) lines.push(t.units.belowMove(names(below), target));
-    if (accounts.length > 0)
-      lines.push(moves ? t.units.accountsMove(names(accounts)) : t.units.accountsStop(names(accounts)));
+    const going = accounts.filter((account) => !account.stops);
+    const stopping = names(accounts.filter((account) => account.stops));
+    if (going.length > 0) lines.push(t.units.accountsMove(names(going)));
+    if (stopping) lines.push(moves ? t.units.accountsGiveWay(stopping, target) : t.units.accountsStop(stopping));
     if (outlets > 0) lines.push(moves ? t.units.outletsMove(number(outlets)) : t.units.outletsStop(number(outlets)));
     for (const { name, state } of campaigns) {
       const kept = moves && (state === 'draft' || state === 'submitted');

@@ -92,6 +92,8 @@ export const changes: Pick<Texts, 'changes' | 'units' | 'rollOver' | 'leavers' |
     users: 'Users',
     keys: 'API keys',
     accountsMove: (names) => `Sender accounts that go along: ${names}.`,
+    accountsGiveWay: (names, to) =>
+      `Sender accounts that go along but are stopped, because ${to} has one on that channel already: ${names}.`,
     accountsStop: (names) => `Sender accounts that are stopped: ${names}.`,
     outletsMove: (n) => `${n} outlets go along.`,
     outletsStop: (n) => `${n} outlets are stopped.`,

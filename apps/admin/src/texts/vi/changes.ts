@@ -99,6 +99,8 @@ export const changes = {
     users: 'Người dùng',
     keys: 'Khoá kết nối',
     accountsMove: (names: string) => `Tài khoản gửi tin chuyển theo: ${names}.`,
+    accountsGiveWay: (names: string, to: string) =>
+      `Tài khoản gửi tin chuyển theo nhưng ngừng dùng, vì ${to} đã có tài khoản gửi trên kênh đó: ${names}.`,
     accountsStop: (names: string) => `Tài khoản gửi tin ngừng dùng: ${names}.`,
     outletsMove: (n: string) => `${n} trang đăng tin chuyển theo.`,
     outletsStop: (n: string) => `${n} trang đăng tin ngừng dùng.`,

@@ -1,5 +1,5 @@
 import type { Kept, UnitBelongings } from '@loa/application';
-import type { Actor } from '@loa/domain';
+import { type Actor, CHANNEL_FACTS, CHANNELS } from '@loa/domain';
 import { PostgresAuditLog } from '../audit-log.js';
 import type { Query } from '../database.js';
 
@@ -7,7 +7,17 @@ const OPEN = `('draft', 'submitted', 'scheduled', 'running', 'paused')`;
 const NAMES = (rule: string) => `EXISTS (
   SELECT FROM jsonb_path_query(${rule}, '$.*[*].unitIds[*]') named WHERE named = to_jsonb($1::text))`;
 
-export async function belongingsOf(query: Query, unitId: string): Promise<UnitBelongings> {
+const CHOSEN_BY_UNIT = CHANNELS.filter((channel) => !CHANNEL_FACTS[channel].outlet);
+/**
+ * Whether the unit `to` has a sender of the channel of account `a`, its own or one shared from above. It keeps that one: of
+ * two the nearer, then the older would win, and messages would come from another name without anybody having said so.
+ * Outlets name the account that posts for them.
+ */
+const givesWay = (to: string) => `(a.channel IN (${CHOSEN_BY_UNIT.map((channel) => `'${channel}'`).join()}) AND EXISTS (
+  SELECT FROM unit_tree t JOIN channel_account held ON held.unit_id = t.ancestor_id WHERE t.unit_id = ${to}::uuid
+    AND held.channel = a.channel AND held.active AND (t.depth = 0 OR held.shared_down)))`;
+
+export async function belongingsOf(query: Query, unitId: string, toId: string | null): Promise<UnitBelongings> {
   const values = [unitId];
   const below = await query<UnitBelongings['below'][number]>(
     `SELECT unit_id AS id, name FROM unit_period WHERE parent_id = $1 AND valid_to IS NULL ORDER BY name COLLATE "vi-x-icu"`,
@@ -22,8 +32,9 @@ export async function belongingsOf(query: Query, unitId: string): Promise<UnitBe
     values,
   );
   const accounts = await query<UnitBelongings['accounts'][number]>(
-    'SELECT id, name, channel FROM channel_account WHERE unit_id = $1 AND active ORDER BY name, id',
-    values,
+    `SELECT a.id, a.name, a.channel, $2::uuid IS NULL OR ${givesWay('$2')} AS stops
+     FROM channel_account a WHERE a.unit_id = $1 AND a.active ORDER BY a.name, a.id`,
+    [unitId, toId],
   );
   const [outlets] = await query<{ n: number }>(
     'SELECT count(*)::int AS n FROM outlet WHERE unit_id = $1 AND active',
@@ -60,7 +71,11 @@ export async function moveAccess(query: Query, unitId: string, toId: string, kep
 }
 
 export async function moveSenders(query: Query, unitId: string, toId: string): Promise<void> {
-  for (const table of ['channel_account', 'outlet', 'audience', 'template']) {
+  await query(
+    `UPDATE channel_account a SET unit_id = $2, active = a.active AND NOT ${givesWay('$2')} WHERE a.unit_id = $1`,
+    [unitId, toId],
+  );
+  for (const table of ['outlet', 'audience', 'template']) {
     await query(`UPDATE ${table} SET unit_id = $2 WHERE unit_id = $1`, [unitId, toId]);
   }
 }

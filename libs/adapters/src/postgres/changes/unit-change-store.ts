@@ -68,8 +68,8 @@ export class PostgresUnitChanges implements UnitChangeStore {
     return rows.length > 0;
   }
 
-  belongings(unitId: string): Promise<UnitBelongings> {
-    return belongingsOf(this.query, unitId);
+  belongings(unitId: string, toId: string | null): Promise<UnitBelongings> {
+    return belongingsOf(this.query, unitId, toId);
   }
 
   classes(unitId: string): Promise<UnitClass[]> {

@@ -34,6 +34,42 @@ const merge = (into: string, more: Partial<Extract<UnitWish, { action: 'merge' }
   ...more,
 });
 
+it('keeps who sends for the unit that stays, and says whose account gives way', async () => {
+  const [gone, stays] = [world.unit('CH-MN-01'), world.unit('CH-MN-02')];
+  const senders = () =>
+    world.owner.query(
+      `SELECT DISTINCT ON (a.channel) a.channel, a.name FROM unit_tree t JOIN channel_account a ON a.unit_id = t.ancestor_id
+       WHERE t.unit_id = $1 AND a.active AND (t.depth = 0 OR a.shared_down) ORDER BY a.channel, t.depth, a.created_at`,
+      [stays],
+    );
+  await world.owner.query(`UPDATE channel_account SET active = false WHERE channel = 'zaloUid'`);
+  await world.owner.query(
+    `INSERT INTO channel_account (unit_id, channel, name, created_at)
+     SELECT $1::uuid, channel, channel, timestamptz '2020-01-01' FROM unnest('{email,facebookPage,sms,zaloUid}'::text[]) channel
+     UNION ALL SELECT $2, 'email', 'Thư của trường', '2021-01-01'`,
+    [gone, stays],
+  );
+  const before = await senders();
+  const plan = await world.units.plan(world.actor(), gone, merge('CH-MN-02'), OFFICE_DAY);
+  expect(plan.belongings.accounts.map(({ name, stops }) => [name, stops])).toEqual([
+    ['email', true],
+    ['facebookPage', false],
+    ['sms', true],
+    ['zaloUid', false],
+  ]);
+  await run('CH-MN-01', merge('CH-MN-02'));
+  const after = await senders();
+  expect(after.filter(({ channel }) => channel !== 'zaloUid' && channel !== 'facebookPage')).toEqual(
+    before.filter(({ channel }) => channel !== 'facebookPage'),
+  );
+  expect(after).toContainEqual({ channel: 'zaloUid', name: 'zaloUid' });
+  const moved = await world.owner.query<{ active: boolean }>(
+    `SELECT active FROM channel_account WHERE unit_id = $1 AND created_at = '2020-01-01' ORDER BY channel`,
+    [stays],
+  );
+  expect(moved.map(({ active }) => active)).toEqual([false, true, false, true]);
+}, 60_000);
+
 it('shows first what merging would do', async () => {
   const plan = await world.units.plan(world.actor(), world.unit('CH-CS-01'), merge('CH-CS-02'), OFFICE_DAY);
   expect(plan.to).toEqual({ id: world.unit('CH-CS-02'), name: 'Trường THCS Cửa Biển' });
@@ -185,6 +221,6 @@ it('refuses what is out of the scope, ahead of its day, or about oneself', async
     code: 'unit.own',
   });
   const later = merge('CH-CS-03', { from: '2027-01-01' });
-  await expect(run('CH-TH-05', later)).rejects.toMatchObject({ code: 'unit.ahead' });
+  await expect(run('CH-TH-05', later)).rejects.toMatchObject({ kind: 'invalid', code: 'unit.ahead' });
   await expect(run('CH-TH-05', merge('CH-CS-01'))).rejects.toMatchObject({ code: 'unit.targetEnded' });
 });
