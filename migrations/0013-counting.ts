@@ -4,7 +4,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * Counting an audience reads places and addresses side by side, in the order of persons, from two indexes alone: nothing is
  * looked up, sorted or kept, however many persons there are. What changes while sending (the last word of a person) stands
  * outside of both. `audience_contact` shows addresses through the places that the scope sees, so that the scope is asked
- * once and not again for every address; a person who is in two places comes twice.
+ * once and not again for every address; a person who is in two places comes twice. The views know of no day: the question
+ * brings its own, which a clock that was moved or midnight in another zone makes another one than the server's.
  */
 export class Counting1764000000013 implements MigrationInterface {
   name = 'Counting1764000000013';
@@ -13,7 +14,6 @@ export class Counting1764000000013 implements MigrationInterface {
     // "IS TRUE" keeps units and the erased hashes of their own, asked at each place: as joins they would take the rows out
     // of their order, or be asked for each address; of an array of units the planner thinks that it lets ten through.
     const seen = `(m.unit_id IN (SELECT t.unit_id FROM unit_tree t WHERE t.ancestor_id = scope_unit())) IS TRUE
-          AND (m.valid_to IS NULL OR m.valid_to > current_date)
           AND (m.person_id IN (SELECT e.id FROM person e WHERE e.erased_at IS NOT NULL)) IS NOT TRUE`;
     await db.query(`
       CREATE INDEX person_erased ON person (id) WHERE erased_at IS NOT NULL;
@@ -24,6 +24,7 @@ export class Counting1764000000013 implements MigrationInterface {
         WHERE octet_length(address_cipher) > 0;
       CREATE INDEX contact_point_erased ON contact_point (person_id) WHERE octet_length(address_cipher) = 0;
 
+      ${views('')}
       DROP VIEW audience_contact;
       -- Columns that a question doesn't name cost nothing: the joins behind them are left out.
       CREATE VIEW audience_contact WITH (security_barrier = true) AS
@@ -42,6 +43,7 @@ export class Counting1764000000013 implements MigrationInterface {
 
   async down(db: QueryRunner): Promise<void> {
     await db.query(`
+      ${views('AND (m.valid_to IS NULL OR m.valid_to > current_date)')}
       DROP VIEW audience_contact, audience_erased;
       DROP INDEX person_erased, contact_point_reach, contact_point_erased;
       CREATE INDEX membership_person ON membership (person_id);
@@ -54,3 +56,19 @@ export class Counting1764000000013 implements MigrationInterface {
     `);
   }
 }
+
+/** The other views of 0008, with what else a place must hold to be seen. */
+const views = (held: string) => {
+  const below = 'm.unit_id = ANY ((SELECT units_below())::uuid[])';
+  const seen = (person: string) =>
+    `EXISTS (SELECT 1 FROM membership m WHERE m.person_id = ${person} AND ${below} ${held})`;
+  return `
+      CREATE OR REPLACE VIEW audience_place WITH (security_barrier = true) AS
+        SELECT m.person_id, m.unit_id, m.audience_group, m.grade, m.class_name, m.employment_type, m.position, m.count_order,
+          m.valid_from, m.valid_to, p.eid_status, p.service_use, p.tags, p.erased_at
+        FROM membership m JOIN person p ON p.id = m.person_id WHERE ${below} ${held};
+      CREATE OR REPLACE VIEW audience_guardian WITH (security_barrier = true) AS
+        SELECT g.guardian_id, g.pupil_id FROM guardian_link g WHERE ${seen('g.pupil_id')};
+      CREATE OR REPLACE VIEW audience_consent WITH (security_barrier = true) AS
+        SELECT s.person_id, s.purpose, s.channel, s.given FROM consent_state s WHERE ${seen('s.person_id')};`;
+};

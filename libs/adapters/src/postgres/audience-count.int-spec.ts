@@ -145,4 +145,13 @@ describe('counting in sets', () => {
       .run({ unitId: school, actor: 'user:test' }, (audiences) => audiences.count(asked));
     expect(counts.byUnit.map(({ unitId }) => unitId)).toEqual([school]);
   });
+
+  it('counts by the day of the question, whatever day the server has', async () => {
+    const sixth = { include: [{ groups: ['guardian'], grades: [6] }] } satisfies AudienceRule;
+    const on = async (day: string) => (await counted(question({ day, rule: sixth }))).members;
+    const today = await on('2026-11-23');
+    await owner.query(`UPDATE membership SET valid_from = '2020-01-01', valid_to = '2021-01-15'`);
+    expect([await on('2021-01-14'), await on('2021-01-15')]).toEqual([today, 0]);
+    expect(today).toBeGreaterThan(100);
+  });
 });
