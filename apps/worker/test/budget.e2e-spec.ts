@@ -115,19 +115,22 @@ describe('a campaign with a budget', () => {
     expect(await field.audit()).toEqual([]);
   }, 180_000);
 
-  it('does not start where nobody entered a price', async () => {
+  it('keeps back what goes by an account without a price, and that alone', async () => {
     await field.addPeople([{ phone: '84405900001', group: 'staff' }]);
     const run = await field.plan({ channels: ['zaloZns'], group: 'staff', createdBy: officer, budget: 1_000 });
-    const paused = await field.until('paused for want of a price', async () => {
-      const campaign = await campaignOf(run);
-      return campaign.state === 'paused' ? campaign : null;
+    const told = await field.until('told of the price that is missing', async () => {
+      const [row] = await field.sql<{ facts: { unpriced?: string[] } }>(
+        `SELECT facts FROM alert WHERE run_id = $1 AND kind = 'runWaitsForAccount' AND resolved_at IS NULL`,
+        [run],
+      );
+      return row ?? null;
     });
-    expect(paused.code).toBe('budgetNoPrice');
+    expect(told.facts.unpriced).toHaveLength(1);
+    expect((await campaignOf(run)).state).toBe('running');
     expect(await field.accepted('zaloZns')).toEqual([]);
     await field.sql(
       `INSERT INTO tariff (account_id, price, valid_from) SELECT id, 200, '2026-01-01' FROM channel_account WHERE channel = 'zaloZns'`,
     );
-    await field.sql(`UPDATE campaign SET state = 'running', pause_code = '' WHERE id = $1`, [paused.id]);
     expect(await field.drained(run)).toEqual({ delivered: 1 });
   }, 120_000);
 });

@@ -143,6 +143,19 @@ describe('an estimate', () => {
     const answer = await call<{ problems: { code: string }[] }>(officer, 'POST', `/campaigns/${campaign.id}/submit`);
     expect(answer.body.problems.map(({ code }) => code)).toContain('campaign.budgetNoPrice');
     await api.sql(`UPDATE tariff SET valid_from = '2026-01-01' WHERE valid_from = '2099-01-01'`);
+    // One school sends by an account of its own, and nobody entered its price.
+    const [own] = await api.sql<{ id: string }>(
+      `INSERT INTO channel_account (unit_id, channel, name) SELECT id, 'sms', 'TH-01 SMS' FROM unit WHERE code = 'CH-TH-01' RETURNING id`,
+    );
+    const again = await call<{ problems: { code: string; detail: string }[] }>(
+      officer,
+      'POST',
+      `/campaigns/${campaign.id}/submit`,
+    );
+    const unpriced = again.body.problems.filter(({ code }) => code === 'campaign.budgetNoPrice');
+    expect(unpriced).toHaveLength(1);
+    expect(unpriced[0]!.detail).toContain('TH-01 SMS');
+    await api.sql('DELETE FROM channel_account WHERE id = $1', [own!.id]);
   });
 });
 

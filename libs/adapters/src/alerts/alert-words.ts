@@ -21,7 +21,7 @@ export function alertWords(locale: Locale, alert: Alert): AlertWords {
 function detailOf({ kind, facts }: Alert): string {
   if (kind === 'uncertainMessages' && Number(facts.repeated ?? 0) > 0) return 'detailRepeated';
   if (kind === 'accountHeld' && facts.code === 'notAnswering') return 'detailSilent';
-  if (kind === 'budgetUsedUp' && facts.noPrice === true) return 'detailNoPrice';
+  if (kind === 'runWaitsForAccount' && Array.isArray(facts.unpriced)) return 'detailNoPrice';
   return kind === 'runWaitsForAccount' && facts.stopped === true ? 'detailStopped' : 'detail';
 }
 
@@ -45,6 +45,7 @@ function paramsOf(locale: Locale, { facts, campaign, run, account, timeZone }: A
     messages: number(facts.messages),
     repeated: number(facts.repeated),
     channels: [facts.channels ?? []].flat().map(channelName).join(', '),
+    unpriced: [facts.unpriced ?? []].flat().join(', '),
     cap: number(facts.cap),
     budget: number(facts.budget),
     committed: number(facts.committed),

@@ -27,6 +27,10 @@ export const ALERTS: Messages = {
     vi: 'Khoảng {messages} tin ({channels}) đang chờ vì tài khoản gửi đã dừng. Tin được giữ tới khi bước hết hạn.',
     en: 'About {messages} messages ({channels}) wait because their sending account is stopped. They are kept until the step expires.',
   },
+  'alert.runWaitsForAccount.detailNoPrice': {
+    vi: 'Khoảng {messages} tin ({channels}) đang chờ. Chiến dịch có ngân sách, nhưng tài khoản gửi sau chưa có giá: {unpriced}. Quản trị nhập giá thì tin tự đi tiếp.',
+    en: 'About {messages} messages ({channels}) wait. The campaign has a budget, but these sending accounts have no price: {unpriced}. Once an administrator enters one, they leave by themselves.',
+  },
   'alert.runWaitsForAccount.advice': {
     vi: 'Nếu tài khoản là của đơn vị cấp trên, đơn vị đó cũng đã được báo. Hãy liên hệ với người phụ trách tài khoản nếu bước sắp hết hạn.',
     en: 'If the account belongs to a unit above, that unit was told as well. Ask those in charge of it when the step expires soon.',

@@ -8,8 +8,8 @@ export const MONEY: Messages = {
     en: 'This account belongs to a unit above, which enters its prices.',
   },
   'campaign.budgetNoPrice': {
-    vi: 'Chiến dịch có ngân sách nhưng kênh {channel} chưa có giá. Nhập giá cho tài khoản gửi, hoặc bỏ ngân sách.',
-    en: 'The campaign has a budget, but {channel} has no price. Enter one for the sending account, or take the budget away.',
+    vi: 'Chiến dịch có ngân sách nhưng tài khoản gửi {channel} sau chưa có giá: {accounts}. Nhập giá, hoặc bỏ ngân sách.',
+    en: 'The campaign has a budget, but these accounts for {channel} have no price: {accounts}. Enter one, or take the budget away.',
   },
   'campaign.budgetNotMore': {
     vi: 'Mức mới phải cao hơn ngân sách hiện tại ({budget} đ).',
@@ -54,13 +54,9 @@ export const MONEY: Messages = {
     vi: 'Đã chi hoặc đang gửi {committed} đ; lượt tiếp theo sẽ vượt ngân sách {budget} đ. Tin còn lại chưa gửi và không mất.',
     en: '{committed} đ are spent or under way; the next messages would pass the budget of {budget} đ. What is left was not sent and is not lost.',
   },
-  'alert.budgetUsedUp.detailNoPrice': {
-    vi: 'Chiến dịch có ngân sách {budget} đ, nhưng tài khoản gửi của lượt tiếp theo chưa có giá nên không thể giữ đúng ngân sách.',
-    en: 'The campaign has a budget of {budget} đ, but the account of its next messages has no price, so the budget could not be held.',
-  },
   'alert.budgetUsedUp.advice': {
-    vi: 'Mở tab “Tiến độ” của chiến dịch: một người đề nghị mức mới, người duyệt đồng ý thì chiến dịch chạy tiếp. Nếu thiếu giá, quản trị nhập giá rồi bấm “Tiếp tục”.',
-    en: 'Open the campaign’s “Progress”: one person asks for more, and with the approver’s yes it goes on. Where a price is missing, an administrator enters it; then press “Resume”.',
+    vi: 'Mở tab “Tiến độ” của chiến dịch: một người đề nghị mức mới, người duyệt đồng ý thì chiến dịch chạy tiếp.',
+    en: 'Open the campaign’s “Progress”: one person asks for more, and with the approver’s yes it goes on.',
   },
 
   'cost.month': { vi: 'Tháng', en: 'Month' },
@@ -88,6 +84,10 @@ export const MONEY: Messages = {
   'demo.underWay': {
     vi: 'Tin của bản dùng thử đang được gửi. Hãy tạm dừng các chiến dịch dùng thử, đợi vài giây rồi làm lại.',
     en: 'Messages of the demo are being sent. Pause its campaigns, wait some seconds and try again.',
+  },
+  'demo.busy': {
+    vi: 'Đang có người khác xem hoặc rời bản dùng thử, hoặc hệ thống đang bận. Hãy thử lại sau một phút.',
+    en: 'Somebody else is looking or leaving just now, or the system is busy. Try again in a minute.',
   },
   'demo.left': { vi: 'Bản dùng thử đã được gỡ trước đó.', en: 'The demo was left before.' },
 };

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { DeliveryWorld, NOW, SEASON } from '@loa/testing/delivery-world.js';
 import { Vault } from '../crypto/vault.js';
 import { TemplateMessages } from '../delivery/template-messages.js';
+import { raiseAlerts } from './alerts/raise-alerts.js';
 import { BatchCosts } from './batch-costs.js';
 import { Database, type Query } from './database.js';
 import { PgRepairStore } from './delivery/repair-store.js';
@@ -152,5 +153,51 @@ describe('batches are priced', () => {
     await world.sql('UPDATE campaign SET budget = 250 WHERE id = $1', [campaignId]);
     expect((await reserve(later(3))).stopped).toEqual([campaignId]);
     expect(await stateOf()).toEqual({ state: 'paused', code: 'budget' });
+  });
+
+  it('and an account without a price keeps its own batches waiting, not the campaign', async () => {
+    const { runId, campaignId } = await lay(1, { budget: 1000 });
+    const [own] = await world.sql<{ id: string }>(
+      `INSERT INTO channel_account (unit_id, channel, name) VALUES ($1, 'sms', 'own') RETURNING id`,
+      [world.office],
+    );
+    await world.sql(
+      `INSERT INTO batch (season, run_id, account_id, size) SELECT season, id, $2, 1 FROM run WHERE id = $1`,
+      [runId, own!.id],
+    );
+    const { allowed, stopped, failed } = await reserve();
+    expect([allowed.length, stopped, failed]).toEqual([1, [], []]);
+    const [waits] = await world.sql(
+      'SELECT state, no_price, extract(epoch FROM not_before - $2)::int AS pause FROM batch WHERE account_id = $1',
+      [own!.id, NOW],
+    );
+    expect(waits).toEqual({ state: 'ready', no_price: true, pause: 30 });
+    expect(await world.sql('SELECT state FROM campaign WHERE id = $1', [campaignId])).toEqual([{ state: 'running' }]);
+    await raiseAlerts(db, NOW);
+    expect(await world.sql(`SELECT run_id::text, facts->'unpriced' AS unpriced FROM alert`)).toEqual([
+      { run_id: runId, unpriced: ['own'] },
+    ]);
+    await world.sql(`INSERT INTO tariff (account_id, price, valid_from) VALUES ($1, 1, '2026-01-01')`, [own!.id]);
+    await reserve(later(31));
+    expect(await world.sql('SELECT FROM batch WHERE no_price')).toEqual([]);
+  });
+
+  it('by one look for all of them where neither a price nor a budget speaks of any', async () => {
+    await world.sql('DELETE FROM tariff');
+    const { campaignId } = await lay(3);
+    const asked: string[] = [];
+    const counted = Object.create(db, {
+      query: {
+        value: ((text, ...rest) => {
+          asked.push(text);
+          return db.query(text, ...rest);
+        }) satisfies Query,
+      },
+      steady: { value: () => Promise.reject(new Error('no batch needs a transaction')) },
+    }) as Database;
+    const batches = await repair.batchesToQueue(NOW, 4);
+    expect(await pricing(counted).reserve(batches, NOW)).toEqual({ allowed: batches, stopped: [], failed: [] });
+    expect(asked).toHaveLength(1);
+    expect(await costsOf(campaignId)).toEqual([]);
   });
 });

@@ -19,6 +19,8 @@ import { TARIFF_COLUMNS } from './tariff-store.js';
 
 /** How long a batch waits for those before it to come to their end, seconds; within a lane it keeps its place. */
 const LOOK_AGAIN = 2;
+/** How long one waits for whose account no price is known, seconds: within its lane's look ahead, as the whole lane waits. */
+const NO_PRICE = 30;
 /** How long one that could not be priced waits, seconds for each of its turns; from the third on its lane goes on without it. */
 const AFTER_FAILURE = 30;
 
@@ -51,8 +53,8 @@ interface Priced {
   readonly price: number;
 }
 
-/** Why a batch can't go: `wait`, or the `pause_code` of its campaign. */
-type Stop = { readonly code: 'wait' | 'budget' | 'budgetNoPrice'; readonly facts: Record<string, unknown> };
+/** Why a batch can't go: others of its campaign are under way, the budget is used up, or its account has no price. */
+type Stop = { readonly code: 'wait' | 'budget' | 'noPrice'; readonly facts: Record<string, unknown> };
 class Stopped extends Error {
   constructor(readonly stop: Stop) {
     super(stop.code);
@@ -63,8 +65,9 @@ class Stopped extends Error {
  * Writes down what the messages of a batch cost before the batch reaches the queue, and lets it through only while the
  * campaign's budget holds it: whatever is handed over was reserved before. A batch that would pass the budget waits
  * while others are under way, for some of them may come to nothing and cost nothing; when none is, the campaign pauses
- * itself. So less than one batch's worth of a budget stays unspent. Where no price list speaks of an account and no
- * budget of its campaign, a batch passes with the one look that all of them share.
+ * itself. So less than one batch's worth of a budget stays unspent. An account without a price keeps its own batches
+ * waiting, not the campaign. Where no price list speaks of an account and no budget of its campaign, a batch passes with
+ * the one look that all of them share.
  */
 export class BatchCosts {
   constructor(
@@ -84,21 +87,27 @@ export class BatchCosts {
     const refused = new Set<string>();
     const held = new Set<string>();
     const stopped = new Set<string>();
+    const priceless: string[] = [];
     for (const row of rows) {
       try {
         const stop = held.has(row.campaign_id) ? 'wait' : await this.reserveOne(row, now);
         if (stop === null) continue;
+        if (stop === 'noPrice') {
+          priceless.push(row.id);
+          continue;
+        }
         refused.add(row.id);
         held.add(row.campaign_id);
-        if (stop !== 'wait') stopped.add(row.campaign_id);
+        if (stop === 'budget') stopped.add(row.campaign_id);
       } catch (error) {
         failed.push({ batch: row.id, error });
       }
     }
     await this.putBack([...refused], now, `interval '${LOOK_AGAIN} seconds'`);
+    await this.putBack(priceless, now, `interval '${NO_PRICE} seconds', no_price = true`);
     const broken = failed.map(({ batch }) => batch);
     await this.putBack(broken, now, `least(turn, 60) * interval '${AFTER_FAILURE} seconds'`);
-    const kept = new Set([...refused, ...broken]);
+    const kept = new Set([...refused, ...priceless, ...broken]);
     return { allowed: batches.filter(({ id }) => !kept.has(id)), stopped: [...stopped], failed };
   }
 
@@ -153,7 +162,7 @@ export class BatchCosts {
         }
         await query(
           `WITH spent AS (UPDATE campaign_spend SET committed = greatest($3::numeric + $4::numeric, 0) WHERE campaign_id = $2)
-           UPDATE batch SET priced_on = $5::date WHERE id = $1`,
+           UPDATE batch SET priced_on = $5::date, no_price = false WHERE id = $1`,
           [batch.id, batch.campaign_id, committed, added, batch.day],
           'note-priced',
         );
@@ -161,7 +170,7 @@ export class BatchCosts {
       return null;
     } catch (error) {
       if (!(error instanceof Stopped)) throw error;
-      if (error.stop.code === 'wait') return 'wait';
+      if (error.stop.code !== 'budget') return error.stop.code;
       return (await pause(this.db.query, batch.campaign_id, error.stop, now)) ? error.stop.code : 'wait';
     }
   }
@@ -182,8 +191,7 @@ export class BatchCosts {
       day,
     };
     const known = priceOf(tariffs, { ...asked, operator: 'other', parts: 1 });
-    if (known === null && batch.has_budget)
-      throw new Stopped({ code: 'budgetNoPrice', facts: { channel, account: batch.account_id } });
+    if (known === null && batch.has_budget) throw new Stopped({ code: 'noPrice', facts: {} });
     if (channel !== 'sms') {
       if (!known) return [];
       const ids = await query<{ id: string }>(DELIVERIES('d.id::text'), [batch.season, batch.id], 'flat-priced');
@@ -277,7 +285,7 @@ async function pause(query: Query, campaignId: string, { code, facts }: Stop, no
   const rows = await query(
     `WITH paused AS (
        UPDATE campaign SET state = 'paused', pause_code = $4, updated_at = $2
-       WHERE id = $1 AND state = ANY ($3::text[]) AND ($4 <> 'budget' OR budget IS NOT DISTINCT FROM $6::numeric) RETURNING id, unit_id),
+       WHERE id = $1 AND state = ANY ($3::text[]) AND budget IS NOT DISTINCT FROM $6::numeric RETURNING id, unit_id),
      anew AS (
        UPDATE run_watch SET anew = true WHERE run_id IN (SELECT r.id FROM run r JOIN paused p ON p.id = r.campaign_id))
      INSERT INTO audit_entry (at, unit_id, actor_kind, actor_id, actor_name, action, object_kind, object_id, facts)

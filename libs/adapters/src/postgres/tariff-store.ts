@@ -1,4 +1,4 @@
-import type { TariffLine, TariffStore, TariffsByChannel } from '@loa/application';
+import type { ServingAccount, TariffLine, TariffStore, TariffsByChannel } from '@loa/application';
 import type { ChannelName, Tariff } from '@loa/domain';
 import type { Query } from './database.js';
 
@@ -24,6 +24,29 @@ export class PostgresTariffs implements TariffStore {
     const byChannel = new Map<ChannelName, Tariff[]>();
     for (const { channel, ...line } of rows) byChannel.set(channel, [...(byChannel.get(channel) ?? []), line]);
     return byChannel;
+  }
+
+  async serving(unitId: string, channels: readonly ChannelName[]): Promise<ServingAccount[]> {
+    const rows = await this.query<Tariff & { id: string; channel: ChannelName; name: string; line: string | null }>(
+      `WITH serving AS (
+         SELECT DISTINCT a.id, a.channel, a.name
+         FROM unit_tree below CROSS JOIN unnest($2::text[]) AS wanted (channel)
+         JOIN LATERAL (
+           SELECT a.id, a.channel, a.name FROM unit_tree t JOIN channel_account a ON a.unit_id = t.ancestor_id
+           WHERE t.unit_id = below.unit_id AND a.channel = wanted.channel AND a.active AND (t.depth = 0 OR a.shared_down)
+           ORDER BY t.depth, a.created_at, a.id LIMIT 1) a ON true
+         WHERE below.ancestor_id = $1)
+       SELECT s.id, s.channel, s.name, t.id AS line, ${TARIFF_COLUMNS}
+       FROM serving s LEFT JOIN tariff t ON t.account_id = s.id ORDER BY s.channel, s.name, s.id`,
+      [unitId, channels],
+    );
+    const accounts = new Map<string, ServingAccount & { tariffs: Tariff[] }>();
+    for (const { id, channel, name, line, ...tariff } of rows) {
+      const account = accounts.get(id) ?? { channel, name, tariffs: [] };
+      if (line !== null) account.tariffs.push(tariff);
+      accounts.set(id, account);
+    }
+    return [...accounts.values()];
   }
 
   async list(accountId: string): Promise<TariffLine[] | null> {

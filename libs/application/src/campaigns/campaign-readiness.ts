@@ -96,7 +96,7 @@ function missingSettings(
     .map((name) => ({ code: 'campaign.missingSetting', field: `settings.${name}`, params: { name } }));
 }
 
-/** A budget can be held only where every message has a price. */
+/** A budget can be held only where every message has a price, by whatever account it goes: a school may have its own. */
 async function unpricedProblems(
   stores: CampaignStores,
   campaign: Campaign,
@@ -106,19 +106,31 @@ async function unpricedProblems(
 ): Promise<Problem[]> {
   if (campaign.budget === null) return [];
   const messages = steps.filter(({ kind }) => kind === 'message');
-  const tariffs = await stores.tariffs.ofUnit(campaign.unitId, [...new Set(messages.flatMap((step) => step.channels))]);
-  const without = new Set<ChannelName>();
+  const serving = await stores.tariffs.serving(campaign.unitId, [
+    ...new Set(messages.flatMap(({ channels }) => channels)),
+  ]);
+  const without = new Map<ChannelName, Set<string>>();
   for (const { id, channels, templateId } of messages) {
     const content = templates.get(templateId)?.content;
-    for (const channel of content ? channels : []) {
-      const day = planned.get(id)!.dueDay;
-      const { legalClass } = content!;
-      const message = { channel, legalClass, template: providerTemplate(content!, channel), parts: 1, day };
-      if (priceOf(tariffs.get(channel) ?? [], { ...message, operator: 'other' }) === null) without.add(channel);
+    if (!content) continue;
+    const day = planned.get(id)!.dueDay;
+    for (const { channel, name, tariffs } of serving.filter(({ channel }) => channels.includes(channel))) {
+      const { legalClass } = content;
+      const message = { channel, legalClass, template: providerTemplate(content, channel), parts: 1, day };
+      if (priceOf(tariffs, { ...message, operator: 'other' }) === null)
+        without.set(channel, (without.get(channel) ?? new Set()).add(name));
     }
   }
-  return [...without].map((channel) => ({ code: 'campaign.budgetNoPrice', field: 'budget', params: { channel } }));
+  return [...without].map(([channel, names]) => ({
+    code: 'campaign.budgetNoPrice',
+    field: 'budget',
+    params: { channel, accounts: namesOf([...names]) },
+  }));
 }
+
+const NAMES_SHOWN = 5;
+const namesOf = (names: readonly string[]): string =>
+  names.slice(0, NAMES_SHOWN).join(', ') + (names.length > NAMES_SHOWN ? '…' : '');
 
 function timeProblems(planned: PlannedStep): Problem[] {
   const past = planned.collisions.some(({ code }) => code === 'past');

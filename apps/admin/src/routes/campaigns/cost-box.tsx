@@ -83,10 +83,10 @@ function Cost({ campaign, cost }: { campaign: Campaign; cost: CampaignCost }) {
 export function CostNotes({ campaign, cost }: { campaign: Campaign; cost: CampaignCost }) {
   const { t } = useTexts();
   const words = t.money.verdict[cost.verdict];
-  const stopped = campaign.state === 'paused' && campaign.pauseCode.startsWith('budget');
+  const stopped = campaign.state === 'paused' && campaign.pauseCode === 'budget';
   return (
     <>
-      {stopped && <Note tone="red">{campaign.pauseCode === 'budget' ? t.money.stopped : t.money.stoppedNoPrice}</Note>}
+      {stopped && <Note tone="red">{t.money.stopped}</Note>}
       {words && !stopped && <Note tone={cost.verdict === 'over' ? 'red' : 'amber'}>{words}</Note>}
       {cost.unpriced.length > 0 && (
         <Note tone="amber">{t.money.unpriced(cost.unpriced.map((channel) => t.channels[channel]).join(', '))}</Note>

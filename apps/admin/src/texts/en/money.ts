@@ -81,8 +81,6 @@ export const money: Pick<Texts, 'money' | 'demo'> = {
       over: 'The budget does not suffice: the campaign will pause itself on the way.',
     },
     stopped: 'The campaign paused itself because its budget is used up. What is left was not sent and is not lost.',
-    stoppedNoPrice:
-      'The campaign paused itself because its account has no price. An administrator enters one; then press “Resume”.',
     ask: 'Ask for more…',
     askTitle: 'Ask for a larger budget',
     askBody: 'The approver sees this on the campaign’s page. Nothing more is spent before they agree.',

@@ -79,7 +79,6 @@ export const money = {
       over: 'Ngân sách không đủ: chiến dịch sẽ tự tạm dừng giữa chừng.',
     } as Record<string, string>,
     stopped: 'Chiến dịch đã tự tạm dừng vì hết ngân sách. Tin còn lại chưa gửi và không mất.',
-    stoppedNoPrice: 'Chiến dịch đã tự tạm dừng vì tài khoản gửi chưa có giá. Quản trị nhập giá, rồi bấm “Tiếp tục”.',
     ask: 'Đề nghị tăng ngân sách…',
     askTitle: 'Đề nghị tăng ngân sách',
     askBody: 'Người duyệt sẽ thấy đề nghị này ở trang chiến dịch. Chiến dịch chỉ chi thêm khi người đó đồng ý.',

@@ -51,9 +51,9 @@ export const CAUSES_SQL = `
   UNION ALL
   -- Stopped for its money, and before it comes to that: from four fifths of the budget on (BUDGET_NEAR of the domain).
   SELECT 'campaign:' || c.id, 'budgetUsedUp', c.unit_id, c.id, NULL, NULL,
-    jsonb_build_object('budget', c.budget, 'committed', s.committed, 'noPrice', c.pause_code = 'budgetNoPrice'), interval '0'
+    jsonb_build_object('budget', c.budget, 'committed', s.committed), interval '0'
   FROM campaign c LEFT JOIN campaign_spend s ON s.campaign_id = c.id
-  WHERE c.state = 'paused' AND c.pause_code IN ('budget', 'budgetNoPrice')
+  WHERE c.state = 'paused' AND c.pause_code = 'budget'
   UNION ALL
   SELECT 'campaign:' || c.id, 'budgetNear', c.unit_id, c.id, NULL, NULL,
     jsonb_build_object('budget', c.budget, 'committed', s.committed), interval '0'
@@ -75,12 +75,20 @@ export const CAUSES_SQL = `
   UNION ALL
   -- Whoever runs the campaign may not see the account: it can belong to a unit above, which alone is told of the account.
   SELECT 'run:' || r.id, 'runWaitsForAccount', r.unit_id, r.campaign_id, r.id, NULL,
-    jsonb_build_object('messages', w.messages, 'channels', w.channels, 'stopped', w.stopped),
-    CASE WHEN w.stopped THEN interval '0' ELSE interval '${WAITING_MINUTES} minutes' END
+    jsonb_build_object('messages', w.messages, 'channels', w.channels, 'stopped', w.stopped, 'unpriced', w.unpriced),
+    CASE WHEN w.stopped OR w.unpriced IS NOT NULL THEN interval '0' ELSE interval '${WAITING_MINUTES} minutes' END
   FROM (
-    SELECT b.run_id, sum(b.size)::int AS messages, array_agg(DISTINCT a.channel) AS channels, bool_or(a.state = 'stopped' OR NOT a.active) AS stopped
-    FROM channel_account a JOIN batch b ON b.account_id = a.id AND b.state <> 'done' JOIN run r ON r.id = b.run_id AND r.unit_id <> a.unit_id
-    WHERE (a.state = 'stopped' OR NOT a.active OR (a.state = 'held' AND a.state_until > $1)) GROUP BY 1) w
+    SELECT run_id, sum(size)::int AS messages, array_agg(DISTINCT channel) AS channels, bool_or(stopped) AS stopped,
+      -- Names of the accounts that wait for a price.
+      array_agg(DISTINCT unpriced) FILTER (WHERE unpriced IS NOT NULL) AS unpriced
+    FROM (
+      SELECT b.run_id, b.size, a.channel, a.state = 'stopped' OR NOT a.active AS stopped, NULL AS unpriced
+      FROM channel_account a JOIN batch b ON b.account_id = a.id AND b.state <> 'done' JOIN run r ON r.id = b.run_id AND r.unit_id <> a.unit_id
+      WHERE a.state = 'stopped' OR NOT a.active OR (a.state = 'held' AND a.state_until > $1)
+      UNION ALL
+      SELECT b.run_id, b.size, a.channel, false, a.name FROM batch b JOIN channel_account a ON a.id = b.account_id AND a.active AND a.state = 'ok'
+      JOIN run r ON r.id = b.run_id JOIN campaign c ON c.id = r.campaign_id AND c.budget IS NOT NULL
+      WHERE b.no_price AND b.state <> 'done') waiting GROUP BY 1) w
   JOIN run r ON r.id = w.run_id JOIN campaign c ON c.id = r.campaign_id
   WHERE r.state = 'sending' AND r.expires_at > $1 AND c.state IN ('scheduled', 'running')
   UNION ALL
