@@ -26,6 +26,8 @@ async function addresses(db: QueryRunner): Promise<void> {
     ALTER TABLE contact_point
       -- Where no single message tells why: "soft" refused again and again, "sameAddress" known bad at another record.
       ADD COLUMN health_code text NOT NULL DEFAULT '',
+      -- How an officer knew that it works again. Typed, so here and not in the log: an erasure takes it.
+      ADD COLUMN restored_evidence text NOT NULL DEFAULT '',
       ADD COLUMN verified_at timestamptz,
       ADD COLUMN verified_how text NOT NULL DEFAULT '' CHECK (verified_how IN ('', 'code', 'preferencePage'));
     CREATE INDEX contact_point_care ON contact_point (id) WHERE health IN ('invalid', 'bounced', 'blocked');
@@ -105,7 +107,8 @@ async function addresses(db: QueryRunner): Promise<void> {
       LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
       SELECT count(*)::int FROM contact_point c JOIN contact_code k ON k.address_key = c.address_key
       WHERE c.id = contact AND owns_contact(contact) IS NOT NULL AND k.asked_at > since $$;
-    -- A code proves an address whatever was thought of it; a person's own word only what was never refused.
+    -- A code proves an address whatever was thought of it, at all who share it; a person's own word only what was never
+    -- refused.
     CREATE FUNCTION verify_contact(contact uuid, how text, at timestamptz) RETURNS integer
       LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
       WITH known AS (SELECT c.* FROM contact_point c WHERE c.id = contact AND owns_contact(contact) IS NOT NULL),
@@ -113,16 +116,27 @@ async function addresses(db: QueryRunner): Promise<void> {
         UPDATE contact_point c SET health = 'active', health_at = at, health_code = '', verified_at = at, verified_how = how
         FROM known k WHERE c.person_id = k.person_id AND c.address_key = k.address_key
           AND (c.health IN ('active', 'unverified') OR (how = 'code' AND c.id = k.id AND c.health <> 'optedOut'))
-        RETURNING c.id)
+        RETURNING c.id),
+      shared AS (
+        UPDATE contact_point c SET health = 'unverified', health_at = at, health_code = ''
+        FROM known k WHERE how = 'code' AND c.address_key = k.address_key AND c.channel = k.channel AND c.person_id <> k.person_id
+          AND c.health IN ('invalid', 'bounced', 'blocked')),
+      forgiven AS (
+        DELETE FROM soft_refusal s USING contact_point c, known k
+        WHERE how = 'code' AND c.address_key = k.address_key AND c.channel = k.channel AND s.contact_id = c.id)
       SELECT count(*)::int FROM proven $$;
-    -- Refused once, refused for all who share the address; put back to use the same way.
-    CREATE FUNCTION restore_address(contact uuid, at timestamptz) RETURNS integer
+    -- Refused once, refused for all who share the address; put back for all from the uppermost unit alone, from others for
+    -- whom they have at home.
+    CREATE FUNCTION restore_address(contact uuid, evidence text, at timestamptz) RETURNS integer
       LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
       WITH known AS (SELECT c.* FROM contact_point c WHERE c.id = contact AND owns_contact(contact) IS NOT NULL),
       back AS (
-        UPDATE contact_point c SET health = 'unverified', health_at = at, health_code = ''
+        UPDATE contact_point c SET health = 'unverified', health_at = at, health_code = '',
+          restored_evidence = CASE c.id WHEN contact THEN evidence ELSE c.restored_evidence END
         FROM known k WHERE c.address_key = k.address_key AND c.channel = k.channel
           AND c.health IN ('invalid', 'bounced', 'blocked')
+          AND (owns_contact(c.id) IS NOT NULL OR (scope_unit() IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM unit_tree t WHERE t.unit_id = scope_unit() AND t.ancestor_id <> t.unit_id)))
         RETURNING c.id),
       forgiven AS (DELETE FROM soft_refusal s USING back b WHERE s.contact_id = b.id)
       SELECT count(*)::int FROM back $$;
@@ -319,6 +333,38 @@ async function erasure(db: QueryRunner): Promise<void> {
       FROM person p WHERE p.id = who AND p.erased_at IS NULL
         AND p.home_unit_id = ANY ((SELECT units_below())::uuid[]) $$;
 
+    -- A person's record and those that were merged into it, for the home unit and those above it.
+    CREATE FUNCTION person_records(who uuid) RETURNS SETOF uuid
+      LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+      SELECT o.id FROM person o WHERE (o.id = who OR o.merged_into = who) AND EXISTS (
+        SELECT 1 FROM person p WHERE p.id = who AND p.erased_at IS NULL AND p.home_unit_id = ANY ((SELECT units_below())::uuid[])) $$;
+    CREATE FUNCTION person_requests(who uuid) RETURNS SETOF person_request
+      LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
+      $$ SELECT r.* FROM person_records(who) AS o (id) JOIN person_request r ON r.person_id = o.id $$;
+    CREATE FUNCTION person_looks(who uuid) RETURNS SETOF audit_entry
+      LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
+      $$ SELECT e.* FROM person_records(who) AS o (id) JOIN audit_entry e ON e.object_kind = 'person' AND e.object_id = o.id::text $$;
+    -- What was sent to and about a person, under every record that was merged, whatever school it counts under; for the
+    -- home unit and those above it. One row for each message, one without a message where there is none.
+    CREATE FUNCTION person_messages(who uuid) RETURNS TABLE (run_id text, member_id bigint, at timestamptz, campaign text, step text,
+        outcome text, reason text, about boolean, delivery_id text, channel text, state text, state_at timestamptz, sent_at timestamptz,
+        attempts integer, campaign_id uuid, unit_id uuid, time_zone text, person_id uuid, template_key text, template_version integer,
+        content jsonb, settings jsonb, anchor_year integer, vars jsonb, erased_at timestamptz, person_erased_at timestamptz)
+      LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+      WITH records AS MATERIALIZED (SELECT o.id FROM person_records(who) AS o (id)),
+      theirs AS MATERIALIZED (
+        SELECT m.season, m.id FROM records r JOIN member m ON m.person_id = r.id
+        UNION SELECT m.season, m.id FROM records r JOIN member m ON m.subject_id = r.id)
+      SELECT r.id::text, m.id, r.due_at, c.name, s.title, m.outcome, m.reason,
+        NOT EXISTS (SELECT 1 FROM records o WHERE o.id = m.person_id), d.id::text, d.channel, d.state, d.state_at, d.sent_at,
+        d.attempts::int, c.id, d.unit_id, u.time_zone, m.person_id, t.key, v.version, v.content, c.settings,
+        extract(year FROM c.anchor_date)::int, m.vars, r.erased_at, words_erased_at(m.person_id, m.subject_id)
+      FROM theirs JOIN member m ON m.season = theirs.season AND m.id = theirs.id
+      JOIN run r ON r.id = m.run_id JOIN step s ON s.id = r.step_id JOIN campaign c ON c.id = r.campaign_id
+      LEFT JOIN delivery d ON d.season = m.season AND d.member_id = m.id LEFT JOIN unit u ON u.id = d.unit_id
+      LEFT JOIN template_version v ON v.id = r.template_version_id LEFT JOIN template t ON t.id = v.template_id
+      ORDER BY m.id DESC, d.leg $$;
+
     -- Blanks all that is known of a person, under every record that was merged, and keeps the rows, so that members and
     -- counts stay what they were. "codes": keyed hashes of the codes that lists know the person by.
     CREATE FUNCTION erase_person(who uuid, codes bytea[], at timestamptz) RETURNS void
@@ -344,7 +390,8 @@ async function erasure(db: QueryRunner): Promise<void> {
       DELETE FROM contact_code WHERE contact_id = ANY (contacts);
       -- Deliveries point at these rows; a hash of the row's own id meets no address.
       UPDATE contact_point SET address_cipher = '', address_key = sha256(convert_to(id::text, 'UTF8')), mail_domain = NULL,
-        health = 'unverified', health_at = at, health_code = '', last_interaction_at = NULL, verified_at = NULL, verified_how = ''
+        health = 'unverified', health_at = at, health_code = '', last_interaction_at = NULL, verified_at = NULL, verified_how = '',
+        restored_evidence = ''
       WHERE id = ANY (contacts);
       UPDATE consent SET evidence = '', wording = ''
       WHERE (person_id = ANY (records) OR guardian_id = ANY (records)) AND (evidence, wording) <> ('', '');
@@ -384,12 +431,14 @@ async function access(db: QueryRunner): Promise<void> {
     GRANT SELECT ON soft_refusal, legal_hold TO loa_api;
     GRANT SELECT, INSERT, UPDATE ON contact_code, person_request TO loa_api;
     REVOKE ALL ON FUNCTION clear_health_code(), inherit_health(), note_soft_refusal(), owns_contact(uuid),
-      codes_since(uuid, timestamptz), verify_contact(uuid, text, timestamptz), restore_address(uuid, timestamptz),
+      codes_since(uuid, timestamptz), verify_contact(uuid, text, timestamptz), restore_address(uuid, text, timestamptz),
       pupil_words(uuid, date), settle_pupil_consents(uuid[], date), pupils_with_words(uuid[]), resettle_unlinked(), resettle_person(),
-      settle_birthdays(date, integer), is_erased(bytea), erased_among(bytea[]), person_holdings(uuid),
+      settle_birthdays(date, integer), is_erased(bytea), erased_among(bytea[]), person_holdings(uuid), person_records(uuid),
+      person_requests(uuid), person_looks(uuid), person_messages(uuid),
       erase_person(uuid, bytea[], timestamptz) FROM PUBLIC;
     GRANT EXECUTE ON FUNCTION owns_contact(uuid), codes_since(uuid, timestamptz), verify_contact(uuid, text, timestamptz),
-      restore_address(uuid, timestamptz), is_erased(bytea), erased_among(bytea[]), person_holdings(uuid) TO loa_api;
+      restore_address(uuid, text, timestamptz), is_erased(bytea), erased_among(bytea[]), person_holdings(uuid),
+      person_requests(uuid), person_looks(uuid), person_messages(uuid) TO loa_api;
     GRANT EXECUTE ON FUNCTION settle_birthdays(date, integer), erase_person(uuid, bytea[], timestamptz) TO loa_worker;
   `);
 }

@@ -5,7 +5,7 @@ import { restRefused } from '@loa/adapters/postgres/soft-refusals.js';
 import { type OutgoingMessage, SendTests } from '@loa/application';
 import type { CareList, ProblemDetails, RequestView, SentCode } from '@loa/contracts';
 import { layUnits, layUser, type RunningApi, startApi } from './harness.js';
-import { layMessage, layRun, layWhole } from './person-world.js';
+import { layMessage, layRun, layWhole, placesOf } from './person-world.js';
 
 /** Addresses: what is known against them, and the ways back. */
 let api: RunningApi;
@@ -14,10 +14,10 @@ let units: { office: string; own: string; foreign: string };
 let cookie: string;
 const sent: OutgoingMessage[] = [];
 
-const call = async <T>(method: string, path: string, body?: unknown) => {
+const call = async <T>(method: string, path: string, body?: unknown, as = cookie) => {
   const answer = await fetch(`${api.url}/api/v1${path}`, {
     method,
-    headers: { cookie, 'content-type': 'application/json' },
+    headers: { cookie: as, 'content-type': 'application/json' },
     body: body === undefined ? undefined : JSON.stringify(body),
   });
   return { status: answer.status, body: (await answer.json()) as T & ProblemDetails };
@@ -36,7 +36,7 @@ const health = async (person: string) =>
     ])
   ).map((row) => row.health);
 /** Hands out what waits, to a provider that takes everything, and gives the code of the last one. */
-const handOut = async (): Promise<string> => {
+const handOut = async (at = new Date()): Promise<string> => {
   const sender = {
     send: async (message: OutgoingMessage) => {
       sent.push(message);
@@ -45,7 +45,7 @@ const handOut = async (): Promise<string> => {
     close: async () => {},
   };
   const open = async () => ({ sender, connections: 1, repeatSafe: false });
-  await new SendTests(new PgContactCodes(worker, api.vault, 'tag'), { open } as never).run(10, new Date());
+  await new SendTests(new PgContactCodes(worker, api.vault, 'tag'), { open } as never).run(10, at);
   return /\d{6}/.exec(JSON.stringify(sent.at(-1)!.content))![0];
 };
 
@@ -94,16 +94,26 @@ it('lists what bounced with the day, the message and the provider’s words, and
   const contactId = await contactOf(person);
   expect(await call('POST', `/contacts/${contactId}/restore`, { evidence: 'x' })).toMatchObject({ status: 422 });
   const evidence = 'gọi 23/11, máy thông';
-  expect(await call('POST', `/contacts/${contactId}/restore`, { evidence })).toMatchObject({ body: { records: 2 } });
-  expect([await health(person), await health(family)]).toEqual([
-    ['unverified', 'active'],
-    ['unverified', 'active'],
-  ]);
+  expect(await call('POST', `/contacts/${contactId}/restore`, { evidence })).toMatchObject({ body: { records: 1 } });
+  // Another school's record is not theirs to bring back; a code proves the number for all, as the office may say it.
+  const both = async () => [(await health(person))[0], (await health(family))[0]];
+  expect(await both()).toEqual(['unverified', 'bounced']);
   expect(await call('POST', `/contacts/${contactId}/restore`, { evidence })).toMatchObject({
     body: { code: 'contact.inUse' },
   });
   const [log] = await api.sql(`SELECT action, facts FROM audit_entry WHERE object_id = $1`, [person]);
-  expect(log).toMatchObject({ action: 'contact.restored', facts: { evidence, was: 'bounced' } });
+  expect(log).toMatchObject({ action: 'contact.restored', facts: { evidenceGiven: true, was: 'bounced' } });
+  expect(await placesOf(api, [evidence])).toEqual(['contact_point.restored_evidence']);
+
+  await call('POST', `/contacts/${contactId}/code`);
+  await call('POST', `/contacts/${contactId}/code/entry`, { code: await handOut() });
+  expect(await both()).toEqual(['active', 'unverified']);
+  await api.sql(`UPDATE contact_point SET health = 'bounced' WHERE channel = 'sms' AND person_id = ANY ($1)`, [
+    [person, family],
+  ]);
+  const office = await layUser(api.sql, units.office, 'officer', 'office@d.vn');
+  const fromOffice = await call('POST', `/contacts/${contactId}/restore`, { evidence }, office.cookie);
+  expect(fromOffice).toMatchObject({ body: { records: 2 } });
 });
 
 it('knows an address that bounced at whoever enters it next', async () => {
@@ -207,6 +217,31 @@ describe('a code', () => {
   });
 });
 
+it('a code that ran out or was replaced is never sent, and none hangs or stays', async () => {
+  const person = await layWhole(api, units.own, { name: 'Hết Hạn', phone: '84905550013' });
+  const path = `/contacts/${await contactOf(person)}/code`;
+  await call('POST', path);
+  await call('POST', path);
+  const before = sent.length;
+  await handOut();
+  expect(sent.length).toBe(before + 1);
+  await call('POST', path);
+  const soon = new Date(Date.now() + 16 * 60_000);
+  await handOut(soon);
+  expect(sent.length).toBe(before + 1);
+  await api.sql(`UPDATE contact_code SET state = 'sending' WHERE state = 'sent' AND contact_id = $1`, [
+    await contactOf(person),
+  ]);
+  const codes = new PgContactCodes(worker, api.vault, 'tag');
+  await codes.tidy(soon);
+  const rows =
+    'SELECT state, octet_length(code_cipher) AS left FROM contact_code WHERE contact_id = $1 ORDER BY asked_at';
+  const states = ['failed', 'uncertain', 'failed'].map((state) => ({ state, left: 0 }));
+  expect(await api.sql(rows, [await contactOf(person)])).toEqual(states);
+  await codes.tidy(new Date(Date.now() + 8 * 86_400_000));
+  expect(await api.sql('SELECT 1 FROM contact_code')).toEqual([]);
+});
+
 describe('the page behind a person’s own link', () => {
   const post = async (url: string, form: Record<string, string>) => {
     const answer = await fetch(url, { method: 'POST', body: new URLSearchParams(form), redirect: 'manual' });
@@ -250,6 +285,21 @@ describe('the page behind a person’s own link', () => {
       contact: await contactOf(person),
     });
     expect(await health(person)).toEqual(['bounced', 'bounced']);
+  });
+
+  it('serves who was merged into another record behind the old link too', async () => {
+    const kept = await layWhole(api, units.own, { name: 'Bản Giữ', phone: '84905550014' });
+    const old = await layWhole(api, units.own, { name: 'Bản Cũ' });
+    await api.sql('UPDATE person SET merged_into = $2 WHERE id = $1', [old, kept]);
+    await api.sql(`UPDATE contact_point SET health = 'unverified' WHERE person_id = $1`, [kept]);
+    const link = preferenceLink(api.url, api.vault, old);
+    expect(await (await fetch(link)).text()).toContain('090•••••14');
+    expect((await post(`${link}/request`, { kind: 'access' })).location).toContain('said=asked');
+    expect((await post(`${link}/address`, { action: 'mine', contact: await contactOf(kept) })).status).toBe(303);
+    expect(await health(kept)).toEqual(['active', 'active']);
+    const { body } = await call<{ items: RequestView[] }>('GET', '/requests');
+    expect(body.items.filter(({ personId }) => personId === kept)).toMatchObject([{ kind: 'access' }]);
+    await api.sql('DELETE FROM person_request WHERE person_id = $1', [kept]);
   });
 
   it('asks for a right once, which the officer finds in the register', async () => {

@@ -2,6 +2,8 @@ import { Vault } from '@loa/adapters/crypto/vault.js';
 import { personOfToken } from '@loa/adapters/links.js';
 import { textOf } from '@loa/adapters/messages/catalogue.js';
 import type { Locale } from '@loa/adapters/messages/message.js';
+import { Database } from '@loa/adapters/postgres/database.js';
+import { keptRecord } from '@loa/adapters/postgres/people-persons.js';
 import { ChoosePreferences, ContactCare, PersonRequests, PREFERENCE_CHANNELS } from '@loa/application';
 import { CONSENT_PURPOSES, DomainError, REQUEST_KINDS } from '@loa/domain';
 import { Controller, Get, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
@@ -28,6 +30,7 @@ export class RecipientsController {
     private readonly requests: PersonRequests,
     private readonly vault: Vault,
     private readonly limits: Limits,
+    private readonly database: Database,
   ) {}
 
   @Get('p/:token')
@@ -126,7 +129,9 @@ export class RecipientsController {
     make: (personId: string, locale: Locale) => Promise<string | null>,
   ): Promise<void> {
     const locale = chosenLocale(request);
-    const personId = personOfToken(this.vault, token);
+    const signed = personOfToken(this.vault, token);
+    // Links live as long as the mails that hold them: longer than the record that they were made for, when it was merged.
+    const personId = signed && (await keptRecord(this.database.query, signed));
     const html = personId === null ? null : await make(personId, locale).catch(orNotFound);
     if (response.headersSent) return;
     if (typeof html !== 'string') {

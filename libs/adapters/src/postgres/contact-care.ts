@@ -78,8 +78,8 @@ export class PostgresContacts implements ContactStore {
     return row ?? null;
   }
 
-  async restore(contactId: string, at: Date): Promise<number> {
-    const [row] = await this.query<{ n: number }>('SELECT restore_address($1, $2) AS n', [contactId, at]);
+  async restore(contactId: string, evidence: string, at: Date): Promise<number> {
+    const [row] = await this.query<{ n: number }>('SELECT restore_address($1, $2, $3) AS n', [contactId, evidence, at]);
     return row!.n;
   }
 

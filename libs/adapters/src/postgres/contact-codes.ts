@@ -17,6 +17,11 @@ interface Row {
   office: string;
 }
 
+/** No provider is waited for longer. */
+const LONGEST_SEND = 5 * 60_000;
+/** Longer than the day in which codes are counted. */
+const KEPT = 7 * 86_400_000;
+
 /** Codes that wait to be sent, each once and by the account of the person's home; outside all counts, like tests. */
 export class PgContactCodes implements TestStore {
   constructor(
@@ -29,7 +34,7 @@ export class PgContactCodes implements TestStore {
     const rows = await this.db.query<Row>(
       `WITH taken AS (
          UPDATE contact_code SET state = 'sending' WHERE id IN (
-           SELECT id FROM contact_code WHERE state = 'queued' AND asked_at <= $2 ORDER BY asked_at LIMIT $1 FOR UPDATE SKIP LOCKED)
+           SELECT id FROM contact_code WHERE state = 'queued' AND asked_at <= $2 AND expires_at > $2 ORDER BY asked_at LIMIT $1 FOR UPDATE SKIP LOCKED)
          RETURNING *)
        SELECT t.id, c.channel, account.id AS account_id, a.settings, c.address_cipher AS cipher, t.code_cipher, t.locale,
          coalesce((SELECT u.short_name FROM unit_period u WHERE u.unit_id = p.home_unit_id ORDER BY u.valid_from DESC LIMIT 1), '') AS office
@@ -50,6 +55,18 @@ export class PgContactCodes implements TestStore {
       }
     }
     return claimed;
+  }
+
+  /** Ends what ran out, was replaced, or was under way in a worker that is gone; forgets old ones. */
+  async tidy(now: Date): Promise<void> {
+    const before = (ms: number) => new Date(now.getTime() - ms);
+    await this.db.query(
+      `UPDATE contact_code SET code_cipher = '', code = 'expired',
+         state = CASE state WHEN 'queued' THEN 'failed' ELSE 'uncertain' END
+       WHERE (state = 'queued' AND expires_at <= $1) OR (state = 'sending' AND expires_at <= $2)`,
+      [now, before(LONGEST_SEND)],
+    );
+    await this.db.query('DELETE FROM contact_code WHERE asked_at <= $1 AND expires_at <= $1', [before(KEPT)]);
   }
 
   /** The code itself goes: from here on only its seal is kept. */

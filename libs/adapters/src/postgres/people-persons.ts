@@ -25,6 +25,12 @@ const MEMBERSHIPS = `(SELECT coalesce(jsonb_agg(jsonb_build_object('unitId', m.u
     FROM membership m LEFT JOIN unit_period u ON u.unit_id = m.unit_id AND daterange(u.valid_from, u.valid_to) @> $1::date
     WHERE m.person_id = p.id AND m.valid_from <= $1::date AND (m.valid_to IS NULL OR m.valid_to > $1::date)) AS memberships`;
 
+/** The record that a merge kept, for one that it took up; else the same. Needs no scope. */
+export async function keptRecord(query: Query, personId: string): Promise<string> {
+  const [row] = await query<{ id: string }>('SELECT follow_to_kept($1) AS id', [personId]);
+  return row!.id;
+}
+
 export class PostgresPersons implements PersonStore {
   /** `day` (`YYYY-MM-DD`) says which names and memberships hold. */
   constructor(

@@ -51,8 +51,8 @@ export interface SentCode {
 export interface ContactStore {
   care(filter: CareFilter): Promise<Page<CareItem>>;
   find(contactId: string): Promise<KnownContact | null>;
-  /** Every record of the address on that channel; gives how many came back to use. */
-  restore(contactId: string, at: Date): Promise<number>;
+  /** The records of the address on that channel that the scope may put back; gives how many came back to use. */
+  restore(contactId: string, evidence: string, at: Date): Promise<number>;
   /** Gives how many addresses of the person are proven by it. */
   verify(contactId: string, how: 'code' | 'preferencePage', at: Date): Promise<number>;
   codesSince(contactId: string, since: Date): Promise<number>;
@@ -88,14 +88,14 @@ export class ContactCare {
     return this.transactions.run(scopeOf(actor), ({ contacts }) => contacts.care(filter));
   }
 
-  /** An officer found out that it works; the evidence stands in the log. Nobody's refusal is undone by it. */
+  /** An officer found out that it works; the evidence stands with the address, for the log is never erased. Nobody's refusal is undone by it. */
   restore(actor: Actor, contactId: string, evidence: string): Promise<number> {
     const at = this.clock.now();
     return this.transactions.run(scopeOf(actor), async ({ contacts, audit }) => {
       const contact = await ownContact(contacts, contactId);
-      const records = await contacts.restore(contactId, at);
+      const records = await contacts.restore(contactId, evidence, at);
       if (records === 0) throw new DomainError('conflict', 'contact.inUse');
-      const facts = { channel: contact.channel, was: contact.health, evidence, records };
+      const facts = { channel: contact.channel, was: contact.health, evidenceGiven: true, records };
       const entry = { action: 'contact.restored', objectKind: 'person', objectId: contact.personId, facts };
       await audit.record(actor, entry, at);
       return records;

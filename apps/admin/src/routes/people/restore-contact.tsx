@@ -13,7 +13,7 @@ interface Props {
   onClose: () => void;
 }
 
-/** An officer found out that an address works; the evidence goes into the log. */
+/** An officer found out that an address works; the evidence stays with the address. */
 export function RestoreContact({ contactId, address, onClose }: Props) {
   const { t } = useTexts();
   const queryClient = useQueryClient();

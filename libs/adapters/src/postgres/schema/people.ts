@@ -91,6 +91,7 @@ export interface ContactPointRow {
   priority: number;
   lastInteractionAt: Date | null;
   healthCode: string;
+  restoredEvidence: string;
   verifiedAt: Date | null;
   verifiedHow: string;
   createdAt: Date;
@@ -111,6 +112,7 @@ export const ContactPointSchema = new EntitySchema<ContactPointRow>({
     priority: { type: 'smallint', default: () => '0' },
     lastInteractionAt: { name: 'last_interaction_at', type: 'timestamptz', nullable: true },
     healthCode: { name: 'health_code', type: 'text', default: () => "''::text" },
+    restoredEvidence: { name: 'restored_evidence', type: 'text', default: () => "''::text" },
     verifiedAt: { name: 'verified_at', type: 'timestamptz', nullable: true },
     verifiedHow: { name: 'verified_how', type: 'text', default: () => "''::text" },
     createdAt: { name: 'created_at', type: 'timestamptz', default: () => 'now()' },
