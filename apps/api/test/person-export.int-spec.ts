@@ -87,6 +87,36 @@ it('holds what was planted, with the words as sent, and nobody else', async () =
   expect(last).toMatchObject({ action: 'person.exported', facts: { number: body.number, messages: 1 } });
 });
 
+it('holds what counts under another school, what speaks of the person, and what merged records have', async () => {
+  const person = await layWhole(api, units.own, { name: 'Trần Bé Ba', group: 'pupil' });
+  const merged = await layWhole(api, units.foreign, { name: 'Trần Bé Ba', group: 'pupil' });
+  const mother = await layWhole(api, units.foreign, { name: 'Mẹ Ba', group: 'guardian' });
+  await call('POST', '/requests', { personId: person, kind: 'correction', askedBy: 'self', way: 'paper', note: 'x' });
+  await api.sql(`UPDATE person_request SET person_id = $2 WHERE person_id = $1`, [person, merged]);
+  await api.sql(
+    `INSERT INTO audit_entry (at, unit_id, actor_kind, actor_id, actor_name, action, object_kind, object_id, facts)
+     VALUES (now(), $1, 'user', 'x', 'Người Xem', 'consent.recorded', 'person', $2, '{}')`,
+    [units.own, merged],
+  );
+  await api.sql('UPDATE person SET merged_into = $2 WHERE id = $1', [merged, person]);
+  const run = await layRun(api, units.office);
+  const to = { unitId: units.foreign, name: 'Trần Bé Ba', state: 'delivered' } as const;
+  await layMessage(api, run, { ...to, personId: person });
+  await layMessage(api, run, { ...to, personId: merged });
+  await layMessage(api, run, { ...to, personId: mother, name: 'Mẹ Ba', subject: { id: person, name: 'Trần Bé Ba' } });
+  const { body } = await call<PersonExport>('POST', `/persons/${person}/export`, { askedBy: 'self', way: 'paper' });
+  const [, json] = /<script type="application\/json" id="data">(.*?)<\/script>/s.exec(body.html) ?? [];
+  const data = JSON.parse(json ?? '');
+  const words = [{ text: expect.stringContaining('Ba') }];
+  expect(data.messages).toMatchObject([
+    { about: true, sent: words },
+    { about: false, sent: words },
+    { about: false, sent: words },
+  ]);
+  expect(data.requests.map(({ kind }: { kind: string }) => kind)).toEqual(['correction', 'access']);
+  expect(data.looks).toContainEqual(expect.objectContaining({ by: 'Người Xem' }));
+});
+
 it('keeps a register with the deadlines of the law, extended once, and nobody else’s', async () => {
   const person = await layWhole(api, units.own, { name: 'Trần Hỏi' });
   const asked = { personId: person, kind: 'withdrawal', askedBy: 'guardian', way: 'phone', askedOn: '2026-11-20' };

@@ -43,6 +43,7 @@ export const PERSON_FILE: Messages = {
   'field.campaign': { vi: 'Chiến dịch', en: 'Campaign' },
   'field.step': { vi: 'Bước', en: 'Step' },
   'field.outcome': { vi: 'Kết quả', en: 'Outcome' },
+  'field.about': { vi: 'Gửi người khác, nói về người này', en: 'To somebody else, about the person' },
   'field.reason': { vi: 'Lý do', en: 'Reason' },
   'field.kind': { vi: 'Yêu cầu', en: 'Request' },
   'field.state': { vi: 'Trạng thái', en: 'State' },

@@ -2,21 +2,17 @@ import type { FileMessage, PersonFile, PersonFileStore, SentMessage } from '@loa
 import type { Vault } from '../crypto/vault.js';
 import type { Query } from './database.js';
 import { consentHistory, RECORDS } from './people-consents.js';
-import { PgSentTextStore } from './sent-text-store.js';
-
-/** More than anybody gets in the years that words are kept. */
-const MOST_MESSAGES = 2000;
 
 type Words = Parameters<PersonFileStore['read']>[1];
-interface MessageRow {
-  runId: string;
-  at: string;
-  campaign: string;
-  step: string;
-  outcome: string;
-  reason: string;
-  legs: { id: string; channel: string; state: string; at: string }[];
-}
+/** A member and one of its messages; of a member without one, the message's columns are null. */
+type MessageRow = Omit<FileMessage, 'sent'> &
+  Omit<SentMessage, 'deliveryId' | 'templateKey'> & {
+    memberId: string;
+    deliveryId: string | null;
+    templateKey: string | null;
+    state: string;
+    stateAt: string;
+  };
 
 /** Everything that is kept of one person, as far as the scope reaches. */
 export class PostgresPersonFile implements PersonFileStore {
@@ -57,8 +53,7 @@ export class PostgresPersonFile implements PersonFileStore {
       messages: await this.messages(personId, words),
       requests: await this.requests(personId),
       looks: await this.query<PersonFile['looks'][number] & object>(
-        `SELECT ${utc('at')} AS at, actor_name AS by, action FROM audit_entry
-         WHERE object_kind = 'person' AND object_id = $1 ORDER BY id`,
+        `SELECT ${utc('at')} AS at, actor_name AS by, action FROM person_looks($1) ORDER BY id`,
         [personId],
       ),
     };
@@ -66,7 +61,8 @@ export class PostgresPersonFile implements PersonFileStore {
 
   private async addresses(personId: string): Promise<PersonFile['addresses']> {
     const rows = await this.query<Record<string, string | null> & { cipher: Buffer }>(
-      `SELECT channel, address_cipher AS cipher, health, ${utc('health_at')} AS "healthAt", ${utc('verified_at')} AS "verifiedAt",
+      `SELECT channel, address_cipher AS cipher, health, ${utc('health_at')} AS "healthAt", restored_evidence AS evidence,
+         ${utc('verified_at')} AS "verifiedAt",
          ${utc('last_interaction_at')} AS "lastInteractionAt", ${utc('created_at')} AS "since"
        FROM contact_point WHERE person_id IN ${RECORDS} ORDER BY channel, priority, id`,
       [personId],
@@ -76,34 +72,38 @@ export class PostgresPersonFile implements PersonFileStore {
     );
   }
 
+  /** In one question, with the owner's eyes: what counts under another school is the person's too. */
   private async messages(personId: string, words: Words): Promise<FileMessage[]> {
     const rows = await this.query<MessageRow>(
-      `SELECT m.run_id::text AS "runId", ${utc('r.due_at')} AS at, c.name AS campaign, s.title AS step, m.outcome, m.reason,
-         (SELECT coalesce(jsonb_agg(jsonb_build_object('id', d.id::text, 'channel', d.channel, 'state', d.state,
-              'at', ${utc('d.state_at')}) ORDER BY d.leg), '[]')
-          FROM delivery d WHERE d.season = m.season AND d.member_id = m.id) AS legs
-       FROM member m JOIN run r ON r.id = m.run_id JOIN step s ON s.id = r.step_id JOIN campaign c ON c.id = r.campaign_id
-       WHERE m.person_id IN ${RECORDS} ORDER BY m.id DESC LIMIT $2`,
-      [personId, MOST_MESSAGES],
+      `SELECT member_id::text AS "memberId", ${utc('at')} AS at, campaign, step, outcome, reason, about, channel, state,
+         ${utc('state_at')} AS "stateAt", delivery_id AS "deliveryId", run_id AS "runId", campaign_id AS "campaignId",
+         unit_id AS "unitId", time_zone AS "timeZone", person_id AS "personId", attempts, sent_at AS "sentAt",
+         template_key AS "templateKey", template_version AS "templateVersion", content, settings, anchor_year AS "anchorYear",
+         vars, erased_at AS "erasedAt", person_erased_at AS "personErasedAt"
+       FROM person_messages($1)`,
+      [personId],
     );
-    const sent = new PgSentTextStore(this.query);
-    const messages: FileMessage[] = [];
-    for (const { runId, legs, ...row } of rows) {
-      const said: FileMessage['sent'][number][] = [];
-      for (const { id, ...leg } of legs) {
-        const message: SentMessage | null = await sent.message(runId, id);
-        const told = message && words(message);
-        said.push({ ...leg, subject: told?.subject ?? null, text: told?.text ?? null });
-      }
-      messages.push({ ...row, sent: said });
+    const messages = new Map<string, FileMessage & { readonly sent: FileMessage['sent'][number][] }>();
+    for (const { memberId, at, campaign, step, outcome, reason, about, state, stateAt, ...sent } of rows) {
+      const message = messages.get(memberId) ?? { at, campaign, step, outcome, reason, about, sent: [] };
+      messages.set(memberId, message);
+      if (sent.deliveryId === null) continue;
+      const told = sent.templateKey === null ? null : words(sent as SentMessage);
+      message.sent.push({
+        channel: sent.channel,
+        state,
+        at: stateAt,
+        subject: told?.subject ?? null,
+        text: told?.text ?? null,
+      });
     }
-    return messages;
+    return [...messages.values()];
   }
 
   private requests(personId: string): Promise<PersonFile['requests'][number][]> {
     return this.query(
       `SELECT kind, state, asked_by AS "askedBy", way, ${utc('asked_at')} AS "askedAt", note, due, answer, ${utc('closed_at')} AS "closedAt"
-       FROM person_request WHERE person_id = $1 ORDER BY number`,
+       FROM person_requests($1) ORDER BY number`,
       [personId],
     );
   }

@@ -23,6 +23,8 @@ export interface FileMessage {
   readonly step: string;
   readonly outcome: string;
   readonly reason: string;
+  /** Went to somebody else and speaks of the person. */
+  readonly about: boolean;
   readonly sent: readonly {
     readonly channel: string;
     readonly state: string;
