@@ -1,3 +1,4 @@
+import { searchableName } from '@loa/domain';
 import type { Vault } from '../crypto/vault.js';
 import type { Query } from './database.js';
 
@@ -54,8 +55,22 @@ export class PersonTraces {
     return this.addresses.flatMap((one) => (/^84\d{9,10}$/.test(one) ? [one, one.replace(/^84/, '0')] : [one]));
   }
 
-  /** Rows of lists that wait for their import and name the person. A number alone may be a whole family's. */
+  /**
+   * Rows of lists that wait for their import and name the person: those that are known as theirs, and of the others, bad
+   * ones too, those that say so in any spelling. A number alone may be a whole family's.
+   */
   async forgetStaged(query: Query): Promise<number> {
+    const births = this.known.flatMap(({ fullName, birthDate }) =>
+      fullName === '' || birthDate === null ? [] : [this.vault.addressKey(`${searchableName(fullName)}\n${birthDate}`)],
+    );
+    const known = await query(
+      `DELETE FROM import_row WHERE known_id = ANY ($1) OR namesake_id = ANY ($1) OR birth_key = ANY ($2) RETURNING 1`,
+      [this.known.map(({ id }) => id), births],
+    );
+    return known.length + (await this.forgetNamed(query));
+  }
+
+  private async forgetNamed(query: Query): Promise<number> {
     let last = { id: '00000000-0000-0000-0000-000000000000', row: 0 };
     let removed = 0;
     for (;;) {
@@ -64,7 +79,7 @@ export class PersonTraces {
          WHERE (import_id, row_number) > ($1, $2) ORDER BY import_id, row_number LIMIT ${SET}`,
         [last.id, last.row],
       );
-      const theirs = rows.filter(({ content }) => this.isNamedIn(this.vault.unseal(content)));
+      const theirs = rows.filter(({ content }) => this.isNamedIn(this.vault.unsealJson(content)));
       await query(
         `DELETE FROM import_row r USING unnest($1::uuid[], $2::int[]) AS t(id, row) WHERE r.import_id = t.id AND r.row_number = t.row`,
         [theirs.map(({ id }) => id), theirs.map(({ row }) => row)],
@@ -114,11 +129,37 @@ export class PersonTraces {
     return removed;
   }
 
-  private isNamedIn(json: string): boolean {
+  private isNamedIn(content: unknown): boolean {
+    const values = wordsOf(content);
+    const text = values.join(' ');
+    const name = searchableName(text);
     return this.known.some(({ fullName, birthDate, code }) => {
-      if (code !== null && json.includes(JSON.stringify(code))) return true;
-      if (fullName === '' || !json.includes(fullName)) return false;
-      return (birthDate !== null && json.includes(birthDate)) || this.addressForms.some((form) => json.includes(form));
+      if (code !== null && values.some((value) => value.toLowerCase() === code.toLowerCase())) return true;
+      if (fullName === '' || !name.includes(searchableName(fullName))) return false;
+      return (birthDate !== null && daysIn(text).includes(birthDate)) || this.hasAddress(text);
     });
   }
+
+  private hasAddress(text: string): boolean {
+    const numbers = text.match(/\+?\d[\d .()-]{6,}\d/g) ?? [];
+    const digits = numbers.map((number) => number.replace(/\D/g, ''));
+    const plain = text.toLowerCase();
+    return this.addressForms.some((form) => digits.some((one) => one.includes(form)) || plain.includes(form));
+  }
+}
+
+/** All texts and numbers in it, at any depth. */
+function wordsOf(content: unknown): string[] {
+  if (typeof content === 'object' && content !== null) return Object.values(content).flatMap(wordsOf);
+  return typeof content === 'string' || typeof content === 'number' ? [String(content).trim()] : [];
+}
+
+/** Days as lists write them, `29/2/1980` or `1980-02-29`, as `yyyy-MM-dd`. */
+function daysIn(text: string): string[] {
+  const day = (year: string, month: string, date: string) =>
+    `${year}-${month.padStart(2, '0')}-${date.padStart(2, '0')}`;
+  return [
+    ...[...text.matchAll(/(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})/g)].map(([, d, m, y]) => day(y!, m!, d!)),
+    ...[...text.matchAll(/(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})/g)].map(([, y, m, d]) => day(y!, m!, d!)),
+  ];
 }
