@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { openPostgres } from './lib/embedded-postgres.mjs';
 import { ensureInstalled, requireNode } from './lib/install.mjs';
+import { ownerUrl } from './lib/owner-url.mjs';
 import { readJson } from './lib/settings.mjs';
 
 /** npm run admin: a one-time link by which the first administrator sets a password. */
@@ -50,7 +50,7 @@ const { Database } = await import(join(ROOT, 'dist/libs/adapters/src/postgres/da
 const { inviteFirstAdministrator } = await import(join(ROOT, 'dist/libs/adapters/src/postgres/first-administrator.js'));
 const { linkOf } = await import(join(ROOT, 'dist/libs/adapters/src/alerts/access-mail.js'));
 
-const db = new Database(process.env.DATABASE_URL || (await embeddedUrl()), { max: 1, applicationName: 'loa-admin' });
+const db = new Database(await ownerUrl(), { max: 1, applicationName: 'loa-admin' });
 try {
   const asked = { email, name, office: values.office?.trim() || undefined, at: new Date() };
   const answer = await db.transaction((query) => inviteFirstAdministrator(query, asked));
@@ -70,15 +70,4 @@ function publicUrl() {
   if (process.env.LOA_PUBLIC_URL) return process.env.LOA_PUBLIC_URL.replace(/\/+$/, '');
   const kept = process.env.DATABASE_URL ? null : readJson(join(DIR, 'ports.json'))?.api;
   return `http://${process.env.LOA_HOST || '127.0.0.1'}:${process.env.LOA_PORT || kept || 3000}`;
-}
-
-/** The database of `npm start` in this folder, which must be running. */
-async function embeddedUrl() {
-  const postgres = existsSync(DIR) ? await openPostgres({ dir: DIR }) : null;
-  if (!postgres?.isRunning()) {
-    console.error('Chưa có cơ sở dữ liệu: hãy chạy `npm start`, hoặc cho DATABASE_URL.');
-    console.error('No database: start Loa with `npm start`, or name one with DATABASE_URL.');
-    process.exit(2);
-  }
-  return postgres.url('loa_owner');
 }

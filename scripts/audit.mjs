@@ -1,8 +1,7 @@
-import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { openPostgres } from './lib/embedded-postgres.mjs';
 import { ensureInstalled, requireNode } from './lib/install.mjs';
+import { ownerUrl } from './lib/owner-url.mjs';
 
 const ROOT = resolve(import.meta.dirname, '..');
 
@@ -14,8 +13,7 @@ await ensureBuilt({ only: ['server'] });
 const { Database } = await import(join(ROOT, 'dist/libs/adapters/src/postgres/database.js'));
 const { auditDeliveries } = await import(join(ROOT, 'dist/libs/adapters/src/postgres/delivery/audit.js'));
 
-const url = process.env.DATABASE_URL ?? (await embeddedUrl());
-const db = new Database(url, { max: 1, applicationName: 'loa-audit' });
+const db = new Database(await ownerUrl(), { max: 1, applicationName: 'loa-audit' });
 try {
   // One snapshot for all counts: the engine may be at work meanwhile.
   const differences = await db.transaction(async (query) => {
@@ -36,15 +34,4 @@ function report(differences) {
   for (const { check, runId, n, example } of differences)
     console.log(`✗ run ${runId}: ${check}: ${n}, e.g. ${example}`);
   if (differences.length === 0) console.log('✓ Every count equals a recount of the deliveries and their events.');
-}
-
-/** The database of `npm start` in this folder, which must be running. */
-async function embeddedUrl() {
-  const dir = join(ROOT, '.loa');
-  const postgres = existsSync(dir) ? await openPostgres({ dir }) : null;
-  if (!postgres?.isRunning()) {
-    console.error('No database: start Loa with `npm start`, or name one with DATABASE_URL.');
-    process.exit(2);
-  }
-  return postgres.url('loa_owner');
 }
