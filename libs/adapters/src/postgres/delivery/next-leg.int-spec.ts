@@ -176,6 +176,39 @@ describe('next legs', () => {
     ]);
   });
 
+  it('of a record merged since go by the addresses of the one kept, and a re-send knows the two as one', async () => {
+    const [reached, lost, twice, late] = (await world.addPeople([
+      { sms: 'g1' },
+      { sms: 'g2', email: 'g2@x' },
+      { sms: 'g3' },
+      { sms: 'g4' },
+    ])) as [string, string, string, string];
+    const run = await freeze(['sms', 'email']);
+    for (const [kept, other] of [
+      [reached, lost],
+      [twice, late],
+    ]) {
+      await world.sql('UPDATE contact_point SET person_id = $1 WHERE person_id = $2', [kept, other]);
+      await world.sql('UPDATE membership SET valid_to = valid_from WHERE person_id = $1', [other]);
+      await world.sql('UPDATE person SET merged_into = $1 WHERE id = $2', [kept, other]);
+    }
+    await becomes(run, reached, 'sending', 'sent', 'delivered');
+    for (const person of [lost, twice]) await becomes(run, person, 'sending', 'failed');
+    await becomes(run, late, 'sending', 'sent', 'unconfirmed');
+    expect((await world.standing(run, [lost]))[0]!.legs).toEqual(['0 sms failed', '1 email queued']);
+    await becomes(run, lost, 'sending', 'failed');
+    const again = await freeze(['sms', 'email'], undefined, run);
+    expect(await world.sql('SELECT person_id AS id FROM member WHERE run_id = $1', [again])).toEqual([{ id: twice }]);
+    // What comes late for the other record adds no message to the one that was sent again.
+    await world.sql(
+      `INSERT INTO contact_point (person_id, channel, address_cipher, address_key, health) VALUES ($1, 'email', 'x', 'x', 'active')`,
+      [twice],
+    );
+    await becomes(again, twice, 'sending', 'sent', 'unconfirmed');
+    await becomes(run, late, 'failed');
+    expect((await world.standing(run, [late]))[0]!.legs).toEqual(['0 sms failed']);
+  });
+
   it('start on silence only where the step says so', async () => {
     const [one] = (await world.addPeople([{ sms: 'q1', email: 'q1@x' }])) as [string];
     for (const [silence, legs] of [

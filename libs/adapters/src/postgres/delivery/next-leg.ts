@@ -79,6 +79,8 @@ function nextLegsSql(
   );
   const own = (id: string) =>
     `EXISTS (SELECT 1 FROM delivery_${season} o WHERE o.season = ${season} AND o.member_id = ${id}`;
+  // Addresses and words of a record that was merged since are with the one kept.
+  const kept = (id: string) => `(SELECT coalesce(p.merged_into, p.id) FROM person p WHERE p.id = ${id})`;
   const text = `
     WITH stopped AS (
       SELECT m.id AS carrier_id, last.leg AS last_leg, last.state AS last_state
@@ -88,14 +90,15 @@ function nextLegsSql(
         AND NOT ${own('m.id')} AND o.state = 'delivered')
         -- Somebody had it sent again as a later run of its own: a late proof must not add a message to that one.
         AND NOT EXISTS (SELECT 1 FROM run again JOIN member n ON n.season = again.season AND n.run_id = again.id
-          WHERE again.resend_of = ${values.add(step.first_id)}::bigint AND again.id > ${run}::bigint AND n.person_id = m.person_id AND n.subject_id IS NOT DISTINCT FROM m.subject_id
+          WHERE again.resend_of = ${values.add(step.first_id)}::bigint AND again.id > ${run}::bigint
+            AND n.person_id IN (m.person_id, ${kept('m.person_id')}) AND (n.subject_id IS NOT DISTINCT FROM m.subject_id OR n.subject_id = ${kept('m.subject_id')})
             AND n.outcome <> 'skipped')),
     who AS (
-      SELECT s.*, m.id AS member_id, m.person_id, m.subject_id, m.unit_id, m.audience_group, true AS carries, s.last_leg + 1 AS from_leg
+      SELECT s.*, m.id AS member_id, ${kept('m.person_id')} AS person_id, m.subject_id, m.unit_id, m.audience_group, true AS carries, s.last_leg + 1 AS from_leg
       FROM stopped s JOIN member_${season} m ON m.season = ${season} AND m.id = s.carrier_id
       UNION ALL
       -- A message that was left out may still go to the others of its address; one that was refused there may not.
-      SELECT s.*, m.id, m.person_id, m.subject_id, m.unit_id, m.audience_group, false,
+      SELECT s.*, m.id, ${kept('m.person_id')}, m.subject_id, m.unit_id, m.audience_group, false,
         CASE s.last_state WHEN 'skipped' THEN s.last_leg ELSE s.last_leg + 1 END
       FROM stopped s JOIN member_${season} m ON m.season = ${season} AND m.via_id = s.carrier_id),
     legs AS (
@@ -111,7 +114,8 @@ function nextLegsSql(
           PARTITION BY next.channel, next.address_key, next.subject_id ORDER BY next.carries DESC, next.member_id)) AS lead_id
       FROM next LEFT JOIN LATERAL (
         SELECT o.id AS member_id FROM contact_point c
-        JOIN member_${season} o ON o.season = ${season} AND o.person_id = c.person_id AND o.run_id = ${run}
+        CROSS JOIN LATERAL (SELECT c.person_id AS id UNION ALL SELECT p.id FROM person p WHERE p.merged_into = c.person_id) record
+        JOIN member_${season} o ON o.season = ${season} AND o.person_id = record.id AND o.run_id = ${run}
         JOIN delivery_${season} d ON d.season = ${season} AND d.member_id = o.id AND d.contact_id = c.id AND d.leg = next.leg
         WHERE c.channel = next.channel AND c.address_key = next.address_key AND o.id <> next.member_id
           AND o.subject_id IS NOT DISTINCT FROM next.subject_id AND d.state = ANY (${serves}::text[])
