@@ -85,6 +85,7 @@ export class Engine {
     private readonly posts: PublishPosts,
     private readonly postStore: PgPostStore,
     private readonly tests: SendTests,
+    private readonly codeStore: PgContactCodes,
     private readonly contactCodes: SendTests,
     private readonly erasures: EraseOrdered,
     private readonly watch: WatchRuns,
@@ -130,6 +131,7 @@ export class Engine {
     const messages = new TemplateMessages(db.query, vault, tag, config.publicUrl);
     const place: QueuePlace = { databaseUrl: config.DATABASE_URL, redisUrl: config.REDIS_URL, tag };
     const postStore = new PgPostStore(db);
+    const codeStore = new PgContactCodes(db, vault, tag);
     const questions = new PgUncertainStore(db, tag);
     const alertMails = new PgAlertMailStore(db, tag);
     const accessMails = new PgAccessMailStore(db, vault, tag);
@@ -149,7 +151,8 @@ export class Engine {
       new PublishPosts({ ...shared, posts: postStore, make: (post) => postMessage(messages, tag, post) }),
       postStore,
       new SendTests(new PgTestStore(db, vault, tag), senders),
-      new SendTests(new PgContactCodes(db, vault, tag), senders),
+      codeStore,
+      new SendTests(codeStore, senders),
       new EraseOrdered(db, vault, tag, (requestId, code) =>
         log('error', 'an erasure did not go through and is tried again', { requestId, code }),
       ),
@@ -286,6 +289,7 @@ export class Engine {
       () => followUnits(this.db.query, now),
       () => forgetNotes(this.db.query, now),
       () => this.accessMails.tidy(new Date()),
+      () => this.codeStore.tidy(now),
       () => this.eraseOldWords(now),
       () => this.erasures.sweep(now),
       () => restRefused(this.db, now),

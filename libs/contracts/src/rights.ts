@@ -81,6 +81,8 @@ export const RequestView = z
     answer: z.string(),
     decidedName: z.string(),
     closedAt: z.string().nullable(),
+    /** Code of the reason why an ordered erasure failed the last time; it is tried again. */
+    failure: z.string(),
   })
   .meta({ id: 'RequestView' });
 export type RequestView = z.infer<typeof RequestView>;

@@ -8,6 +8,10 @@ import { erasedCodeKey, PersonTraces } from './person-traces.js';
 const MOST_LEGS = 8;
 /** Receipts of the slowest channel come within days; what comes later than this names nobody that we know. */
 const SWEPT_DAYS = 90;
+/** Callbacks are numbered before they are written down for good: so many of the last ones are looked at twice. */
+const LATE_RECEIPTS = 1000;
+const MINUTE = 60_000;
+const LONGEST_WAIT = 360 * MINUTE;
 
 interface Ordered {
   id: string;
@@ -15,6 +19,13 @@ interface Ordered {
   unitId: string;
   by: string;
   name: string;
+}
+
+interface Swept {
+  id: string;
+  records: string[];
+  receiptsFrom: string;
+  receiptsTo: string;
 }
 
 interface Waiting {
@@ -32,52 +43,104 @@ export class EraseOrdered {
     private readonly db: Database,
     private readonly vault: Vault,
     private readonly tag: string,
+    /** Hears of a request that could not be carried out, with the code of the reason. */
+    private readonly failed: (requestId: string, code: string) => void = () => {},
   ) {}
 
-  /** Gives how many persons were erased. */
+  /** Gives how many persons were erased. One that fails is tried again later and holds up no other. */
   async run(now: Date, limit = 20): Promise<number> {
-    for (let done = 0; done < limit; done++) {
-      if (!(await this.db.steady((query) => this.next(query, now)))) return done;
+    let erased = 0;
+    for (let tried = 0; tried < limit; tried++) {
+      const taken: { order?: Ordered | null } = {};
+      try {
+        await this.db.steady(async (query) => {
+          taken.order = await this.next(query, now);
+          if (taken.order) await this.carryOut(query, taken.order, now);
+        });
+        if (!taken.order) return erased;
+        erased++;
+      } catch (error) {
+        if (!taken.order) throw error;
+        await this.putOff(taken.order, codeOf(error), now);
+      }
     }
-    return limit;
+    return erased;
   }
 
   /** What came after an erasure: a list that was being frozen, a late receipt. Gives how many rows were blanked. */
   async sweep(now: Date): Promise<number> {
     const since = new Date(now.getTime() - SWEPT_DAYS * 86_400_000);
-    return this.db.steady(async (query) => {
-      const persons = await query<{ id: string; erasedAt: Date }>(
-        'SELECT id, erased_at AS "erasedAt" FROM person WHERE erased_at > $1 AND erased_at <= $2',
-        [since, now],
-      );
-      let blanked = 0;
-      for (const { id, erasedAt } of persons) {
-        blanked += await this.stop(query, [id], now);
-        blanked += await blankWords(query, id);
-        blanked += await blankReceipts(query, await this.references(query, [id]), erasedAt, now);
+    const fresh = await this.db.query<Swept>(
+      `WITH last AS (SELECT coalesce(max(id), 0) AS id FROM receipt),
+       erased AS (
+         SELECT r.id, coalesce(r.swept_receipt, 0) AS swept,
+           ARRAY(SELECT p.id FROM person p WHERE r.person_id IN (p.id, p.merged_into)) AS records
+         FROM person_request r WHERE r.kind = 'erasure' AND r.state = 'done' AND r.closed_at > $1 AND r.closed_at <= $2),
+       theirs AS (
+         SELECT e.id AS request, m.season, m.id, m.vars FROM erased e CROSS JOIN unnest(e.records) AS o (id) JOIN member m ON m.person_id = o.id
+         UNION ALL
+         SELECT e.id, m.season, m.id, m.vars FROM erased e CROSS JOIN unnest(e.records) AS o (id) JOIN member m ON m.subject_id = o.id),
+       news AS (
+         SELECT DISTINCT t.request FROM theirs t LEFT JOIN delivery d ON d.season = t.season AND d.member_id = t.id
+         LEFT JOIN delivery_event v ON v.season = d.season AND v.delivery_id = d.id
+         WHERE t.vars <> '{}' OR d.state = 'queued' OR v.detail <> '')
+       SELECT e.id, e.records, greatest(e.swept - ${LATE_RECEIPTS}, 0)::text AS "receiptsFrom", last.id::text AS "receiptsTo"
+       FROM erased e CROSS JOIN last WHERE last.id > e.swept OR e.id IN (SELECT request FROM news)`,
+      [since, now],
+    );
+    let blanked = 0;
+    for (const one of fresh) {
+      try {
+        blanked += await this.db.steady((query) => this.sweepOne(query, one, now));
+      } catch (error) {
+        this.failed(one.id, codeOf(error));
       }
-      return blanked;
-    });
+    }
+    return blanked;
   }
 
-  private async next(query: Query, now: Date): Promise<boolean> {
+  private async sweepOne(query: Query, { id, records, receiptsFrom, receiptsTo }: Swept, now: Date): Promise<number> {
+    const stopped = await this.stop(query, records, now);
+    const words = await blankWords(query, records);
+    const receipts = await blankReceipts(query, await this.references(query, records), receiptsFrom, now);
+    await query('UPDATE person_request SET swept_receipt = $2 WHERE id = $1', [id, receiptsTo]);
+    return stopped + words + receipts;
+  }
+
+  private async next(query: Query, now: Date): Promise<Ordered | null> {
     const [order] = await query<Ordered>(
       `SELECT id, person_id AS "personId", unit_id AS "unitId", decided_by AS by, decided_name AS name FROM person_request
-       WHERE kind = 'erasure' AND state = 'ordered' AND decided_at <= $1
+       WHERE kind = 'erasure' AND state = 'ordered' AND decided_at <= $1 AND (retry_at IS NULL OR retry_at <= $1)
        ORDER BY decided_at, id LIMIT 1 FOR UPDATE SKIP LOCKED`,
       [now],
     );
-    if (!order) return false;
+    return order ?? null;
+  }
+
+  private async putOff({ id }: Ordered, code: string, now: Date): Promise<void> {
+    await this.db.query(
+      `UPDATE person_request SET tries = least(tries + 1, 1000), failure = $2,
+         retry_at = $3::timestamptz + least($4 * 2 ^ least(tries, 20), $5) * interval '1 millisecond'
+       WHERE id = $1 AND state = 'ordered'`,
+      [id, code, now, MINUTE, LONGEST_WAIT],
+    );
+    this.failed(id, code);
+  }
+
+  private async carryOut(query: Query, order: Ordered, now: Date): Promise<void> {
     const [{ records }] = (await query<{ records: string[] }>(
       'SELECT array_agg(id) AS records FROM (SELECT id FROM person WHERE $1 IN (id, merged_into) ORDER BY id FOR UPDATE) p',
       [order.personId],
     )) as [{ records: string[] }];
+    const [{ last }] = (await query<{ last: string }>('SELECT coalesce(max(id), 0)::text AS last FROM receipt')) as [
+      { last: string },
+    ];
     const result = await this.erase(query, order.personId, records, now);
-    await query(`UPDATE person_request SET state = 'done', closed_at = $2, result = $3 WHERE id = $1`, [
-      order.id,
-      now,
-      JSON.stringify(result),
-    ]);
+    await query(
+      `UPDATE person_request SET state = 'done', closed_at = $2, result = $3, swept_receipt = $4, failure = '', retry_at = NULL
+       WHERE id = $1`,
+      [order.id, now, JSON.stringify(result), last],
+    );
     // What else the person asked for has an end too: there is nothing left to answer it from.
     await query(
       `UPDATE person_request SET state = 'done', closed_at = $2, decided_by = $3, decided_name = $4, decided_at = $2
@@ -90,7 +153,6 @@ export class EraseOrdered {
        VALUES ($1, $2, $3, $4, $5, 'person.erased', 'person', $6, $7)`,
       [now, order.unitId, kind, actorId ?? '', order.name, order.personId, JSON.stringify(result)],
     );
-    return true;
   }
 
   private async erase(query: Query, personId: string, records: string[], now: Date): Promise<Record<string, number>> {
@@ -99,7 +161,7 @@ export class EraseOrdered {
     const callbacks = await blankReceipts(
       query,
       [...(await this.references(query, records)), ...traces.addressForms],
-      null,
+      '0',
       now,
     );
     const stagedRows = (await traces.forgetStaged(query)) + (await traces.forgetImported(query));
@@ -161,28 +223,34 @@ async function held(query: Query, records: readonly string[]): Promise<Record<st
 }
 
 /** The same that the trigger of an erasure does, for what was written after it. */
-async function blankWords(query: Query, personId: string): Promise<number> {
+async function blankWords(query: Query, records: readonly string[]): Promise<number> {
   const rows = await query(
-    `WITH theirs AS (SELECT season, id FROM member WHERE person_id = $1 UNION SELECT season, id FROM member WHERE subject_id = $1),
+    `WITH theirs AS (SELECT season, id FROM member WHERE person_id = ANY ($1) UNION SELECT season, id FROM member WHERE subject_id = ANY ($1)),
      blank AS (UPDATE member m SET vars = '{}' FROM theirs t WHERE m.season = t.season AND m.id = t.id AND m.vars <> '{}' RETURNING 1),
      quiet AS (UPDATE delivery_event e SET detail = '' FROM theirs t JOIN delivery d ON d.season = t.season AND d.member_id = t.id
        WHERE e.season = d.season AND e.delivery_id = d.id AND e.detail <> '' RETURNING 1)
      SELECT 1 FROM blank UNION ALL SELECT 1 FROM quiet`,
-    [personId],
+    [records],
   );
   return rows.length;
 }
 
 /** Callbacks that hold one of these texts, applied or not: what one of them might still have told is given up. */
-async function blankReceipts(query: Query, texts: readonly string[], since: Date | null, now: Date): Promise<number> {
+async function blankReceipts(query: Query, texts: readonly string[], after: string, now: Date): Promise<number> {
   if (texts.length === 0) return 0;
   const rows = await query(
     `UPDATE receipt r SET body = '', query = '{}', headers = '{}', result = 'erased', applied_at = coalesce(r.applied_at, $3)
-     WHERE ($2::timestamptz IS NULL OR r.received_at >= $2) AND r.result <> 'erased' AND EXISTS (
+     WHERE r.id > $2 AND r.result <> 'erased' AND EXISTS (
        SELECT 1 FROM unnest($1::text[]) t(text) WHERE position(convert_to(t.text, 'UTF8') IN r.body) > 0
          OR position(t.text IN r.query::text || r.headers::text) > 0)
      RETURNING 1`,
-    [texts, since, now],
+    [texts, after, now],
   );
   return rows.length;
+}
+
+/** A code says nothing of the person; the words of the server may. */
+function codeOf(error: unknown): string {
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' ? code.slice(0, 40) : error instanceof Error ? error.name : 'unknown';
 }

@@ -24,7 +24,7 @@ const SELECT = `SELECT r.id, r.number::text AS n, extract(year FROM r.asked_at A
     coalesce((SELECT u.name FROM unit_period u WHERE u.unit_id = r.unit_id ORDER BY u.valid_from DESC LIMIT 1), '') AS "unitName",
     r.asked_by AS "askedBy", r.way, r.asked_at AS "askedAt", r.note, r.answer_due AS "answerDue", r.due,
     r.extended_at AS "extendedAt", r.extension_reason AS "extensionReason", r.answered_at AS "answeredAt", r.answer,
-    r.decided_name AS "decidedName", r.closed_at AS "closedAt"
+    r.decided_name AS "decidedName", r.closed_at AS "closedAt", r.failure
   FROM person_request r LEFT JOIN person p ON p.id = r.person_id`;
 
 export class PostgresRequests implements RequestStore {

@@ -43,6 +43,8 @@ export interface PersonRequest {
   readonly answer: string;
   readonly decidedName: string;
   readonly closedAt: string | null;
+  /** Why an ordered erasure did not go through the last time, a code; it is tried again. */
+  readonly failure: string;
 }
 
 export interface NewRequest {

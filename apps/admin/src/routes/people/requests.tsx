@@ -85,6 +85,11 @@ function What({ request }: { request: PersonRequest }) {
       <ToneBadge tone={tone} icon={icon}>
         {t.rights.states[request.state]}
       </ToneBadge>
+      {request.failure !== '' && (
+        <Text size="sm" c="red">
+          {t.rights.failed(request.failure)}
+        </Text>
+      )}
     </Stack>
   );
 }

@@ -53,6 +53,7 @@ export const rights: Pick<Texts, 'care' | 'rights' | 'consent'> = {
       failed: 'The code could not be sent.',
     },
     codeFailures: {
+      expired: 'It was not sent in time. Ask for another one.',
       noAccount: 'There is no sender for this channel.',
       noCodeTemplate: 'Zalo has no template for codes yet. Confirm by SMS instead.',
     },
@@ -77,6 +78,7 @@ export const rights: Pick<Texts, 'care' | 'rights' | 'consent'> = {
     asked: 'Asked',
     due: 'Due',
     kinds: { access: 'See data', correction: 'Correct data', withdrawal: 'Withdraw consent', erasure: 'Erase data' },
+    failed: (code) => `It did not go through and is tried again (${code}).`,
     states: { open: 'open', ordered: 'being erased', done: 'done', refused: 'refused' },
     answerBy: (day) => `answer by ${day}`,
     doBy: (day) => `carry out by ${day}`,

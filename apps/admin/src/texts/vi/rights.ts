@@ -52,6 +52,7 @@ export const rights = {
       failed: 'Không gửi được mã.',
     } as Record<string, string>,
     codeFailures: {
+      expired: 'Mã không kịp gửi đi. Hãy gửi mã khác.',
       noAccount: 'Chưa có tài khoản gửi cho kênh này.',
       noCodeTemplate: 'Zalo chưa có mẫu tin gửi mã. Hãy xác nhận bằng SMS.',
     } as Record<string, string>,
@@ -81,6 +82,7 @@ export const rights = {
       withdrawal: 'Rút đồng ý',
       erasure: 'Xoá dữ liệu',
     } as Record<string, string>,
+    failed: (code: string) => `Chưa xoá được, hệ thống sẽ thử lại (${code}).`,
     states: { open: 'đang mở', ordered: 'đang xoá', done: 'đã xong', refused: 'đã từ chối' } as Record<string, string>,
     answerBy: (day: string) => `trả lời trước hết ${day}`,
     doBy: (day: string) => `thực hiện trước hết ${day}`,
