@@ -291,6 +291,10 @@ const LEAVING = `
       OR EXISTS (SELECT 1 FROM unit_tree WHERE unit_id = scope_unit() AND depth > 0) THEN
       RAISE EXCEPTION 'only from the uppermost unit' USING ERRCODE = 'insufficient_privilege';
     END IF;
+    -- The look ahead does the work too: one at a time, whoever asks.
+    IF NOT pg_try_advisory_xact_lock(hashtextextended('leave_demo', 0)) THEN
+      RAISE EXCEPTION 'somebody else is at it' USING ERRCODE = 'lock_not_available';
+    END IF;
     SELECT demo_left_at INTO left_at FROM instance FOR UPDATE;
     SELECT h.id, h.unit_id INTO head FROM real_head h ORDER BY h.id::text = by_id DESC, h.created_at, h.id LIMIT 1;
     -- Where templates live from now on: with whoever runs the installation.
@@ -298,8 +302,8 @@ const LEAVING = `
       (SELECT unit_id FROM unit_tree GROUP BY 1 HAVING max(depth) = 0) ORDER BY id LIMIT 1));
     blocked := CASE WHEN left_at IS NOT NULL THEN 'left' WHEN head.id IS NULL THEN 'noAdministrator' END;
 
-    -- Workers wait a moment: no batch is taken while its rows go.
-    IF NOT dry THEN LOCK TABLE run, batch, outlet_post IN SHARE ROW EXCLUSIVE MODE; END IF;
+    -- Workers wait a moment: no batch is taken while its rows go, nor while a look ahead holds rows that they would wait for crosswise.
+    IF left_at IS NULL THEN LOCK TABLE run, batch, outlet_post IN SHARE ROW EXCLUSIVE MODE; END IF;
 
     gone_users := ARRAY(SELECT id FROM app_user WHERE demo);
     gone_keys := ARRAY(SELECT id FROM api_key WHERE created_by = ANY (gone_users));

@@ -43,12 +43,15 @@ const db = new Database(process.env.DATABASE_URL ?? (await embeddedUrl()), {
 });
 try {
   process.exitCode = await leave(values['keep-sandbox']);
+} catch (error) {
+  if (error.code !== 'demo.busy') throw error;
+  process.exitCode = refuse('busy');
 } finally {
   await db.close();
 }
 
 async function leave(keepSandbox) {
-  const survey = await db.transaction((query) => new PostgresDemo(query).survey(keepSandbox, BY, new Date()));
+  const survey = await db.transaction((query) => new PostgresDemo(query, '0').survey(keepSandbox, BY, new Date()));
   if (survey.blocked !== 'left') show(survey);
   if (survey.blocked !== null) return refuse(survey.blocked);
   if (values.look) return 0;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-export const DemoQuery = z.object({ keepSandbox: z.stringbool().default(false) });
-export type DemoQuery = z.infer<typeof DemoQuery>;
+export const LookAtDemo = z.strictObject({ keepSandbox: z.boolean().default(false) }).meta({ id: 'LookAtDemo' });
+export type LookAtDemo = z.infer<typeof LookAtDemo>;
 
 /** What goes and what stays, counted by kind. Nothing can go while it is `blocked`. */
 export const DemoSurvey = z

@@ -1,7 +1,7 @@
 import { LeaveDemo as LeaveUseCase } from '@loa/application';
-import { DemoQuery, DemoSurvey, LeaveDemo } from '@loa/contracts';
+import { DemoSurvey, LeaveDemo, LookAtDemo } from '@loa/contracts';
 import type { Actor } from '@loa/domain';
-import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { CurrentActor, Requires } from '../platform/decorators.js';
 
@@ -11,11 +11,13 @@ import { CurrentActor, Requires } from '../platform/decorators.js';
 export class DemoController {
   constructor(private readonly demo: LeaveUseCase) {}
 
-  @Get()
+  /** Not read by GET: it does the whole work, under its locks, and takes it back. */
+  @Post('look')
   @Requires('account.write', 'user.write')
+  @HttpCode(200)
   @ApiOkResponse({ standardSchema: DemoSurvey })
-  survey(@CurrentActor() actor: Actor, @Query({ schema: DemoQuery }) query: DemoQuery): Promise<DemoSurvey> {
-    return this.demo.survey(actor, query.keepSandbox) as Promise<DemoSurvey>;
+  survey(@CurrentActor() actor: Actor, @Body({ schema: LookAtDemo }) body: LookAtDemo): Promise<DemoSurvey> {
+    return this.demo.survey(actor, body.keepSandbox) as Promise<DemoSurvey>;
   }
 
   @Post('leave')

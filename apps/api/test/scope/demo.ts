@@ -2,11 +2,11 @@ import type { ScopeEntry } from './entry.js';
 
 export const DEMO: readonly ScopeEntry[] = [
   {
-    route: 'GET /api/v1/demo',
+    route: 'POST /api/v1/demo/look',
     kind: 'same',
     reason: 'about the whole installation: refused to whoever is not at its top',
     role: 'administrator',
-    call: { path: '/demo' },
+    call: { path: '/demo/look', body: {} },
     status: 403,
   },
   {

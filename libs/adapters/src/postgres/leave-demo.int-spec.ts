@@ -274,6 +274,19 @@ describe('leaving the demo', () => {
     expect(await id(`SELECT count(*)::text AS id FROM person`)).toBe('13719');
   }, 60_000);
 
+  it('is looked at by one at a time, under the locks of the removal, and gives up in time', async () => {
+    const busy = { code: 'demo.busy' };
+    await owner.transaction(async (query) => {
+      await new PostgresDemo(query).survey(false, actor(), NOW);
+      const held = `SELECT 1 FROM pg_locks WHERE relation = 'batch'::regclass AND mode = 'ShareRowExclusiveLock'`;
+      expect(await query(held)).toHaveLength(1);
+      await expect(demo((store) => store.survey(false, actor(), NOW))).rejects.toMatchObject(busy);
+      await expect(demo((store) => store.leave(false, actor(), NOW))).rejects.toMatchObject(busy);
+    });
+    const short = as(`user:${admin}`, (query) => new PostgresDemo(query, '50ms').survey(false, actor(), NOW));
+    await expect(short).rejects.toMatchObject(busy);
+  });
+
   it('waits for messages that are on their way', async () => {
     const batch = await id(
       `UPDATE batch SET lease_by = 1 WHERE id = (SELECT b.id FROM batch b JOIN run r ON r.id = b.run_id JOIN campaign c ON c.id = r.campaign_id

@@ -21,9 +21,9 @@ export interface DemoSurvey {
 }
 
 export interface DemoStore {
-  /** Does it all and takes it back: what it tells is exactly what `leave` would do. @throws when asked below the top */
+  /** Does it all and takes it back: what it tells is exactly what `leave` would do. @throws `demo.uppermostOnly`, `demo.busy` */
   survey(keepSandbox: boolean, actor: Pick<Actor, 'kind' | 'id' | 'name'>, now: Date): Promise<DemoSurvey>;
-  /** Removes the sample for good, unless `blocked`. */
+  /** Removes the sample for good, unless `blocked`. @throws as `survey` */
   leave(keepSandbox: boolean, actor: Pick<Actor, 'kind' | 'id' | 'name'>, now: Date): Promise<DemoSurvey>;
 }
 

@@ -17,10 +17,11 @@ export function LeaveDemoPage() {
   const [keepSandbox, setKeepSandbox] = useState(false);
   const survey = useQuery({
     queryKey: [...KEY, keepSandbox],
-    queryFn: ({ signal }) => api.get<DemoSurvey>('/demo', { keepSandbox }, signal),
+    queryFn: () => api.post<DemoSurvey>('/demo/look', { keepSandbox }),
     placeholderData: keepPreviousData,
     // It does the whole work and takes it back: once is enough.
     staleTime: 60_000,
+    retry: false,
     refetchOnWindowFocus: false,
   });
   return (
