@@ -128,6 +128,7 @@ describe('logging in', () => {
     const [cookie = ''] = (await logIn('demo@d.vn')).headers.getSetCookie();
     const session = { cookie: cookie.split(';')[0] ?? '' };
     const below = await layUser(api.sql, units.own, 'administrator');
+    const viewer = await layUser(api.sql, units.own, 'viewer');
     const head = await layUser(api.sql, units.office, 'administrator');
     await api.sql(`UPDATE app_user SET password_hash = 'x' WHERE id = $1`, [below.id]);
     expect((await get('/auth/me', session)).status).toBe(200);
@@ -135,7 +136,7 @@ describe('logging in', () => {
     expect((await get('/auth/me', session)).status).toBe(401);
     expect(await (await logIn('demo@d.vn')).json()).toMatchObject({ status: 403, code: 'auth.demoClosed' });
     // Numbers of the sample still do: nothing real can be sent.
-    expect(await (await get('/instance', { cookie: below.cookie })).json()).toMatchObject({ demo: true });
+    expect(await (await get('/instance', { cookie: viewer.cookie })).json()).toMatchObject({ demo: true });
     await api.sql('UPDATE app_user SET active = false WHERE id = $1', [head.id]);
     expect((await logIn('demo@d.vn')).status).toBe(200);
   });
