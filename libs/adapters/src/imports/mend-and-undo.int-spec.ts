@@ -160,6 +160,94 @@ describe('an import taken back', () => {
     ]);
   });
 
+  it('leaves what became of addresses since: suppressions, and what somebody entered', async () => {
+    const list = (...phones: string[]) =>
+      phones.map((phone, n) => `D-${n + 1},Ngô Văn Đạt,Giáo viên,CH-CS-04,,${phone},,,`);
+    await field.bring(officer, HEADER, ...list('0408000001', '0408000002', '0408000003'));
+    field.now = new Date(field.now.getTime() + 1000);
+    const { id } = await field.bring(officer, HEADER, ...list('0408000011', '0408000012', '0408000013'));
+    const sms = (code: string) =>
+      field.owner.query<{ key: string; health: string }>(
+        `SELECT encode(c.address_key, 'hex') AS key, c.health FROM contact_point c JOIN person p ON p.id = c.person_id
+         WHERE p.source_code = $1 AND c.channel = 'sms' ORDER BY c.health`,
+        [code],
+      );
+    const key = (phone: string) => field.vault.addressKey(phone).toString('hex');
+    await field.owner.query(`UPDATE contact_point SET health = 'optedOut' WHERE address_key = $1`, [
+      field.vault.addressKey('84408000012'),
+    ]);
+    await field.owner.query(
+      `UPDATE contact_point SET address_key = $2, created_at = $3, id = uuidv7() WHERE address_key = $1`,
+      [
+        field.vault.addressKey('84408000013'),
+        field.vault.addressKey('84408000023'),
+        new Date(field.now.getTime() + 1000),
+      ],
+    );
+    await field.undo(officer, id);
+    expect(await sms('D-1')).toEqual([{ key: key('84408000001'), health: 'unverified' }]);
+    expect(await sms('D-2')).toEqual([
+      { key: key('84408000012'), health: 'optedOut' },
+      { key: key('84408000002'), health: 'unverified' },
+    ]);
+    expect(await sms('D-3')).toEqual([{ key: key('84408000023'), health: 'unverified' }]);
+  });
+
+  it('is refused by name where somebody left and came back, and leaves them as they are', async () => {
+    await field.bring(
+      officer,
+      HEADER,
+      'B-1,Mai Văn Bách,Giáo viên,CH-CS-04,,0408100001,,,',
+      'B-2,Mai Thị Bưởi,Giáo viên,CH-CS-04,,0408100002,,,',
+    );
+    const { id } = await field.check(officer, csv(HEADER, 'B-1,Mai Văn Bách,Giáo viên,CH-CS-04,,0408100001,,,'));
+    await field.apply(officer, id, { endLeft: '2026-09-05' });
+    await field.bring(officer, HEADER, 'B-2,Mai Thị Bưởi,Giáo viên,CH-CS-04,,0408100002,,,');
+    await expect(field.undo(officer, id)).rejects.toMatchObject({
+      code: 'import.touched',
+      problems: [{ code: 'import.touchedSince', params: { person: 'B-2' } }],
+    });
+    await field.undo(officer, id, true);
+    expect(
+      await field.count(
+        'membership',
+        `valid_to IS NULL AND person_id = (SELECT id FROM person WHERE source_code = 'B-2')`,
+      ),
+    ).toBe(1);
+  });
+
+  it('takes nothing away that the import did not bring, whatever is written into its notes', async () => {
+    await field.bring(officer, HEADER, 'X-1,Cao Văn Xuân,Giáo viên,CH-CS-02,,0408200001,,Không,');
+    field.now = new Date(field.now.getTime() + 1000);
+    const { id } = await field.bring(school, HEADER, 'X-2,Cao Thị Xuyến,Giáo viên,CH-CS-01,,0408200002,,,');
+    const [victim] = await field.owner.query<{ id: string; contact: string }>(
+      `SELECT p.id, c.id AS contact FROM person p JOIN contact_point c ON c.person_id = p.id AND c.channel = 'sms'
+       WHERE source_code = 'X-1'`,
+    );
+    const before = await standing();
+    const asSchool = <T>(work: (query: (text: string, values?: unknown[]) => Promise<unknown>) => Promise<T>) =>
+      field.api
+        .scoped((query) => ({ query }))
+        .run({ unitId: school.unitId, actor: 'user:x' }, ({ query }) => work(query as never));
+    await asSchool(async (query) => {
+      await query(`UPDATE import_file SET state = 'undoing' WHERE id = $1`, [id]);
+      await query(
+        `INSERT INTO import_change (import_id, kind, targets) VALUES ($1, 'personAdded', ARRAY[$2::uuid]),
+           ($1, 'worded', ARRAY[$2::uuid]), ($1, 'addressAdded', ARRAY[$3::uuid])`,
+        [id, victim!.id, victim!.contact],
+      );
+      await query(`SELECT undo_import($1, ARRAY[$2::uuid], ARRAY[$2::uuid], ARRAY[$3::uuid], '2026-09-01')`, [
+        id,
+        victim!.id,
+        victim!.contact,
+      ]);
+    });
+    expect(await standing()).toEqual(before);
+    await expect(
+      asSchool((query) => query('UPDATE import_change SET targets = targets WHERE import_id = $1', [id])),
+    ).rejects.toMatchObject({ code: '42501' });
+  });
+
   it('is over after a week', async () => {
     const { id, undoUntil } = await field.bring(officer, HEADER, 'O-1,Nguyễn Văn An,Giáo viên,CH-CS-01,,,,,');
     expect(undoUntil).toEqual(new Date(field.now.getTime() + 7 * 24 * 3_600_000));
