@@ -60,7 +60,9 @@ describe('a phone number', () => {
   it('says when it completed or changed the digits, and not for mere dots or the country code', () => {
     const corrected = (text: string) => (parsePhone(text) as { corrected: boolean }).corrected;
     expect(['912345678', '01681234567'].map(corrected)).toEqual([true, true]);
-    expect(['0912.345.678', '84912345678', '(+84)912345678', '0084912345678'].map(corrected)).toEqual(Array(4).fill(false));
+    expect(['0912.345.678', '84912345678', '(+84)912345678', '0084912345678'].map(corrected)).toEqual(
+      Array(4).fill(false),
+    );
   });
 
   it.each([

@@ -1,5 +1,5 @@
 import { Pacer } from './pacer.js';
-import type { Cap, Permits, PermitStore } from './permit-store.js';
+import type { Cap, PermitStore, Permits } from './permit-store.js';
 
 const CAP: Cap = { kind: 'account', subjectId: 'a', part: '', perSecond: 50, perDay: null };
 

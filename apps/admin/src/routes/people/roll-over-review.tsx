@@ -81,7 +81,11 @@ export function RollOverReview({ plan, onBack }: { plan: RollOverPlan; onBack?: 
             )}
           </Note>
         ))}
-        {plan.begun > 0 && <Note tone="blue" icon="info">{t.rollOver.begun(number(plan.begun))}</Note>}
+        {plan.begun > 0 && (
+          <Note tone="blue" icon="info">
+            {t.rollOver.begun(number(plan.begun))}
+          </Note>
+        )}
         {plan.rows.length > 0 && (
           <>
             <CardTable
