@@ -110,6 +110,10 @@ export const IMPORTS: Messages = {
     en: 'The group must be manager, teacher, staff, pupil, guardian or citizen.',
   },
   'import.unit': { vi: 'Không có đơn vị này trong phạm vi của bạn.', en: 'No such unit within your scope.' },
+  'import.unitAmbiguous': {
+    vi: 'Nhiều đơn vị có tên này. Hãy ghi mã đơn vị.',
+    en: 'Several units have this name. Write the code of the unit.',
+  },
   'import.grade': {
     vi: 'Khối phải từ 1 đến 9, hoặc nhà trẻ, 3, 4, 5 tuổi.',
     en: 'A grade is 1 to 9, nursery or age 3, 4, 5.',

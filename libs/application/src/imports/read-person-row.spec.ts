@@ -55,6 +55,28 @@ describe('a row', () => {
     ]);
   });
 
+  it('is of the unit whose code or name it writes, and of none that shares the name', () => {
+    const units = [
+      ...UNITS,
+      { id: 'u3', code: 'thcs dao xanh', name: 'Trường khác', shortName: 'Khác' },
+      { id: 'u4', code: 'S4', name: 'Trường THCS Đảo Xành', shortName: 'THCS Đảo Xành' },
+      { id: 'u5', code: 'S5', name: 'Trường Tiểu học Hải Âu (phân hiệu)', shortName: 'TH Hải Âu' },
+    ];
+    const unitOf = (unit: string) => read({ unit }, units).person?.unitId;
+    expect(['thcs dao xanh', 'THCS ĐẢO XANH', 'Trường THCS Đảo Xành', 's5'].map(unitOf)).toEqual([
+      'u3',
+      'u1',
+      'u4',
+      'u5',
+    ]);
+    for (const [unit, proposal] of [
+      ['TH Hải Âu', 'S2, S5'],
+      ['Truong THCS Dao Xanh', 'S1, S4'],
+    ] as const) {
+      expect(read({ unit }, units).all).toMatchObject([{ field: 'unit', code: 'import.unitAmbiguous', proposal }]);
+    }
+  });
+
   it('names a pupil’s guardian by name and number together', () => {
     expect(read({ guardianName: 'Trần Văn Ba', guardianPhone: '0912.345.678' }).person?.guardian).toMatchObject({
       name: { fullName: 'Trần Văn Ba' },

@@ -41,13 +41,11 @@ const ZALO_USER_ID = /^\d{6,25}$/;
 /** Reads rows of one file: each into a person or into what is wrong with it. */
 export class PersonRowReader {
   private readonly index: ReadonlyMap<ImportField, number>;
-  private readonly unitOf = new Map<string, string>();
+  private readonly unitOf: UnitFinder;
 
   constructor(private readonly context: RowContext) {
     this.index = new Map(context.header.columns.flatMap(({ field }, at) => (field ? [[field, at] as const] : [])));
-    for (const unit of context.units) {
-      for (const name of [unit.shortName, unit.name, unit.code]) this.unitOf.set(searchableName(name), unit.id);
-    }
+    this.unitOf = unitFinder(context.units);
   }
 
   /** `row` counts as in the spreadsheet. The person is null when there is an error among the problems. */
@@ -68,7 +66,7 @@ class RowReading {
   constructor(
     private readonly context: RowContext,
     private readonly texts: ReadonlyMap<ImportField, string>,
-    private readonly unitOf: ReadonlyMap<string, string>,
+    private readonly unitOf: UnitFinder,
     private readonly row: number,
   ) {
     for (const [field, text] of texts) {
@@ -148,7 +146,12 @@ class RowReading {
     const { units } = this.context;
     const alone = units.length === 1 && !this.spoilt.has('unit');
     if (this.text('unit') === '' && alone) return units[0]!.id;
-    return this.needed('unit', (text) => this.unitOf.get(searchableName(text)) ?? null, 'import.unit');
+    const text = this.text('unit');
+    const found = text === '' ? [] : this.unitOf(text);
+    if (found.length < 2) return this.needed('unit', () => found[0]?.id ?? null, 'import.unit');
+    const codes = found.map(({ code }) => code).join(', ');
+    this.add('unit', 'import.unitAmbiguous', 'error', codes.slice(0, LONGEST));
+    return undefined;
   }
 
   private classPlace(group: AudienceGroup | undefined): { grade?: number; className?: string } {
@@ -230,6 +233,26 @@ class RowReading {
     );
   }
 }
+
+type UnitFinder = (text: string) => readonly ImportUnit[];
+
+/** By code as it is written; else by name with its accents, and then without: several when that tells them not apart. */
+function unitFinder(units: readonly ImportUnit[]): UnitFinder {
+  const ways = [
+    { normal: (text: string) => text, namesOf: (unit: ImportUnit) => [unit.code] },
+    { normal: spelt, namesOf: (unit: ImportUnit) => [unit.shortName, unit.name, unit.code] },
+    { normal: searchableName, namesOf: (unit: ImportUnit) => [unit.shortName, unit.name, unit.code] },
+  ].map(({ normal, namesOf }) => {
+    const index = new Map<string, ImportUnit[]>();
+    for (const unit of units) {
+      for (const name of new Set(namesOf(unit).map(normal))) index.set(name, [...(index.get(name) ?? []), unit]);
+    }
+    return (text: string) => index.get(normal(text)) ?? [];
+  });
+  return (text) => ways.map((way) => way(text)).find((found) => found.length > 0) ?? [];
+}
+
+const spelt = (text: string): string => text.normalize('NFC').toLowerCase().replace(/\s+/gu, ' ').trim();
 
 const MASKS: Partial<Record<ImportField, (text: string) => string>> = {
   phone: maskPhone,

@@ -25,6 +25,9 @@ const LOOKS: Record<ImportRow['outcome'], readonly [Tone, IconName]> = {
 /** Remarks whose proposal is what was read already. */
 const TAKEN: ReadonlySet<string> = new Set(['import.phoneCorrected', 'import.phoneMore', 'import.emailMore']);
 
+/** Remarks whose proposal names several, of which somebody chooses. */
+const CHOICES: ReadonlySet<string> = new Set(['import.unitAmbiguous']);
+
 /** A column is its place in the file: names may come twice, or be missing. */
 export const placed = (columns: ImportView['columns']) => columns.map((column, at) => ({ ...column, at }));
 
@@ -146,7 +149,9 @@ function Cell({ view, row, problems, text, header, mends, onMend }: CellProps) {
     onMend(next === text ? others : { ...others, [key]: { row: row.row, field: first.field, value: next } });
   };
   // Of what is masked, nothing can be taken over.
-  const proposal = problems.find((problem) => problem.proposal && !problem.proposal.includes('•'))?.proposal;
+  const proposal = problems.find(
+    ({ code, proposal: text }) => text && !text.includes('•') && !CHOICES.has(code),
+  )?.proposal;
   return (
     <Stack gap={4} align="flex-start">
       <TextInput
