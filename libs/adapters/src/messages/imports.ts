@@ -58,6 +58,10 @@ export const IMPORTS: Messages = {
     vi: 'Tệp này đang được xử lý. Hãy đợi một lát.',
     en: 'This file is being worked on. Wait a moment.',
   },
+  'import.queueFull': {
+    vi: 'Đang có quá nhiều tệp chờ xử lý. Hãy thử lại sau vài phút.',
+    en: 'Too many files are waiting to be read. Try again in a few minutes.',
+  },
   'import.failed': {
     vi: 'Có lỗi trong hệ thống; chưa có gì bị thay đổi. Hãy thử lại.',
     en: 'Something went wrong on our side; nothing was changed. Try again.',

@@ -48,12 +48,16 @@ export interface ImportJob {
   progress(progress: ImportProgress): Promise<void>;
 }
 
+/** Files wait in memory for their turn: so many, or so many bytes. One alone always may. */
+const WAITING = { files: 20, bytes: 200 * 1024 * 1024 };
+
 /**
  * Work on imports that goes on after the answer, one import at a time in a process, so that memory stays bounded however
  * many are handed in. When it fails, the import falls back to `fallback` and tells why.
  */
 export class ImportJobs {
   private last: Promise<void> = Promise.resolve();
+  private readonly waiting = { files: 0, bytes: 0 };
   private readonly stopping = new AbortController();
 
   constructor(private readonly tools: ImportTools) {}
@@ -64,14 +68,24 @@ export class ImportJobs {
     id: string,
     steps: {
       readonly fallback: ImportState;
+      /** Of the file that waits with it. */
+      readonly bytes?: number;
       readonly prepare: (stores: ImportStores) => Promise<T>;
       readonly work: (job: ImportJob) => Promise<void>;
     },
   ): Promise<T> {
     const { transactions, locks } = this.tools;
-    const release = await locks.take(id);
-    if (!release) throw new DomainError('conflict', 'import.busy');
+    const leave = this.wait(steps.bytes);
+    const unlock = await locks.take(id).catch((error: unknown) => {
+      leave();
+      throw error;
+    });
+    const release = () => {
+      leave();
+      return unlock?.();
+    };
     try {
+      if (!unlock) throw new DomainError('conflict', 'import.busy');
       const answer = await transactions.run(scopeOf(actor), async (stores) => {
         const prepared = await steps.prepare(stores);
         await stores.imports.progress(id, { phase: 'waiting', rows: 0, of: null });
@@ -83,6 +97,19 @@ export class ImportJobs {
       await release();
       throw error;
     }
+  }
+
+  /** Throws `import.queueFull`. */
+  private wait(bytes: number | undefined): () => void {
+    if (bytes === undefined) return () => {};
+    const full = this.waiting.files >= WAITING.files || this.waiting.bytes + bytes > WAITING.bytes;
+    if (full && this.waiting.files > 0) throw new DomainError('tooMany', 'import.queueFull');
+    this.waiting.files += 1;
+    this.waiting.bytes += bytes;
+    return () => {
+      this.waiting.files -= 1;
+      this.waiting.bytes -= bytes;
+    };
   }
 
   /** Once all that was begun is through. */

@@ -35,6 +35,7 @@ export class StageImport {
     const record = { id, kind, fileName: file.name, createdBy, createdAt: at, unitId: actor.unitId };
     await this.jobs.begin(actor, id, {
       fallback: 'failed',
+      bytes: file.bytes.length,
       prepare: ({ imports }) => imports.create(record),
       work: (job) => this.read(actor, job, file, at),
     });
