@@ -44,7 +44,7 @@ export interface ImportTools {
 export interface ImportJob {
   readonly id: string;
   readonly signal: AbortSignal;
-  /** In a transaction of its own: others see it at once. */
+  /** In a transaction of its own: others see it at once. Never fails: nobody's work is undone for it. */
   progress(progress: ImportProgress): Promise<void>;
 }
 
@@ -131,7 +131,7 @@ export class ImportJobs {
     const { transactions } = this.tools;
     const { signal } = this.stopping;
     const progress = (state: ImportProgress | null) =>
-      transactions.run(scopeOf(actor), ({ imports }) => imports.progress(id, state));
+      transactions.run(scopeOf(actor), ({ imports }) => imports.progress(id, state)).catch(this.tools.onError);
     try {
       signal.throwIfAborted();
       await steps.work({ id, signal, progress });
