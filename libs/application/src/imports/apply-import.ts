@@ -1,6 +1,6 @@
 import { type Actor, DomainError, notFound } from '@loa/domain';
 import { scopeOf } from '../access/scope-of.js';
-import type { ImportJob, ImportJobs, ImportTools } from './import-jobs.js';
+import { type ImportJob, type ImportJobs, type ImportTools, stillIn } from './import-jobs.js';
 import type { ImportRecord } from './import-store.js';
 
 /** How long an import can be taken back; how people stood before is kept so long, sealed. */
@@ -42,7 +42,7 @@ export class ApplyImport {
     const { transactions, clock, dayOf } = this.tools;
     const at = clock.now();
     await transactions.run(scopeOf(actor), async ({ imports, importer, audit }) => {
-      const record = stillIn(await imports.find(job.id, true), 'applying');
+      const record = await stillIn(imports, job.id, 'applying');
       const { rows, bad } = record.summary!;
       const onProgress = (done: number) => job.progress({ phase: 'writing', rows: done, of: rows });
       const facts = { importId: job.id, actor: `${actor.kind}:${actor.id}`, at, day: dayOf(at), signal: job.signal };
@@ -92,7 +92,7 @@ export class UndoImport {
     const { transactions, clock, dayOf } = this.tools;
     const at = clock.now();
     await transactions.run(scopeOf(actor), async ({ imports, importer, audit }) => {
-      const record = stillIn(await imports.find(job.id, true), 'undoing');
+      const record = await stillIn(imports, job.id, 'undoing');
       const onProgress = (rows: number) => job.progress({ phase: 'undoing', rows, of: record.summary?.rows ?? null });
       const facts = { importId: job.id, actor: `${actor.kind}:${actor.id}`, at, day: dayOf(at), signal: job.signal };
       const { left } = await importer.undo({ ...facts, leaveTouched, onProgress });
@@ -124,9 +124,4 @@ async function underWayOnce(
   });
   if (!before) throw notFound('import');
   if (before.state !== state) await begin();
-}
-
-function stillIn(record: ImportRecord | null, state: ImportRecord['state']): ImportRecord {
-  if (record?.state !== state) throw new DomainError('conflict', 'import.interrupted');
-  return record;
 }

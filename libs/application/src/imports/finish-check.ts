@@ -1,7 +1,7 @@
 import type { Actor } from '@loa/domain';
 import { scopeOf } from '../access/scope-of.js';
 import type { ImportHeader } from './import-fields.js';
-import type { ImportStores, ImportTools } from './import-jobs.js';
+import { type ImportStores, type ImportTools, stillIn } from './import-jobs.js';
 import type { ImportStore, StagedRow } from './import-store.js';
 import { rowProblem } from './read-person-row.js';
 
@@ -18,6 +18,7 @@ export function finishCheck(
   const at = tools.clock.now();
   return tools.transactions.run(scopeOf(actor), async (stores: ImportStores) => {
     const { imports, audit } = stores;
+    await stillIn(imports, id, 'reading');
     await refuseMissingPupils(imports, id, header, null);
     const summary = await imports.summarize(id, tools.dayOf(at));
     await imports.move(id, ['reading'], 'checked', { summary, failure: null });

@@ -6,6 +6,7 @@ import type { Transactions } from '../ports/transactions.js';
 import type {
   ImportFailure,
   ImportProgress,
+  ImportRecord,
   ImportState,
   ImportStore,
   KnownPeople,
@@ -151,6 +152,13 @@ export class ImportJobs {
       await imports.progress(id, null);
     });
   }
+}
+
+/** Somebody else may have taken it for cut off and set it right: then nothing more is written. */
+export async function stillIn(imports: ImportStore, id: string, state: ImportState): Promise<ImportRecord> {
+  const record = await imports.find(id, true);
+  if (record?.state !== state) throw new DomainError('conflict', 'import.interrupted');
+  return record;
 }
 
 export function failureOf(error: unknown): ImportFailure {

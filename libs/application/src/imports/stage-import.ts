@@ -13,7 +13,7 @@ import {
   normalHeader,
   signatureOf,
 } from './import-fields.js';
-import type { ImportJob, ImportJobs, ImportTools } from './import-jobs.js';
+import { type ImportJob, type ImportJobs, type ImportTools, stillIn } from './import-jobs.js';
 import type { CheckedRow, ImportKind } from './import-store.js';
 import { IMPORT_LIMITS, type Sheet, type SheetRow, type UploadedFile } from './sheet-reader.js';
 
@@ -63,6 +63,7 @@ export class StageImport {
     }
     if (head.length === 0) throw new DomainError('invalid', 'import.empty');
     const { header, units } = await transactions.run(scopeOf(actor), async ({ imports, people }) => {
+      await stillIn(imports, job.id, 'reading');
       const found = await this.header(head, (signature) => imports.mapping(signature));
       const { format, encoding, separator, sheetName, otherSheets } = sheet;
       await imports.change(job.id, {
@@ -83,6 +84,7 @@ export class StageImport {
         job.signal.throwIfAborted();
         const chunk = data.slice(from, from + CHUNK);
         await transactions.run(scopeOf(actor), async ({ imports, people }) => {
+          await stillIn(imports, job.id, 'reading');
           await imports.putRows(job.id, checker ? await checker.check(chunk, people) : chunk.map(unchecked));
           await imports.progress(job.id, { phase: 'reading', rows: staged + chunk.length, of: null });
         });
@@ -156,6 +158,7 @@ export class MapImport {
     for (let after = 0, done = 0; ; ) {
       job.signal.throwIfAborted();
       const rows = await transactions.run(scopeOf(actor), async ({ imports, people }) => {
+        await stillIn(imports, job.id, 'reading');
         const chunk = await imports.rowsAfter(job.id, after, CHUNK);
         if (chunk.length > 0) await imports.putRows(job.id, await checker.check(chunk, people));
         await imports.progress(job.id, { phase: 'checking', rows: done + chunk.length, of });

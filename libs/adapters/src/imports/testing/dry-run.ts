@@ -35,6 +35,7 @@ export async function dryRun(bytes: Buffer): Promise<DryRun> {
   let record: ImportChange & { state?: ImportState } = {};
   const imports = {
     create: async () => undefined,
+    find: async () => ({ state: 'reading', ...record }),
     progress: async () => undefined,
     mapping: async () => null,
     change: async (_: string, change: ImportChange) => {
