@@ -130,10 +130,10 @@ const UNDO = `
       IF found_row IS DISTINCT FROM (r.after IS NOT NULL) THEN since := since + 1; END IF;
     END LOOP;
     -- Who left and came back has another place of the same kind by now.
-    SELECT since + count(*) INTO since FROM people_change_row r JOIN membership m ON m.id = (r.key->>'id')::uuid
+    SELECT since + count(*) INTO since FROM people_change_row n JOIN membership m ON m.id = (n.key->>'id')::uuid
     JOIN membership o ON o.person_id = m.person_id AND o.unit_id = m.unit_id AND o.audience_group = m.audience_group
       AND o.valid_to IS NULL AND o.id <> m.id
-    WHERE r.change_id = wanted AND r.table_name = 'membership' AND r.before ? 'valid_to' AND r.before->>'valid_to' IS NULL
+    WHERE n.change_id = wanted AND n.table_name = 'membership' AND n.before ? 'valid_to' AND n.before->>'valid_to' IS NULL
       AND NOT EXISTS (SELECT FROM people_change_row a WHERE a.change_id = wanted AND a.table_name = 'membership' AND a.key->>'id' = o.id::text);
     IF change.kind = 'merge' THEN
       kept := change.facts->>'keptId';

@@ -165,6 +165,15 @@ it('ends places by date, lets guardians follow, and puts them back', async () =>
   await expect(world.leaving.run(world.actor('CH-TH-02'), wish, OFFICE_DAY)).rejects.toMatchObject({
     code: 'notFound',
   });
+  // Who came back meanwhile has the place anew.
+  const [back] = await world.owner.query<{ id: string }>(
+    `INSERT INTO membership (person_id, unit_id, audience_group) VALUES ($1, $2, 'pupil') RETURNING id`,
+    [ids[0], unitId],
+  );
+  await expect(world.undoing.run(world.actor('CH-TH-01'), change!.id)).rejects.toMatchObject({
+    code: 'change.changedSince',
+  });
+  await world.owner.query('DELETE FROM membership WHERE id = $1', [back!.id]);
   await world.undoing.run(world.actor('CH-TH-01'), change!.id);
   expect(await world.people()).toBe(before);
 });
