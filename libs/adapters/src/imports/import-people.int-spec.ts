@@ -154,6 +154,26 @@ describe('an import of people', () => {
     expect(problemsOf(dry)).toEqual([[2, 'consent', 'import.refusedBefore']]);
   });
 
+  it('nor a no that was said after the list was checked', async () => {
+    const rows = ['C-1', 'C-2'].map((code) => `${code},Trần Văn Bảy,Người dân,CH-CS-01,,,,,,`);
+    await field.bring(officer, HEADER, ...rows);
+    const { id } = await field.check(officer, csv(HEADER, ...rows.map((row) => `${row}Có`)));
+    await field.owner.query(
+      `INSERT INTO consent (person_id, purpose, channel, given, at, method, evidence, recorded_by)
+       SELECT id, '*', '*', false, $1, 'phone', 'said so', 'user:x' FROM person WHERE source_code = 'C-1'`,
+      [field.now],
+    );
+    expect((await field.apply(officer, id)).result).toMatchObject({ consents: 1 });
+    const said = await field.owner.query(
+      `SELECT p.source_code AS code, c.given FROM consent c JOIN person p ON p.id = c.person_id
+       WHERE p.source_code LIKE 'C-%' ORDER BY 1`,
+    );
+    expect(said).toEqual([
+      { code: 'C-1', given: false },
+      { code: 'C-2', given: true },
+    ]);
+  });
+
   it('refuses units, people and imports of others', async () => {
     const foreign = await field.check(
       schoolOfficer,

@@ -261,18 +261,19 @@ export class PeopleWriter {
       ];
     });
     if (rows.length === 0) return 0;
-    await this.query(
+    // Whoever refused since the list was checked is not talked over: a list never turns a no into a yes.
+    const said = await this.query<{ id: string }>(
       `INSERT INTO consent (person_id, purpose, channel, given, at, method, evidence, recorded_by)
        SELECT person_id, purpose, '*', given, $6, method, evidence, $7
        FROM unnest($1::uuid[], $2::text[], $3::boolean[], $4::text[], $5::text[])
-         AS t (person_id, purpose, given, method, evidence)`,
+         AS t (person_id, purpose, given, method, evidence)
+       WHERE NOT (given AND EXISTS (SELECT 1 FROM consent_state s WHERE s.person_id = t.person_id AND NOT s.given
+         AND s.channel = '*' AND s.purpose IN ('outreach', '*')))
+       RETURNING person_id AS id`,
       [...columns(rows, 5), this.facts.at, this.facts.actor],
     );
-    await this.changes.record(
-      'worded',
-      rows.map(([id]) => ({ id: id as string })),
-    );
-    return rows.length;
+    await this.changes.record('worded', said);
+    return said.length;
   }
 }
 
