@@ -2,14 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { Config } from '@loa/adapters/config/config.js';
 import { Vault } from '@loa/adapters/crypto/vault.js';
 import { PgImportLocks } from '@loa/adapters/imports/import-locks.js';
-import { PostgresPeopleImporter } from '@loa/adapters/imports/import-people.js';
-import { PostgresKnownPeople } from '@loa/adapters/imports/known-people.js';
+import { importTransactions } from '@loa/adapters/imports/import-transactions.js';
 import { PostgresPeopleRoster } from '@loa/adapters/imports/people-roster.js';
 import { sheetReader } from '@loa/adapters/imports/read-sheet.js';
 import { PostgresAccessStore } from '@loa/adapters/postgres/access-store.js';
 import { PostgresAuditLog } from '@loa/adapters/postgres/audit-log.js';
 import { Database } from '@loa/adapters/postgres/database.js';
-import { PostgresImports } from '@loa/adapters/postgres/import-store.js';
 import {
   ApplyImport,
   type Clock,
@@ -56,12 +54,7 @@ const caseWithJobs = <T>(type: OfJobs<T>) => ({
         access: PostgresAccessStore,
         locks: PgImportLocks,
       ): ImportTools => ({
-        transactions: database.scoped((query) => ({
-          imports: new PostgresImports(query, vault),
-          people: new PostgresKnownPeople(query, vault),
-          importer: new PostgresPeopleImporter(query, vault),
-          audit: new PostgresAuditLog(query),
-        })),
+        ...importTransactions(database, vault),
         locks,
         clock,
         sheets: sheetReader,

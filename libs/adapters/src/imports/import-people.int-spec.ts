@@ -198,6 +198,21 @@ describe('an import of people', () => {
     expect(await count('person')).toBe(before);
   });
 
+  it('outlasts another one that is under way, and is written again when the server undid it', async () => {
+    await field.owner.query(`
+      CREATE SEQUENCE crossing;
+      GRANT USAGE ON SEQUENCE crossing TO loa_api;
+      CREATE FUNCTION cross_once() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        IF current_setting('statement_timeout') <> '0' THEN RAISE 'cut off'; END IF;
+        IF nextval('crossing') = 1 THEN RAISE 'crossed' USING ERRCODE = 'serialization_failure'; END IF;
+        RETURN new;
+      END $$;
+      CREATE TRIGGER cross_once BEFORE INSERT ON import_change FOR EACH ROW EXECUTE FUNCTION cross_once();`);
+    const { result } = await field.bring(officer, HEADER, 'Y-1,Lê Văn Tám,Giáo viên,CH-CS-01,,,,,,');
+    expect(result).toMatchObject({ personsAdded: 1, membershipsAdded: 1 });
+    await field.owner.query('DROP FUNCTION cross_once CASCADE');
+  });
+
   it('forgets a list that nobody applied, and the rows of an applied one, after a day', async () => {
     const row = (code: string, group: string) => `${code},Đỗ Văn Sáu,${group},CH-CS-01,,,,,,`;
     const [left, applied] = [

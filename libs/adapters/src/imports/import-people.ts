@@ -40,7 +40,8 @@ export class PostgresPeopleImporter implements PeopleImporter {
  * bodies of triggers too, would read them whole for every row.
  */
 async function byIndex(query: Query): Promise<void> {
-  await query(`SELECT set_config('enable_seqscan', 'off', true)`);
+  // No statement here is one of a request: a set takes its time, and waits for another import to end.
+  await query(`SELECT set_config('enable_seqscan', 'off', true), set_config('statement_timeout', '0', true)`);
   await query('DISCARD PLANS');
 }
 

@@ -39,9 +39,9 @@ export class ApplyImport {
   }
 
   private async write(actor: Actor, job: ImportJob, { endLeft }: ApplyWish): Promise<void> {
-    const { transactions, clock, dayOf } = this.tools;
+    const { repeated, clock, dayOf } = this.tools;
     const at = clock.now();
-    await transactions.run(scopeOf(actor), async ({ imports, importer, audit }) => {
+    await repeated.run(scopeOf(actor), async ({ imports, importer, audit }) => {
       const record = await stillIn(imports, job.id, 'applying');
       const { rows, bad } = record.summary!;
       const onProgress = (done: number) => job.progress({ phase: 'writing', rows: done, of: rows });
@@ -89,9 +89,9 @@ export class UndoImport {
   }
 
   private async undo(actor: Actor, job: ImportJob, { leaveTouched }: UndoWish): Promise<void> {
-    const { transactions, clock, dayOf } = this.tools;
+    const { repeated, clock, dayOf } = this.tools;
     const at = clock.now();
-    await transactions.run(scopeOf(actor), async ({ imports, importer, audit }) => {
+    await repeated.run(scopeOf(actor), async ({ imports, importer, audit }) => {
       const record = await stillIn(imports, job.id, 'undoing');
       const onProgress = (rows: number) => job.progress({ phase: 'undoing', rows, of: record.summary?.rows ?? null });
       const facts = { importId: job.id, actor: `${actor.kind}:${actor.id}`, at, day: dayOf(at), signal: job.signal };

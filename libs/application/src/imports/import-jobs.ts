@@ -29,6 +29,8 @@ export interface ImportLocks {
 
 export interface ImportTools {
   readonly transactions: Transactions<ImportStores>;
+  /** Done again from the start when the server undid it because of another writer. */
+  readonly repeated: Transactions<ImportStores>;
   readonly locks: ImportLocks;
   readonly clock: Clock;
   readonly sheets: SheetReader;

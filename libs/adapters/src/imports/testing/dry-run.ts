@@ -72,8 +72,10 @@ export async function dryRun(bytes: Buffer): Promise<DryRun> {
   };
   const errors: unknown[] = [];
   const stores = { imports, people, audit: { record: async () => undefined } } as unknown as ImportStores;
+  const transactions = { run: <T>(_: unknown, work: (given: ImportStores) => Promise<T>) => work(stores) };
   const tools = {
-    transactions: { run: <T>(_: unknown, work: (given: ImportStores) => Promise<T>) => work(stores) },
+    transactions,
+    repeated: transactions,
     locks: { take: async () => async () => undefined },
     clock: { now: () => NOW },
     sheets: sheetReader,

@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Vault } from '@loa/adapters/crypto/vault.js';
-import { PostgresAuditLog } from '@loa/adapters/postgres/audit-log.js';
 import { Database } from '@loa/adapters/postgres/database.js';
-import { PostgresImports } from '@loa/adapters/postgres/import-store.js';
 import { seedOffice } from '@loa/adapters/sample/seed.js';
 import {
   ApplyImport,
@@ -18,8 +16,7 @@ import {
 } from '@loa/application';
 import { type Actor, DomainError, PERMISSIONS } from '@loa/domain';
 import { PgImportLocks } from '../import-locks.js';
-import { PostgresPeopleImporter } from '../import-people.js';
-import { PostgresKnownPeople } from '../known-people.js';
+import { importTransactions } from '../import-transactions.js';
 import { sheetReader } from '../read-sheet.js';
 
 /** A database of its own, as `cloneDatabase` gives it. */
@@ -44,16 +41,11 @@ export class PeopleImports {
 
   private constructor(readonly databases: OwnDatabase) {
     this.owner = new Database(databases.ownerUrl);
-    this.api = new Database(databases.apiUrl);
+    this.api = new Database(databases.apiUrl, { statementTimeoutMs: 30_000 });
     this.locks = new PgImportLocks(databases.apiUrl);
     const { vault } = this;
     this.tools = {
-      transactions: this.api.scoped((query) => ({
-        imports: new PostgresImports(query, vault),
-        people: new PostgresKnownPeople(query, vault),
-        importer: new PostgresPeopleImporter(query, vault),
-        audit: new PostgresAuditLog(query),
-      })),
+      ...importTransactions(this.api, vault),
       locks: this.locks,
       clock: { now: () => this.now },
       sheets: sheetReader,
