@@ -157,6 +157,16 @@ export class ImportsMended1764000000014 implements MigrationInterface {
         FROM pairs p LEFT JOIN added a ON a.guardian_id = p.guardian AND a.pupil_id = p.pupil;
       END $$;
 
+      -- Which of these codes, that the scope does not know, are taken by people elsewhere: no row of theirs can be written.
+      -- But for a guardian whose name and number the list has: whoever has that name and that number is joined.
+      CREATE FUNCTION codes_elsewhere(codes text[], names text[], keys bytea[]) RETURNS SETOF text
+        LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+        SELECT DISTINCT t.code FROM unnest(codes, names, keys) AS t (code, name, key)
+        LEFT JOIN person p ON p.source = 'roster' AND p.source_code = t.code
+        WHERE own_id(t.code) IS NOT NULL OR (p.id IS NOT NULL AND NOT EXISTS (
+          SELECT 1 FROM contact_point c WHERE c.person_id IN (p.id, p.merged_into) AND c.channel = 'sms'
+            AND c.address_key = t.key AND p.search_name = t.name)) $$;
+
       -- Of the people whom an import added: those to whom something clings since, also from places that the scope does
       -- not see. Frozen members keep their person for good.
       CREATE FUNCTION import_clung(which uuid) RETURNS TABLE (person uuid, why text)
@@ -240,8 +250,10 @@ export class ImportsMended1764000000014 implements MigrationInterface {
       END $$;
 
       REVOKE ALL ON FUNCTION join_guardians(integer[], text[], bytea[], integer[], uuid[]), import_clung(uuid),
+        codes_elsewhere(text[], text[], bytea[]),
         undo_import(uuid, uuid[], uuid[], uuid[], date), rebuild_consent_state(uuid[], date) FROM PUBLIC;
       GRANT EXECUTE ON FUNCTION join_guardians(integer[], text[], bytea[], integer[], uuid[]), import_clung(uuid),
+        codes_elsewhere(text[], text[], bytea[]),
         undo_import(uuid, uuid[], uuid[], uuid[], date) TO loa_api;
       -- What was written stays as it is told; only how it stands at the end is added.
       REVOKE UPDATE ON import_change FROM loa_api;

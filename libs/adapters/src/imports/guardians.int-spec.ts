@@ -83,7 +83,7 @@ it('joins nobody by a name alone, nor by a number alone, nor to pupils of others
     expect(await field.count('guardian_link')).toBe(3);
     expect(await field.count('person', `search_name LIKE 'tran thi%'`)).toBe(3);
     const taken = await field.check(other, csv(CODED, `PH-1,Lê Văn Khác,Phụ huynh,CH-TH-01,,0407000001,HS-CH-TH-01`));
-    await expect(field.apply(other, taken.id)).rejects.toMatchObject({ code: 'import.codeTaken' });
+    expect(taken.problems).toMatchObject([{ row: 2, field: 'code', code: 'import.codeElsewhere' }]);
   } finally {
     await field.close();
   }

@@ -184,18 +184,24 @@ describe('an import of people', () => {
     await expect(field.read.find(other, foreign.id)).rejects.toMatchObject({ code: 'notFound' });
     await expect(field.apply(other, foreign.id, { onlyGood: true })).rejects.toMatchObject({ code: 'notFound' });
 
-    // The code of somebody at another school: invisible in the dry run, refused whole when it is written.
+    // The code of somebody at another school: the dry run says so, and nothing else of them.
     const stranger = persons.find(({ memberships }) => memberships[0]!.unitCode === 'CH-MN-01')!;
     const taken = await field.check(
       schoolOfficer,
       csv(HEADER, 'N-3,Lê Văn Tư,Giáo viên,CH-CS-01,,,,,,', `${stranger.code},Lê Văn Năm,Giáo viên,,,,,,,`),
     );
+    expect(problemsOf(taken)).toEqual([[3, 'code', 'import.codeElsewhere']]);
+    expect(taken.summary).toMatchObject({ new: 1, bad: 1 });
     const before = await count('person');
-    await expect(field.apply(schoolOfficer, taken.id)).rejects.toMatchObject({
+    expect((await field.apply(schoolOfficer, taken.id, { onlyGood: true })).result).toMatchObject({ personsAdded: 1 });
+    expect(await count('person')).toBe(before + 1);
+    // Taken by somebody elsewhere between the two steps: refused whole.
+    const late = await field.check(schoolOfficer, csv(HEADER, 'N-4,Lê Văn Sáu,Giáo viên,,,,,,,'));
+    await field.bring(officer, HEADER, 'N-4,Lê Văn Bảy,Giáo viên,CH-CS-02,,,,,,');
+    await expect(field.apply(schoolOfficer, late.id)).rejects.toMatchObject({
       code: 'import.codeTaken',
-      problems: [{ row: 3 }],
+      problems: [{ row: 2 }],
     });
-    expect(await count('person')).toBe(before);
   });
 
   it('outlasts another one that is under way, and is written again when the server undid it', async () => {

@@ -1,4 +1,12 @@
-import type { ImportUnit, KnownAddress, KnownPeople, KnownPerson, KnownPlace, WantedGuardian } from '@loa/application';
+import type {
+  ImportUnit,
+  KnownAddress,
+  KnownPeople,
+  KnownPerson,
+  KnownPlace,
+  PersonRow,
+  WantedGuardian,
+} from '@loa/application';
 import type { Vault } from '../crypto/vault.js';
 import type { Query } from '../postgres/database.js';
 import { byCodeSql, PEOPLE_SOURCE } from '../postgres/people-by-code.js';
@@ -58,6 +66,21 @@ export class PostgresKnownPeople implements KnownPeople {
       const person = persons.get(id);
       return person ? { ...person, code } : [];
     });
+  }
+
+  async codesElsewhere(
+    rows: readonly Pick<PersonRow, 'code' | 'group' | 'name' | 'phone'>[],
+  ): Promise<ReadonlySet<string>> {
+    if (rows.length === 0) return new Set();
+    const asked = rows.map(({ code, group, name, phone }) => {
+      const joined = group === 'guardian' && phone !== undefined;
+      return [code, joined ? name.searchName : null, joined ? this.vault.addressKey(phone) : null];
+    });
+    const taken = await this.query<{ code: string }>(
+      'SELECT code FROM codes_elsewhere($1, $2, $3) AS code',
+      columns(asked, 3),
+    );
+    return new Set(taken.map(({ code }) => code));
   }
 
   /** By the rule of `find_guardians`, among whom the scope sees. */

@@ -104,8 +104,8 @@ export const IMPORTS: Messages = {
     en: '{rows} rows carry codes of people of other units. Nothing was imported.',
   },
   'import.codeElsewhere': {
-    vi: 'Mã này thuộc về người của đơn vị khác.',
-    en: 'This code belongs to somebody of another unit.',
+    vi: 'Mã này thuộc về người của đơn vị khác. Hãy dùng mã khác, hoặc nhờ đơn vị đó hay phòng giáo dục ghi thêm người này.',
+    en: 'This code belongs to somebody of another unit. Use another code, or ask that unit or the office to add the person.',
   },
 
   'import.code': { vi: 'Mã chỉ gồm chữ, số và . _ / -', en: 'A code has letters, digits and . _ / - only.' },

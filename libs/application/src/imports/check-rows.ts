@@ -91,10 +91,10 @@ export class RowChecker {
     const earlier = this.places.get(place);
     const first = this.firsts.get(person.code);
     const field = first && PERSONAL.find((one) => differs(first[one], person[one]));
-    if (earlier !== undefined) this.refuse(draft, 'code', 'import.duplicate', earlier);
+    if (earlier !== undefined) this.refuse(draft, 'code', 'import.duplicate', { params: { row: earlier } });
     else if (first && first.fullName !== person.name.fullName) {
-      this.refuse(draft, 'fullName', 'import.otherPerson', first.row);
-    } else if (first && field) this.refuse(draft, field, 'import.contradiction', first.row);
+      this.refuse(draft, 'fullName', 'import.otherPerson', { params: { row: first.row } });
+    } else if (first && field) this.refuse(draft, field, 'import.contradiction', { params: { row: first.row } });
     else {
       this.places.set(place, person.row);
       if (!first) this.firsts.set(person.code, firstOf(person));
@@ -112,14 +112,20 @@ export class RowChecker {
     }
   }
 
-  private refuse(draft: Draft, field: ImportField, code: string, row: number): void {
-    draft.problems.push(rowProblem(this.context.header, draft.sheetRow.row, field, code, { params: { row } }));
+  private refuse(draft: Draft, field: ImportField, code: string, facts: Parameters<typeof rowProblem>[4]): void {
+    draft.problems.push(rowProblem(this.context.header, draft.sheetRow.row, field, code, facts));
     draft.person = null;
   }
 
   private async compare(drafts: readonly Draft[], people: KnownPeople): Promise<CheckedRow[]> {
     const good = drafts.flatMap(({ person }) => person ?? []);
     const known = await this.whoIsKnown(good, people);
+    const elsewhere = await people.codesElsewhere(good.filter(({ row }) => !known.has(row)));
+    for (const draft of drafts) {
+      const { person } = draft;
+      if (!person || known.has(person.row) || !elsewhere.has(person.code)) continue;
+      this.refuse(draft, 'code', 'import.codeElsewhere', { text: person.code });
+    }
     const born = good.flatMap(({ row, code, name, birthDate }) =>
       birthDate ? { ord: row, code, searchName: name.searchName, birthDate } : [],
     );

@@ -201,6 +201,8 @@ export interface KnownPeople {
   /** Keyed hash by which equal addresses meet. */
   addressKey(address: string): string;
   byCode(codes: readonly string[]): Promise<KnownPerson[]>;
+  /** Of codes that the scope does not know: those of people elsewhere whom these rows would not be joined with. */
+  codesElsewhere(rows: readonly Pick<PersonRow, 'code' | 'group' | 'name' | 'phone'>[]): Promise<ReadonlySet<string>>;
   /** By the `ord` of what was wanted. */
   guardians(wanted: readonly WantedGuardian[]): Promise<ReadonlyMap<number, KnownPerson>>;
   /** Who has that name and that day of birth, under another code; by `ord`. */

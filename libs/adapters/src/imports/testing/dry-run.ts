@@ -67,6 +67,7 @@ export async function dryRun(bytes: Buffer): Promise<DryRun> {
     units: async () => [...UNITS],
     addressKey: (address) => address,
     byCode: async () => [],
+    codesElsewhere: async () => new Set<string>(),
     guardians: async () => new Map(),
     namesakes: async () => new Map(),
   };
