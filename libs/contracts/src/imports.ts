@@ -34,8 +34,10 @@ export const ApplyImport = z
     onlyGood: z.boolean().default(false),
     /** Last day + 1 of the places of those whom the file no longer names (`GET /imports/:id/left`); null leaves them. */
     endLeft: z.iso.date().nullable().default(null),
+    /** With `endLeft`: how many those were when they were looked at (`summary.left`). Other numbers are refused (409). */
+    left: z.int().min(0).nullable().default(null),
   })
-  .default({ onlyGood: false, endLeft: null })
+  .default({ onlyGood: false, endLeft: null, left: null })
   .meta({ id: 'ApplyImport' });
 export type ApplyImport = z.infer<typeof ApplyImport>;
 

@@ -1,4 +1,5 @@
 import type { ImportResult, PeopleImporter, PersonRow, RowGuardian, WriteFacts } from '@loa/application';
+import { DomainError } from '@loa/domain';
 import type { Vault } from '../crypto/vault.js';
 import type { Query } from '../postgres/database.js';
 import { LEFT_SQL } from '../postgres/import-findings.js';
@@ -68,8 +69,11 @@ class Application {
   }
 
   async run(): Promise<Omit<ImportResult, 'leftOut'>> {
-    const { endLeft } = this.facts;
+    const { endLeft, left } = this.facts;
     const leaving = endLeft === null ? [] : await this.whoLeft();
+    if (endLeft !== null && leaving.length !== left) {
+      throw new DomainError('conflict', 'import.leftChanged', { left: leaving.length });
+    }
     const { early, late } = await this.order();
     for (const rows of early) await this.chunk(rows, (people) => this.writeEarly(people));
     for (const rows of pieces(this.linkLater)) this.links += await this.linkOf(rows);

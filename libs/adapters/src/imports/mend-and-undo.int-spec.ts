@@ -115,6 +115,11 @@ describe('an import taken back', () => {
       { field: 'grade', before: '6', after: '7' },
       { field: 'className', before: '6A', after: '7A' },
     ]);
+    // More would leave than were looked at.
+    await expect(field.apply(officer, id, { endLeft: '2026-09-01', left: 0 })).rejects.toMatchObject({
+      code: 'import.leftChanged',
+      params: { left: 1 },
+    });
     const applied = await field.apply(officer, id, { endLeft: '2026-09-01' });
     expect(applied.result).toMatchObject({ personsAdded: 2, personsChanged: 1, membershipsEnded: 1, consents: 2 });
     expect(await standing()).not.toEqual(before);

@@ -62,6 +62,10 @@ export const IMPORTS: Messages = {
     vi: 'Đang có quá nhiều tệp chờ xử lý. Hãy thử lại sau vài phút.',
     en: 'Too many files are waiting to be read. Try again in a few minutes.',
   },
+  'import.leftChanged': {
+    vi: 'Số người không còn trong danh sách đã thay đổi, nay là {left}. Hãy xem lại rồi nhập.',
+    en: 'Those whom the list no longer names have changed; they are {left} now. Look again, then import.',
+  },
   'import.failed': {
     vi: 'Có lỗi trong hệ thống; chưa có gì bị thay đổi. Hãy thử lại.',
     en: 'Something went wrong on our side; nothing was changed. Try again.',

@@ -17,25 +17,28 @@ export const LEFT_SQL = `
       AND (r.unit_id IS NULL OR (r.unit_id = m.unit_id AND r.audience_group = m.audience_group)))`;
 
 /** Places, in the groups and units that a file lists, of people whom it does not name there. A bad row names somebody too. */
-export function leftPlaces(query: Query, id: string, day: string) {
-  return {
-    async count(): Promise<number> {
-      const [row] = await query<{ n: number }>(`SELECT count(*)::int AS n ${LEFT_SQL}`, [id]);
-      return row!.n;
-    },
-    async page(limit: number, cursor: string | undefined): Promise<Page<LeftPlace>> {
-      const rows = await query<LeftPlace>(
-        `SELECT m.id AS "membershipId", p.id AS "personId", p.source_code AS code, p.full_name AS "fullName",
-           m.unit_id AS "unitId", coalesce(u.name, '') AS "unitName", m.audience_group AS "group",
-           m.class_name AS "className"
-         FROM (SELECT m.* ${LEFT_SQL}) m JOIN person p ON p.id = m.person_id
-         LEFT JOIN unit_period u ON u.unit_id = m.unit_id AND daterange(u.valid_from, u.valid_to) @> $2::date
-         WHERE $4::uuid IS NULL OR m.id > $4 ORDER BY m.id LIMIT $3`,
-        [id, day, limit + 1, cursor ?? null],
-      );
-      return { items: rows.slice(0, limit), next: rows.length > limit ? rows[limit - 1]!.membershipId : null };
-    },
-  };
+export async function leftPlaces(
+  query: Query,
+  id: string,
+  day: string,
+  limit: number,
+  cursor: string | undefined,
+): Promise<Page<LeftPlace>> {
+  const rows = await query<LeftPlace>(
+    `SELECT m.id AS "membershipId", p.id AS "personId", p.source_code AS code, p.full_name AS "fullName",
+       m.unit_id AS "unitId", coalesce(u.name, '') AS "unitName", m.audience_group AS "group",
+       m.class_name AS "className"
+     FROM (SELECT m.* ${LEFT_SQL}) m JOIN person p ON p.id = m.person_id
+     LEFT JOIN unit_period u ON u.unit_id = m.unit_id AND daterange(u.valid_from, u.valid_to) @> $2::date
+     WHERE $4::uuid IS NULL OR m.id > $4 ORDER BY m.id LIMIT $3`,
+    [id, day, limit + 1, cursor ?? null],
+  );
+  return { items: rows.slice(0, limit), next: rows.length > limit ? rows[limit - 1]!.membershipId : null };
+}
+
+export async function countLeft(query: Query, id: string): Promise<number> {
+  const [row] = await query<{ n: number }>(`SELECT count(*)::int AS n ${LEFT_SQL}`, [id]);
+  return row!.n;
 }
 
 const FAMILY = `('pupil', 'guardian')`;

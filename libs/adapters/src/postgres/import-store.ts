@@ -11,7 +11,7 @@ import type {
   RememberedFields,
 } from '@loa/application';
 import { IMPORT_LOCK_CLASS } from '../imports/import-locks.js';
-import { duplicatesOf, leftPlaces } from './import-findings.js';
+import { countLeft, duplicatesOf, leftPlaces } from './import-findings.js';
 import { byCodeSql } from './people-by-code.js';
 import { StagedRows } from './staged-rows.js';
 
@@ -174,13 +174,17 @@ export class PostgresImports extends StagedRows implements ImportStore {
        WHERE import_id = $1 GROUP BY field ORDER BY field`,
       [id],
     );
-    const left = await leftPlaces(this.query, id, day).count();
+    const left = await this.countLeft(id);
     const duplicates = await duplicatesOf(this.query, id).count();
     return { ...counts!, changes: Object.fromEntries(changes.map(({ field, n }) => [field, n])), left, duplicates };
   }
 
+  countLeft(id: string): Promise<number> {
+    return countLeft(this.query, id);
+  }
+
   left(id: string, day: string, limit: number, cursor: string | undefined): Promise<Page<LeftPlace>> {
-    return leftPlaces(this.query, id, day).page(limit, cursor);
+    return leftPlaces(this.query, id, day, limit, cursor);
   }
 
   duplicates(id: string, limit: number, after: number): Promise<Page<PossibleDuplicate>> {

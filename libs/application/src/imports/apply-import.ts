@@ -11,6 +11,8 @@ export interface ApplyWish {
   readonly onlyGood: boolean;
   /** Ends, on that day (`yyyy-MM-dd`), the places of whom the file no longer names. */
   readonly endLeft: string | null;
+  /** With `endLeft`: how many those were when they were looked at. */
+  readonly left: number | null;
 }
 
 /** Writes a checked file after the answer, all in one transaction. A second press while it is being written does nothing. */
@@ -21,8 +23,9 @@ export class ApplyImport {
   ) {}
 
   async run(actor: Actor, id: string, wish: ApplyWish): Promise<void> {
-    await underWayOnce('applying', this.tools, actor, id, () =>
-      this.jobs.begin(actor, id, {
+    await underWayOnce('applying', this.tools, actor, id, async () => {
+      if (wish.endLeft !== null) await this.holdAgainst(actor, id, wish.left);
+      await this.jobs.begin(actor, id, {
         fallback: 'checked',
         prepare: async ({ imports }) => {
           const record = await imports.find(id, true);
@@ -34,11 +37,23 @@ export class ApplyImport {
           await imports.move(id, ['checked'], 'applying', { failure: null });
         },
         work: (job) => this.write(actor, job, wish),
-      }),
-    );
+      });
+    });
   }
 
-  private async write(actor: Actor, job: ImportJob, { endLeft }: ApplyWish): Promise<void> {
+  /** Places may have been added or ended since the file was checked: their number is told anew before it is refused. */
+  private async holdAgainst(actor: Actor, id: string, seen: number | null): Promise<void> {
+    const left = await this.tools.transactions.run(scopeOf(actor), async ({ imports }) => {
+      const record = await imports.find(id, true);
+      if (record?.state !== 'checked' || !record.summary) return null;
+      const now = await imports.countLeft(id);
+      if (now !== record.summary.left) await imports.change(id, { summary: { ...record.summary, left: now } });
+      return now;
+    });
+    if (left !== null && left !== seen) throw new DomainError('conflict', 'import.leftChanged', { left });
+  }
+
+  private async write(actor: Actor, job: ImportJob, { endLeft, left }: ApplyWish): Promise<void> {
     const { repeated, clock, dayOf } = this.tools;
     const at = clock.now();
     await repeated.run(scopeOf(actor), async ({ imports, importer, audit }) => {
@@ -46,7 +61,7 @@ export class ApplyImport {
       const { rows, bad } = record.summary!;
       const onProgress = (done: number) => job.progress({ phase: 'writing', rows: done, of: rows });
       const facts = { importId: job.id, actor: `${actor.kind}:${actor.id}`, at, day: dayOf(at), signal: job.signal };
-      const result = { ...(await importer.apply({ ...facts, endLeft, onProgress })), leftOut: bad };
+      const result = { ...(await importer.apply({ ...facts, endLeft, left, onProgress })), leftOut: bad };
       await imports.move(job.id, ['applying'], 'applied', { result, appliedAt: at });
       await imports.dropWritten(job.id);
       await audit.record(

@@ -188,6 +188,7 @@ export interface ImportStore {
   /** With problems, the first ones. */
   troubled(id: string, limit: number): Promise<StagedRow[]>;
   countTroubled(id: string): Promise<number>;
+  countLeft(id: string): Promise<number>;
   left(id: string, day: string, limit: number, cursor: string | undefined): Promise<Page<LeftPlace>>;
   duplicates(id: string, limit: number, after: number): Promise<Page<PossibleDuplicate>>;
   /** Drops rows that need no second copy once their people are written. */
@@ -218,16 +219,19 @@ export interface WriteFacts {
   readonly day: string;
   /** Ends, on that day, the places of whom the file no longer names. */
   readonly endLeft: string | null;
+  /** How many those were when they were looked at. */
+  readonly left: number | null;
   readonly onProgress: (rows: number) => Promise<void>;
   readonly signal: AbortSignal;
 }
 
 export interface PeopleImporter {
-  /** Writes the good rows. Throws `import.codeTaken` when a code belongs to a person outside the scope. */
+  /** Writes the good rows. Throws `import.codeTaken` when a code belongs to a person outside the scope, and
+   * `import.leftChanged` when others would end than were looked at. */
   apply(facts: WriteFacts): Promise<Omit<ImportResult, 'leftOut'>>;
   /**
    * Puts back what the import wrote. Throws `import.touched` with whom it concerns when others changed it since, unless
    * `leaveTouched`. Answers how many people were left because of that.
    */
-  undo(facts: Omit<WriteFacts, 'endLeft'> & { readonly leaveTouched: boolean }): Promise<{ left: number }>;
+  undo(facts: Omit<WriteFacts, 'endLeft' | 'left'> & { readonly leaveTouched: boolean }): Promise<{ left: number }>;
 }

@@ -7,7 +7,7 @@ import { meQuery } from '../../session.js';
 import { useTexts } from '../../texts/index.js';
 import type { ImportView } from '../../types.js';
 import { Confirm } from '../../ui/confirm.js';
-import { renew } from './import-queries.js';
+import { importQuery, renew } from './import-queries.js';
 
 /** The number stands in the button; what else happens is said before the last click. Cells mended but not saved hold it. */
 export function ApplyButton({ view, unsaved }: { view: ImportView; unsaved: boolean }) {
@@ -24,11 +24,16 @@ export function ApplyButton({ view, unsaved }: { view: ImportView; unsaved: bool
   const label = bad > 0 ? t.imports.applyGood(number(good)) : t.imports.apply(number(good));
   const apply = useMutation({
     mutationFn: () =>
-      api.post<ImportView>(`/imports/${view.id}/apply`, { onlyGood: bad > 0, endLeft: ending ? day : null }),
+      api.post<ImportView>(`/imports/${view.id}/apply`, {
+        onlyGood: bad > 0,
+        ...(ending && { endLeft: day, left }),
+      }),
     onSuccess: (next) => {
       setAsking(false);
       renew(queries, next);
     },
+    // Who is left may have changed meanwhile: the number is shown as it is now.
+    onError: () => queries.invalidateQueries({ queryKey: importQuery(view.id).queryKey }),
   });
   return (
     <>

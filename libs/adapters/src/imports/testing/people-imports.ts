@@ -105,9 +105,10 @@ export class PeopleImports {
   async apply(
     actor: Actor,
     id: string,
-    wish: { onlyGood?: boolean; endLeft?: string | null } = {},
+    wish: { onlyGood?: boolean; endLeft?: string | null; left?: number } = {},
   ): Promise<ImportView> {
-    await new ApplyImport(this.tools, this.jobs).run(actor, id, { onlyGood: false, endLeft: null, ...wish });
+    const left = (await this.read.find(actor, id)).summary?.left ?? null;
+    await new ApplyImport(this.tools, this.jobs).run(actor, id, { onlyGood: false, endLeft: null, left, ...wish });
     return this.result(actor, id, 'applied');
   }
 
