@@ -159,7 +159,7 @@ export class PostgresImports extends StagedRows implements ImportStore {
     return known;
   }
 
-  async summarize(id: string, day: string): Promise<ImportSummary> {
+  async summarize(id: string): Promise<ImportSummary> {
     const [counts] = await this.query<Omit<ImportSummary, 'changes' | 'left' | 'duplicates'>>(
       `SELECT count(*)::int AS rows, count(*) FILTER (WHERE outcome = 'new')::int AS new,
          count(*) FILTER (WHERE outcome = 'changed')::int AS changed,

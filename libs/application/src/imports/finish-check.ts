@@ -9,7 +9,7 @@ const CHUNK = 1000;
 
 /** What can be said once all rows are staged; then the import is `checked`. */
 export function finishCheck(
-  tools: Pick<ImportTools, 'transactions' | 'clock' | 'dayOf'>,
+  tools: Pick<ImportTools, 'transactions' | 'clock'>,
   actor: Actor,
   id: string,
   header: Pick<ImportHeader, 'columns'>,
@@ -20,7 +20,7 @@ export function finishCheck(
     const { imports, audit } = stores;
     await stillIn(imports, id, 'reading');
     await refuseMissingPupils(imports, id, header, null);
-    const summary = await imports.summarize(id, tools.dayOf(at));
+    const summary = await imports.summarize(id);
     await imports.move(id, ['reading'], 'checked', { summary, failure: null });
     const { changes: _, ...counts } = summary;
     await audit.record(actor, { action, objectKind: 'import', objectId: id, facts: counts }, at);

@@ -183,7 +183,7 @@ export interface ImportStore {
   connected(id: string, numbers: readonly number[], ties: readonly string[]): Promise<number[]>;
   /** Good rows, of these or (null) of all, that name a pupil whom neither a good row nor the scope knows. */
   missingPupils(id: string, numbers: readonly number[] | null): Promise<{ row: number; code: string }[]>;
-  summarize(id: string, day: string): Promise<ImportSummary>;
+  summarize(id: string): Promise<ImportSummary>;
   page(id: string, filter: RowFilter | undefined, limit: number, after: number): Promise<Page<StagedRow>>;
   /** With problems, the first ones. */
   troubled(id: string, limit: number): Promise<StagedRow[]>;

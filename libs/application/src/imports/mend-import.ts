@@ -45,7 +45,7 @@ export class MendImport {
       );
       await checkAgain(stores, id, new RowChecker(context), numbers, mended);
       await refuseMissingPupils(imports, id, context.header, numbers);
-      await imports.change(id, { columns, summary: await imports.summarize(id, today), failure: null });
+      await imports.change(id, { columns, summary: await imports.summarize(id), failure: null });
       const facts = { cells: cells.length, rows: numbers.length };
       await audit.record(actor, { action: 'import.mended', objectKind: 'import', objectId: id, facts }, at);
     });
