@@ -67,7 +67,7 @@ it('counts who came by the list that was awaited', async () => {
   expect((await planOf(code)).awaited).toEqual([{ grade: 6, arrived: 0 }]);
   await world.owner.query(
     `INSERT INTO membership (person_id, unit_id, audience_group, grade, class_name)
-     SELECT person_id, $1, 'pupil', 6, '6A' FROM membership WHERE unit_id = $2 AND audience_group = 'pupil' AND valid_to = $3`,
+     SELECT person_id, $1, 'pupil', 6, '6A' FROM membership WHERE unit_id = $2 AND audience_group = 'pupil' AND valid_to = $3 AND grade = 5`,
     [world.unit(code), world.unit('CH-TH-03'), FROM],
   );
   expect((await planOf(code)).awaited).toEqual([{ grade: 6, arrived: 88 }]);
