@@ -123,8 +123,9 @@ export class ImportsMended1764000000014 implements MigrationInterface {
         by_number AS (
           SELECT w.ord, w.name, c.person_id AS id, 2 AS rule FROM wanted w
           JOIN contact_point c ON c.address_key = w.key AND c.channel = 'sms'
-          WHERE NOT EXISTS (SELECT 1 FROM membership m WHERE m.person_id = c.person_id AND m.audience_group = 'pupil'
-            AND m.valid_to IS NULL)),
+          WHERE NOT EXISTS (
+            SELECT 1 FROM (SELECT * FROM membership o WHERE o.person_id = c.person_id AND o.valid_to IS NULL OFFSET 0) m
+            WHERE m.audience_group = 'pupil')),
         found AS MATERIALIZED (SELECT * FROM by_child UNION ALL SELECT * FROM by_number)
         -- Names are compared last, and by no index: thousands share the common ones.
         SELECT DISTINCT ON (f.ord) f.ord, p.id FROM found f JOIN person r ON r.id = f.id
@@ -146,8 +147,9 @@ export class ImportsMended1764000000014 implements MigrationInterface {
         PERFORM pg_advisory_xact_lock(10102028, 1);
         SELECT array_agg(c.ord), array_agg(c.pupil) INTO own_ords, own_children
         FROM unnest(child_ords, children) AS c (ord, pupil) WHERE EXISTS (
-          SELECT 1 FROM membership m WHERE m.person_id = c.pupil AND m.audience_group = 'pupil' AND m.valid_to IS NULL
-            AND m.unit_id = ANY ((SELECT units_below())::uuid[]));
+          -- By person, and not by all pupils of a unit for each.
+          SELECT 1 FROM (SELECT * FROM membership o WHERE o.person_id = c.pupil AND o.valid_to IS NULL OFFSET 0) m
+          WHERE m.audience_group = 'pupil' AND m.unit_id = ANY ((SELECT units_below())::uuid[]));
         RETURN QUERY WITH pairs AS MATERIALIZED (
           SELECT f.ord, f.guardian, o.pupil FROM find_guardians(ords, names, keys, own_ords, own_children) f
           JOIN unnest(own_ords, own_children) AS o (ord, pupil) ON o.ord = f.ord WHERE f.guardian <> o.pupil),
@@ -166,6 +168,15 @@ export class ImportsMended1764000000014 implements MigrationInterface {
         WHERE own_id(t.code) IS NOT NULL OR (p.id IS NOT NULL AND NOT EXISTS (
           SELECT 1 FROM contact_point c WHERE c.person_id IN (p.id, p.merged_into) AND c.channel = 'sms'
             AND c.address_key = t.key AND p.search_name = t.name)) $$;
+
+      -- While a first import is under way nothing is known of the tables that it fills.
+      CREATE FUNCTION refresh_people_statistics() RETURNS void
+        LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+      BEGIN
+        ANALYZE person, membership, contact_point, guardian_link;
+      END $$;
+      REVOKE ALL ON FUNCTION refresh_people_statistics() FROM PUBLIC;
+      GRANT EXECUTE ON FUNCTION refresh_people_statistics() TO loa_api;
 
       -- Of the people whom an import added: those to whom something clings since, also from places that the scope does
       -- not see. Frozen members keep their person for good.

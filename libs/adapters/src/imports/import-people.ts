@@ -57,6 +57,7 @@ class Application {
   private written: Written = NOTHING;
   private links = 0;
   private done = 0;
+  private analyzed = 0;
 
   constructor(
     private readonly query: Query,
@@ -107,6 +108,9 @@ class Application {
     );
     this.done += numbers.length;
     await this.facts.onProgress(this.done);
+    if (this.done < Math.max(CHUNK, 2 * this.analyzed)) return;
+    await this.query('SELECT refresh_people_statistics()');
+    this.analyzed = this.done;
   }
 
   private async writeEarly(rows: readonly PersonRow[]): Promise<void> {

@@ -51,6 +51,8 @@ export class PeopleWriter {
   readonly ids = new Map<string, string>();
   /** Codes of rows whose person was found by name: accents and capitals of that name stay as they are known. */
   readonly named = new Set<string>();
+  /** Persons whom this import added: nothing of them is to be changed or replaced. */
+  private readonly fresh = new Set<string>();
 
   constructor(
     private readonly query: Query,
@@ -66,7 +68,8 @@ export class PeopleWriter {
     );
     await this.find(rows.map(({ code }) => code));
     this.refuseTaken(rows);
-    const personsChanged = await this.changePersons(drafts);
+    const known = drafts.filter(({ code }) => !this.fresh.has(this.ids.get(code)!));
+    const personsChanged = await this.changePersons(known);
     const memberships = await this.writeMemberships(rows);
     const addresses = await this.writeAddresses(drafts);
     const consents = await this.writeConsents(rows, drafts);
@@ -115,13 +118,17 @@ export class PeopleWriter {
        ON CONFLICT (source, source_code) WHERE source_code IS NOT NULL DO NOTHING RETURNING id, source_code AS code`,
       [...columns(rows, 9), PEOPLE_SOURCE, this.facts.at],
     );
-    for (const { id, code } of added) this.ids.set(code, id);
+    for (const { id, code } of added) {
+      this.ids.set(code, id);
+      this.fresh.add(id);
+    }
     await this.changes.record('personAdded', added);
     return added.length;
   }
 
   /** Only of people at home in the scope; the policies pass over others, and so do they over their addresses below. */
   private async changePersons(drafts: readonly PersonDraft[]): Promise<number> {
+    if (drafts.length === 0) return 0;
     const rows = drafts.map(({ code, name, ...draft }) => [
       this.ids.get(code),
       ...(this.named.has(code) ? [null, null, null] : [name.fullName, name.givenName, name.searchName]),
@@ -215,13 +222,7 @@ export class PeopleWriter {
       }),
     );
     if (rows.length === 0) return 0;
-    const removed = await this.query<{ id: string; before: Before }>(
-      `DELETE FROM contact_point c USING unnest($1::uuid[], $2::text[], $3::bytea[]) AS t (person_id, channel, key)
-       WHERE c.person_id = t.person_id AND c.channel = t.channel AND c.address_key <> t.key
-         AND c.health IN ('active', 'unverified', 'invalid') RETURNING c.id, to_jsonb(c) AS before`,
-      columns(rows, 3),
-    );
-    await this.changes.record('addressRemoved', removed);
+    await this.removeOthers(rows.filter(([id]) => !this.fresh.has(id!)));
     const written = await this.query<{ id: string; before: Before }>(
       `INSERT INTO contact_point AS c (person_id, channel, address_key, mail_domain, address_cipher, created_at)
        SELECT DISTINCT ON (person_id, channel, key) t.*, $6::timestamptz
@@ -248,6 +249,17 @@ export class PeopleWriter {
       written.filter(({ before }) => before !== null),
     );
     return written.length;
+  }
+
+  private async removeOthers(rows: readonly (readonly unknown[])[]): Promise<void> {
+    if (rows.length === 0) return;
+    const removed = await this.query<{ id: string; before: Before }>(
+      `DELETE FROM contact_point c USING unnest($1::uuid[], $2::text[], $3::bytea[]) AS t (person_id, channel, key)
+       WHERE c.person_id = t.person_id AND c.channel = t.channel AND c.address_key <> t.key
+         AND c.health IN ('active', 'unverified', 'invalid') RETURNING c.id, to_jsonb(c) AS before`,
+      columns(rows, 3),
+    );
+    await this.changes.record('addressRemoved', removed);
   }
 
   private async writeConsents(all: readonly PersonRow[], drafts: readonly PersonDraft[]): Promise<number> {
