@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
-import { openPostgres } from './lib/embedded-postgres.mjs';
 import { ensureInstalled, requireNode } from './lib/install.mjs';
+import { ownerUrl } from './lib/owner-url.mjs';
 
 /**
  * Leaves the demo from the terminal of the server: shows what goes and what stays, asks for the words, removes it.
@@ -37,7 +36,7 @@ const { LEAVE_WORDS } = await import(join(ROOT, 'dist/libs/application/src/demo/
 const { textOf } = await import(join(ROOT, 'dist/libs/adapters/src/messages/catalogue.js'));
 
 const BY = { kind: 'system', id: 'command', name: 'npm run leave-demo' };
-const db = new Database(process.env.DATABASE_URL ?? (await embeddedUrl()), {
+const db = new Database(await ownerUrl(), {
   max: 1,
   applicationName: 'loa-leave-demo',
 });
@@ -81,17 +80,4 @@ async function ask() {
   } finally {
     terminal.close();
   }
-}
-
-/** The database of `npm start` in this folder, which must be running. */
-async function embeddedUrl() {
-  const dir = join(ROOT, '.loa');
-  const postgres = existsSync(dir) ? await openPostgres({ dir }) : null;
-  if (!postgres?.isRunning()) {
-    console.error(
-      'Chưa có cơ sở dữ liệu: chạy `npm start`, hoặc đặt DATABASE_URL. / No database: run `npm start`, or set DATABASE_URL.',
-    );
-    process.exit(2);
-  }
-  return postgres.url('loa_owner');
 }
