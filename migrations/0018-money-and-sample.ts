@@ -478,8 +478,11 @@ const LEAVING = `
         'campaigns', (SELECT count(*) FROM campaign), 'audiences', (SELECT count(*) FROM audience), 'templates', (SELECT count(*) FROM template),
         'holidays', (SELECT count(*) FROM holiday), 'accounts', (SELECT count(*) FROM channel_account));
       UPDATE instance SET demo_left_at = at;
-      INSERT INTO audit_entry (at, unit_id, actor_kind, actor_id, actor_name, action, object_kind, object_id, facts)
-        VALUES (at, root, by_kind, by_id, by_name, 'demo.left', 'instance', 'demo', jsonb_build_object('going', going, 'keptSandbox', keep_sandbox));
+      -- An installation without a unit has nobody to read it.
+      IF root IS NOT NULL THEN
+        INSERT INTO audit_entry (at, unit_id, actor_kind, actor_id, actor_name, action, object_kind, object_id, facts)
+          VALUES (at, root, by_kind, by_id, by_name, 'demo.left', 'instance', 'demo', jsonb_build_object('going', going, 'keptSandbox', keep_sandbox));
+      END IF;
       PERFORM set_config('loa.leaving_demo', '', true);
       answer := jsonb_build_object('blocked', blocked, 'going', going, 'staying', staying, 'accounts', accounts,
         'leftAt', CASE WHEN NOT dry THEN at END);
