@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AudienceCounts, AudienceRule, ChannelName } from './audiences.js';
+import { Clash } from './clashes.js';
 import { ListQuery, listOf } from './list.js';
 import { Budget, CostEstimate } from './money.js';
 import { AudienceGroup } from './people.js';
@@ -177,6 +178,8 @@ export const CampaignPlan = z
           }),
         ),
         problems: z.array(PlanNote.extend({ field: z.string().optional() })),
+        /** With sendings of all campaigns that reach the same people or use the same accounts. */
+        clashes: z.array(Clash),
         /** What the approval made of it. */
         run: z
           .object({

@@ -78,6 +78,7 @@ export function planView(locale: Locale, campaign: FoundCampaign, lines: readonl
         groups: groups && [...groups],
       })),
       problems: planned.problems.map(({ code, field, params }) => ({ ...noteOf(locale, code, params), field })),
+      clashes: [],
       run: run && { id: run.id, state: run.state, awaitsApproval: run.awaitsApproval },
     })),
   };
