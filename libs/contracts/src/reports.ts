@@ -42,6 +42,8 @@ export const RunView = z
     /** The first run of the step, when this one wrote again to those whom it left without a message. */
     resendOf: z.string().nullable(),
     resendKind: ResendKind.nullable(),
+    /** Stands on its date, and starts only once a second person has said yes. */
+    awaitsApproval: z.boolean(),
     /** When retention blanked what its messages said of persons. */
     erasedAt: z.iso.datetime().nullable(),
     counts: OutcomeCounts,
@@ -56,7 +58,8 @@ export const RunList = z.object({ items: z.array(RunView) }).meta({ id: 'RunList
 export type RunList = z.infer<typeof RunList>;
 
 export const MemberQuery = ListQuery.extend({
-  outcome: z.enum(OUTCOMES).optional(),
+  /** `notReached`: all who have no message in their hands; the others as in the five numbers of the screens. */
+  outcome: z.enum([...OUTCOMES, 'notReached', 'unclear', 'notSent']).optional(),
   unitId: z.uuid().optional(),
   group: z.string().max(20).optional(),
 });
@@ -140,6 +143,17 @@ export const Reach = z
   })
   .meta({ id: 'Reach' });
 export type Reach = z.infer<typeof Reach>;
+
+/** How many became reached in each hour, beside when the steps were due; a member counts once for a run and its re-sends. */
+export const Timeline = z
+  .object({
+    /** In order; hours in which nobody was reached are left out. */
+    points: z.array(z.object({ at: z.iso.datetime(), reached: count })),
+    /** The steps that were to reach somebody, in the order in which they are due. Members are frozen at the start: 0 before it. */
+    plan: z.array(z.object({ runId: z.string(), title: z.string(), dueAt: z.iso.datetime(), members: count })),
+  })
+  .meta({ id: 'Timeline' });
+export type Timeline = z.infer<typeof Timeline>;
 
 export const OutletRow = z
   .object({

@@ -34,6 +34,8 @@ export const ResendStarted = z
     writable: z.int(),
     /** It was under way already: a second click, or somebody else was faster. */
     existing: z.boolean(),
+    /** A draft: nothing is sent before a second person has said yes. */
+    awaitsApproval: z.boolean(),
   })
   .meta({ id: 'ResendStarted' });
 export type ResendStarted = z.infer<typeof ResendStarted>;

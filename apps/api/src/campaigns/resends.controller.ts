@@ -9,14 +9,14 @@ import { numberOf } from '../platform/ids.js';
 import { reasonText } from './campaign-views.js';
 import { ReaderLocale } from './route-inputs.js';
 
-/** Writing again to those whom a step left without a message. */
+/** Writing again to those whom a step left without a message; who may not approve makes a draft that waits for a yes. */
 @ApiTags('campaigns')
 @Controller('runs/:id/resend')
 export class ResendsController {
   constructor(private readonly resends: ResendRun) {}
 
   @Get()
-  @Requires('campaign.approve')
+  @Requires('campaign.control')
   @ApiOkResponse({ standardSchema: ResendPreview })
   async preview(
     @CurrentActor() actor: Actor,
@@ -42,7 +42,7 @@ export class ResendsController {
   }
 
   @Post()
-  @Requires('campaign.approve')
+  @Requires('campaign.control')
   @Idempotent()
   @HttpCode(200)
   @ApiOkResponse({ standardSchema: ResendStarted })

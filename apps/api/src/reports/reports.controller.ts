@@ -10,8 +10,9 @@ import {
   Reach,
   RunList,
   RunView,
+  Timeline,
 } from '@loa/contracts';
-import { type Actor, notFound } from '@loa/domain';
+import { type Actor, type MemberOutcome, notFound } from '@loa/domain';
 import { Controller, Get, Header, Inject, type MessageEvent, Param, Query, Req, Sse, SseSignal } from '@nestjs/common';
 import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { distinctUntilChanged, map, type Observable } from 'rxjs';
@@ -58,9 +59,10 @@ export class ReportsController {
     @Param('id') id: string,
     @Query({ schema: MemberQuery }) query: MemberQuery,
   ) {
-    const { cursor, ...filter } = query;
+    const { cursor, outcome, ...filter } = query;
     const items = await this.reports.members(actor, numberOf('run', id), {
       ...filter,
+      ...(outcome ? { outcomes: outcomesOf(outcome) } : {}),
       after: cursor ? numberOf('run', cursor) : null,
     });
     return { items, next: items.length === query.limit ? items.at(-1)!.id : null };
@@ -110,6 +112,13 @@ export class ReportsController {
     return this.reports.reach(actor, campaignId(id));
   }
 
+  @Get('campaigns/:id/timeline')
+  @Requires('report.read')
+  @ApiOkResponse({ standardSchema: Timeline })
+  timeline(@CurrentActor() actor: Actor, @Param('id') id: string) {
+    return this.reports.timeline(actor, campaignId(id));
+  }
+
   @Get('campaigns/:id/outlets')
   @Requires('report.read')
   @ApiOkResponse({ standardSchema: OutletTable })
@@ -147,6 +156,15 @@ export class ReportsController {
     );
   }
 }
+
+/** Names for several outcomes at once, as the pages speak of them. */
+const TOGETHER: Readonly<Record<string, readonly MemberOutcome[]>> = {
+  notReached: ['failed', 'skipped', 'uncertain', 'unconfirmed', 'expired', 'cancelled'],
+  unclear: ['presumed', 'unconfirmed', 'uncertain'],
+  notSent: ['skipped', 'expired', 'cancelled'],
+};
+const outcomesOf = (asked: NonNullable<MemberQuery['outcome']>): readonly MemberOutcome[] =>
+  TOGETHER[asked] ?? [asked as MemberOutcome];
 
 // An id of the wrong shape is a thing that doesn't exist: the same answer as for somebody else's.
 function campaignId(text: string): string {

@@ -109,6 +109,7 @@ export const REPORTS: readonly ScopeEntry[] = [
   object(`GET ${CAMPAIGN}/matrix`, campaign, (id) => `/campaigns/${id}/matrix`),
   object(`GET ${CAMPAIGN}/matrix.csv`, campaign, (id) => `/campaigns/${id}/matrix.csv`),
   object(`GET ${CAMPAIGN}/reach`, campaign, (id) => `/campaigns/${id}/reach`),
+  object(`GET ${CAMPAIGN}/timeline`, campaign, (id) => `/campaigns/${id}/timeline`),
   object(`GET ${CAMPAIGN}/outlets`, campaign, (id) => `/campaigns/${id}/outlets`),
   object(`GET ${CAMPAIGN}/live`, campaign, (id) => `/campaigns/${id}/live`),
   object('GET /api/v1/runs/:id', run, (id) => `/runs/${id}`),

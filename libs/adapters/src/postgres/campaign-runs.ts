@@ -73,7 +73,7 @@ export class PostgresRunControl implements RunControlStore {
        WHERE step_id = $1 AND stamp = $2 AND state = 'planned' AND awaits_approval RETURNING id`,
       [stepId, version],
     );
-    return rows.length === 1;
+    return rows.length > 0;
   }
 
   async firstRun(runId: string): Promise<FirstRun | null> {
@@ -96,12 +96,12 @@ export class PostgresRunControl implements RunControlStore {
     await this.query('SELECT 1 FROM campaign WHERE id = $1 FOR UPDATE', [campaignId]);
   }
 
-  async openResend(firstId: string, kind: ResendKind): Promise<string | null> {
-    const [row] = await this.query<{ id: string }>(
-      `SELECT id::text FROM run WHERE resend_of = $1 AND resend_kind = $2 AND state = ANY ($3::text[]) ORDER BY run.id LIMIT 1`,
+  async openResend(firstId: string, kind: ResendKind): Promise<{ id: string; awaitsApproval: boolean } | null> {
+    const [row] = await this.query<{ id: string; awaitsApproval: boolean }>(
+      `SELECT id::text, state = 'planned' AND awaits_approval AS "awaitsApproval" FROM run WHERE resend_of = $1 AND resend_kind = $2 AND state = ANY ($3::text[]) ORDER BY run.id LIMIT 1`,
       [firstId, kind, OPEN],
     );
-    return row?.id ?? null;
+    return row ?? null;
   }
 
   async countResend({ first, kind, channels, day, now }: ResendQuestion): Promise<ResendCounts> {
@@ -132,13 +132,13 @@ export class PostgresRunControl implements RunControlStore {
     };
   }
 
-  async insertResend({ first, kind, season, stamp, dueAt, expiresAt }: NewResend): Promise<string> {
+  async insertResend({ first, kind, season, stamp, dueAt, expiresAt, awaitsApproval }: NewResend): Promise<string> {
     await this.query('SELECT ensure_season($1::smallint)', [season]);
     const [row] = await this.query<{ id: string }>(
-      `INSERT INTO run (season, unit_id, campaign_id, step_id, stamp, due_at, expires_at, template_version_id, resend_of, resend_kind)
-       SELECT $2, unit_id, campaign_id, step_id, $3, $4, $5, template_version_id, id, $6 FROM run WHERE id = $1
+      `INSERT INTO run (season, unit_id, campaign_id, step_id, stamp, due_at, expires_at, template_version_id, resend_of, resend_kind, awaits_approval)
+       SELECT $2, unit_id, campaign_id, step_id, $3, $4, $5, template_version_id, id, $6, $7 FROM run WHERE id = $1
        RETURNING run.id::text`,
-      [first.id, season, stamp, dueAt, expiresAt, kind],
+      [first.id, season, stamp, dueAt, expiresAt, kind, awaitsApproval],
     );
     return row!.id;
   }

@@ -10,13 +10,15 @@ import type {
   ReportRun,
   ReportStore,
   ReportUnit,
+  TimelinePoint,
 } from '@loa/application';
 import { AUDIENCE_GROUPS, deliveryReference, OUTCOME_RANK } from '@loa/domain';
 import type { Query } from './database.js';
 
 const RUN_COLUMNS = `r.id, r.step_id AS "stepId", s.key AS "stepKey", s.title, s.kind, r.state, r.due_at AS "dueAt",
   r.expires_at AS "expiresAt", r.moved_from AS "movedFrom", r.moved_code AS "movedCode",
-  r.resend_of::text AS "resendOf", r.resend_kind AS "resendKind", r.erased_at AS "erasedAt"`;
+  r.resend_of::text AS "resendOf", r.resend_kind AS "resendKind", r.erased_at AS "erasedAt",
+  r.state = 'planned' AND r.awaits_approval AS "awaitsApproval"`;
 
 /** The name of a unit as it is now; frozen numbers keep their unit, whatever it is called today. */
 const UNIT_NAME = `LEFT JOIN LATERAL (
@@ -136,6 +138,20 @@ export class PgReportStore implements ReportStore {
     );
   }
 
+  timeline(campaignId: string): Promise<TimelinePoint[]> {
+    return this.query<TimelinePoint>(
+      `WITH got AS (
+         SELECT coalesce(min(d.state_at), min(r.due_at)) AS at FROM run r
+         JOIN member m ON m.season = r.season AND m.run_id = r.id AND m.outcome = 'reached'
+         LEFT JOIN delivery d ON d.season = m.season AND d.member_id IN (m.id, m.via_id) AND d.state = 'delivered'
+         WHERE r.campaign_id = $1 AND r.state <> 'void'
+         GROUP BY coalesce(r.resend_of, r.id), m.person_id, m.subject_id)
+       SELECT date_trunc('hour', at) AS at, count(*)::int AS reached FROM got GROUP BY 1 ORDER BY 1`,
+      [campaignId],
+      'report-timeline',
+    );
+  }
+
   members(run: { id: string; season: number }, filter: MemberFilter): Promise<ReportMember[]> {
     return this.query<ReportMember>(
       `SELECT m.id, m.person_id AS "personId", coalesce(p.full_name, '') AS name, s.full_name AS "subjectName",
@@ -148,14 +164,14 @@ export class PgReportStore implements ReportStore {
            'sentAt', to_char(d.sent_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
            'at', to_char(d.state_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) ORDER BY d.leg) AS list
          FROM delivery d WHERE d.season = m.season AND (d.member_id = m.id OR (d.member_id = m.via_id AND d.leg >= m.via_leg))) legs ON true
-       WHERE m.season = $1 AND m.run_id = $2 AND ($3::bigint IS NULL OR m.id > $3) AND ($4::text IS NULL OR m.outcome = $4)
+       WHERE m.season = $1 AND m.run_id = $2 AND ($3::bigint IS NULL OR m.id > $3) AND ($4::text[] IS NULL OR m.outcome = ANY ($4))
          AND ($5::uuid IS NULL OR m.unit_id = $5) AND ($6::text IS NULL OR m.audience_group = $6)
        ORDER BY m.id LIMIT $7`,
       [
         run.season,
         run.id,
         filter.after,
-        filter.outcome ?? null,
+        filter.outcomes ?? null,
         filter.unitId ?? null,
         filter.group ?? null,
         filter.limit,

@@ -43,6 +43,8 @@ export interface Resent {
   readonly writable: number;
   /** It was under way already: a second click, or somebody else was faster. */
   readonly existing: boolean;
+  /** A draft: nothing is sent before a second person has said yes. */
+  readonly awaitsApproval: boolean;
 }
 
 const RESENDABLE: readonly CampaignState[] = ['running', 'done'];
@@ -51,7 +53,8 @@ const REACH_DAYS = 40;
 
 /**
  * Writes again to those whom a step left without a message, as a run of its own that names the first one: the same words
- * and the same frozen list, while address, consent, hours and caps are read anew. The first run keeps its numbers.
+ * and the same frozen list, while address, consent, hours and caps are read anew. The first run keeps its numbers. Who may not
+ * approve asks for it: the run then waits for a second person, like a step that was changed after the approval.
  */
 export class ResendRun {
   constructor(
@@ -68,7 +71,13 @@ export class ResendRun {
       const question = questionOf(campaign, step, first, kind, times.dueAt, now);
       const counts = await stores.runs.countResend(question);
       const open = await stores.runs.openResend(first.id, kind);
-      return { kind, counts, ...times, open, cost: await this.cost(stores, campaign, question, counts) };
+      return {
+        kind,
+        counts,
+        ...times,
+        open: open?.id ?? null,
+        cost: await this.cost(stores, campaign, question, counts),
+      };
     });
   }
 
@@ -84,7 +93,7 @@ export class ResendRun {
       const open = await stores.runs.openResend(first.id, kind);
       if (open !== null) {
         await stores.runs.reopen(campaign.id, now);
-        return { runId: open, members: 0, writable: 0, existing: true };
+        return { runId: open.id, members: 0, writable: 0, existing: true, awaitsApproval: open.awaitsApproval };
       }
       if (!RESENDABLE.includes(campaign.state)) throw wrongState(campaign);
       const times = await timesOf(stores, campaign, step, first, now);
@@ -92,11 +101,13 @@ export class ResendRun {
       const writable = counts.byChannel.reduce((sum, { n }) => sum + n, 0);
       if (writable === 0) throw new DomainError('invalid', 'resend.nobody');
       const season = Number(localDay(times.dueAt, campaign.timeZone).slice(0, 4));
-      const id = await stores.runs.insertResend({ first, kind, season, stamp: campaign.version, ...times });
+      const awaitsApproval = !actor.permissions.has('campaign.approve');
+      const stamp = campaign.version;
+      const id = await stores.runs.insertResend({ first, kind, season, stamp, awaitsApproval, ...times });
       await stores.runs.reopen(campaign.id, now);
-      const facts = { step: step.key, kind, members: counts.members, writable, run: id, of: first.id };
+      const facts = { step: step.key, kind, members: counts.members, writable, run: id, of: first.id, awaitsApproval };
       await stores.campaigns.record(actor, campaign, 'campaign.resent', facts, now);
-      return { runId: id, members: counts.members, writable, existing: false };
+      return { runId: id, members: counts.members, writable, existing: false, awaitsApproval };
     });
   }
 

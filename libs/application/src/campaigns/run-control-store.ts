@@ -47,6 +47,8 @@ export interface NewResend {
   readonly stamp: number;
   readonly dueAt: Date;
   readonly expiresAt: Date;
+  /** Asked for by somebody who may not approve: stands as a draft until a second person has said yes. */
+  readonly awaitsApproval: boolean;
 }
 
 /** What people do to runs after the approval. Locks are taken in one order: runs, then the campaign, as workers do. */
@@ -73,7 +75,7 @@ export interface RunControlStore {
   /** Holds its version until the end: no edit leaves a run behind that is made meanwhile. After the runs' locks. */
   lockCampaign(campaignId: string): Promise<void>;
   /** The re-send of that kind that is not closed. */
-  openResend(firstId: string, kind: ResendKind): Promise<string | null>;
+  openResend(firstId: string, kind: ResendKind): Promise<{ id: string; awaitsApproval: boolean } | null>;
   countResend(question: ResendQuestion): Promise<ResendCounts>;
   insertResend(resend: NewResend): Promise<string>;
   /** A campaign that is done runs again. */

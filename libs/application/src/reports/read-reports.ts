@@ -34,6 +34,8 @@ export interface MatrixReport {
   readonly total: OutcomeSums;
 }
 
+/** States of runs that may still reach somebody. */
+const OPEN: ReadonlySet<string> = new Set(['planned', 'expanding', 'sending']);
 const OUTCOME_NAMES = Object.keys(MEMBER_OUTCOMES) as MemberOutcome[];
 
 /** Everything that people read of what was sent, within what they may see. */
@@ -103,6 +105,18 @@ export class ReadReports {
         total.presumed += cell.presumed;
       }
       return { cells, total };
+    });
+  }
+
+  /** How reach grew hour by hour, beside the steps as they were due. */
+  timeline(actor: Actor, campaignId: string) {
+    return this.read(actor, async (store) => {
+      await mustSee(store, campaignId);
+      const runs = await runReports(store, (await store.runs(campaignId)).filter(isFirst));
+      const plan = runs
+        .filter(({ kind, state, counts }) => kind === 'message' && (counts.members > 0 || OPEN.has(state)))
+        .map(({ id, title, dueAt, counts }) => ({ runId: id, title, dueAt, members: counts.members }));
+      return { points: await store.timeline(campaignId), plan };
     });
   }
 

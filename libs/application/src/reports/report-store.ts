@@ -16,6 +16,7 @@ export interface ReportRun {
   /** The first run of the step, when this one wrote again to those whom it left out; else null. */
   readonly resendOf: string | null;
   readonly resendKind: ResendKind | null;
+  readonly awaitsApproval: boolean;
   /** When retention blanked what its messages said of persons. */
   readonly erasedAt: Date | null;
 }
@@ -59,8 +60,14 @@ export interface ReachLine {
   readonly presumed: number;
 }
 
+/** Members who became reached within the hour that began at `at`. */
+export interface TimelinePoint {
+  readonly at: Date;
+  readonly reached: number;
+}
+
 export interface MemberFilter {
-  readonly outcome?: MemberOutcome;
+  readonly outcomes?: readonly MemberOutcome[];
   readonly unitId?: string;
   readonly group?: string;
   readonly limit: number;
@@ -127,6 +134,8 @@ export interface ReportStore {
   resentCells(firstRunIds: readonly string[]): Promise<CellLine[]>;
   units(unitIds: readonly string[]): Promise<ReportUnit[]>;
   reach(campaignId: string): Promise<ReachLine[]>;
+  /** A member counts once for a run and its re-sends, at the first proof; one without a message of its own at the due time. */
+  timeline(campaignId: string): Promise<TimelinePoint[]>;
   members(run: { id: string; season: number }, filter: MemberFilter): Promise<ReportMember[]>;
   deliveries(run: { id: string; season: number }, limit: number, after: string | null): Promise<ReportDelivery[]>;
   outlets(campaignId: string): Promise<ReportOutlet[]>;
