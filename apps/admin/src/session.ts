@@ -27,6 +27,13 @@ export const useCan = (): ((permission: string) => boolean) => {
   return (permission) => permissions.includes(permission);
 };
 
+/** What the installation is; changes about once in its life. */
+export const instanceQuery = queryOptions({
+  queryKey: ['instance'],
+  queryFn: ({ signal }) => api.get<{ sample: boolean }>('/instance', undefined, signal),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
 export const unitsQuery = queryOptions({
   queryKey: ['units'],
   queryFn: ({ signal }) => api.get<List<Unit>>('/units', undefined, signal),

@@ -46,6 +46,16 @@ export async function signIn(page: Page, url: string, { email, password }: Login
   await page.getByRole('heading', { level: 1, name: 'Trang chủ' }).waitFor();
 }
 
+/** Opens a page of the menu that is folded away under a line of its own. */
+export async function openFolded(page: Page, group: string, name: string): Promise<void> {
+  const fold = page.getByRole('button', { name: group, exact: true });
+  if ((await fold.getAttribute('aria-expanded')) === 'false') await fold.click();
+  await page.getByRole('link', { name, exact: true }).click();
+}
+
+/** Opens what belongs to the one who is signed in: profile, language, look, the way out. */
+export const openOwnMenu = (page: Page): Promise<void> => page.getByRole('button', { name: /^Tài khoản của / }).click();
+
 /** What axe finds on the page against WCAG 2.2 A and AA, as readable lines; and whether the page is wider than the screen. */
 export async function barriers(page: Page): Promise<string[]> {
   await page.evaluate(AXE);

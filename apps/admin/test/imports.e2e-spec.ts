@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { startInstance } from '../../../scripts/lib/instance.mjs';
-import { barriers, type Login, openBrowser, openPage, signIn } from './browser.js';
+import { barriers, type Login, openBrowser, openFolded, openPage, signIn } from './browser.js';
 
 type Instance = Awaited<ReturnType<typeof startInstance>>;
 
@@ -45,7 +45,7 @@ describe('an import in the browser', () => {
   }, 60_000);
 
   it('reads a file and draws it with its bad cells marked', async () => {
-    await page.getByRole('link', { name: 'Nhập danh sách' }).click();
+    await openFolded(page, 'Giữ danh bạ đúng', 'Nhập danh sách');
     await page.getByRole('heading', { level: 1, name: 'Nhập danh sách' }).waitFor();
     await page
       .locator('input[type=file]')

@@ -168,7 +168,6 @@ describe('the main job in the browser', () => {
     const phone = await newPage(390);
     await signIn(phone, instance.url, login('officer'));
     expect(await barriers(phone)).toEqual([]);
-    await phone.getByRole('button', { name: 'Mở hoặc đóng danh mục' }).click();
     await phone.getByRole('link', { name: 'Chiến dịch', exact: true }).click();
     await phone.getByRole('heading', { level: 1, name: 'Chiến dịch' }).waitFor();
     await phone.getByRole('link', { name: /^Ngày Chuyển đổi số/ }).click();

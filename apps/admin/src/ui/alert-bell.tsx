@@ -13,7 +13,7 @@ export function AlertBell() {
   const number = formatNumber(open, locale);
   const nothing = isSuccess ? t.alerts.bellNone : t.alerts.title;
   return (
-    <Link to="/alerts" className="bell" aria-label={open > 0 ? t.alerts.bell(number) : nothing}>
+    <Link to="/alerts" className="icon-button" aria-label={open > 0 ? t.alerts.bell(number) : nothing}>
       <Icon name="bell" size={22} />
       {open > 0 && (
         <span className="bell-count" aria-hidden="true">

@@ -32,6 +32,30 @@ const PATHS = {
   leave: <path d="M8 3.5H4v13h4M8 10h9M13.5 6.5L17 10l-3.5 3.5" />,
   bell: <path d="M5 14V9.2a5 5 0 0 1 10 0V14l1.5 1.8h-13zM8.3 17.5h3.4" />,
   up: <path d="M10 16V4.5M5.5 9L10 4.5 14.5 9" />,
+  search: <path d="M9 3.5a5.5 5.5 0 1 1 0 11 5.5 5.5 0 0 1 0-11zM13 13l4 4" />,
+  right: <path d="M7.5 4.5L13 10l-5.5 5.5" />,
+  left: <path d="M12.5 4.5L7 10l5.5 5.5" />,
+  down: <path d="M4.5 7.5L10 13l5.5-5.5" />,
+  more: <path d="M4 6h12M4 10h12M4 14h12" />,
+  sun: (
+    <path d="M10 6.8a3.2 3.2 0 1 1 0 6.4 3.2 3.2 0 0 1 0-6.4zM10 2.5v1.3M10 16.2v1.3M2.5 10h1.3M16.2 10h1.3M4.7 4.7l.9.9M14.4 14.4l.9.9M15.3 4.7l-.9.9M5.6 14.4l-.9.9" />
+  ),
+  moon: <path d="M16.5 12A7 7 0 0 1 8 3.5a6.8 6.8 0 1 0 8.5 8.5z" />,
+  screen: <path d="M3 4h14v9.5H3zM7.5 16.5h5M10 13.5v3" />,
+  gear: (
+    <path d="M10 7.4a2.6 2.6 0 1 1 0 5.2 2.6 2.6 0 0 1 0-5.2zM10 2.8v2M10 15.2v2M2.8 10h2M15.2 10h2M4.9 4.9l1.4 1.4M13.7 13.7l1.4 1.4M15.1 4.9l-1.4 1.4M6.3 13.7l-1.4 1.4" />
+  ),
+  broom: <path d="M4 3.5h10.5v13H4zM7 3.5v13M9.8 7.5h2.4M9.8 10.5h2.4M16.5 6v2M16.5 10.5v2" />,
+  turn: <path d="M4 10a6 6 0 0 1 10.4-4.1L16.5 8M16.5 4v4h-4M16 10a6 6 0 0 1-10.4 4.1L3.5 12M3.5 16v-4h4" />,
+  inbox: <path d="M3.5 11.5L5.5 4h9l2 7.5v5h-13zM3.5 11.5h4l1 2h3l1-2h4" />,
+  chat: <path d="M3.5 4h13v9.5H9L5.5 16.5v-3h-2zM6.8 7.5h6.4M6.8 10.2h4.2" />,
+  audience: (
+    <path d="M10 3.5a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13zM10 6.8a3.2 3.2 0 1 1 0 6.4 3.2 3.2 0 0 1 0-6.4zM10 10h.1" />
+  ),
+  chart: <path d="M3.5 3.5v13h13M7 13.5V10M10.5 13.5V6.5M14 13.5V8.5" />,
+  target: <path d="M5 17V3.5M5 4.5h10l-2.3 3.2L15 11H5" />,
+  stop: <path d="M6 6h8v8H6z" fill="currentColor" />,
+  plus: <path d="M10 4v12M4 10h12" />,
   dot: <path d="M10 7a3 3 0 1 1 0 6 3 3 0 0 1 0-6z" fill="currentColor" />,
 } satisfies Record<string, ReactNode>;
 

@@ -2,12 +2,13 @@ import { SegmentedControl } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { type Locale, useTexts } from '../texts/index.js';
 
-export function LanguageSwitch() {
+export function LanguageSwitch({ fullWidth = false }: { fullWidth?: boolean }) {
   const { t, locale, setLocale } = useTexts();
   const queryClient = useQueryClient();
   return (
     <SegmentedControl
       size="xs"
+      fullWidth={fullWidth}
       aria-label={t.app.language}
       value={locale}
       onChange={(value) => {

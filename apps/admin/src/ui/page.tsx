@@ -1,8 +1,12 @@
-import { Box, Button, Center, Group, Loader, Paper, Stack, Text, Title, VisuallyHidden } from '@mantine/core';
+import { Box, Button, Center, Group, Loader, Paper, Text, Title, VisuallyHidden } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { type ReactNode, useEffect } from 'react';
 import { ApiError } from '../api.js';
 import { useTexts } from '../texts/index.js';
+import { Icon, type IconName } from './icons.js';
+import { ALL_ENTRIES, liesAt } from './menu.js';
+import { usePath } from './menu-list.js';
 import { Note } from './tone.js';
 
 interface PageProps {
@@ -14,36 +18,54 @@ interface PageProps {
   children: ReactNode;
 }
 
-/** A page with its one heading; also names the browser's tab. */
+/** A page with its one heading; also names the browser's tab. Below a page of the menu it shows the way back to it. */
 export function Page({ title, aside, actions, intro, children }: PageProps) {
   const { t } = useTexts();
   useEffect(() => {
     document.title = `${title} – ${t.app.name}`;
   }, [title, t]);
   return (
-    <Stack gap="lg" maw={1160} mx="auto">
-      <Group justify="space-between" align="flex-start" gap="md">
-        <Stack gap={6}>
+    <div className="page">
+      <div className="page-head">
+        <div className="page-words">
+          <WayBack />
           <Group gap="sm">
             <Title order={1}>{title}</Title>
             {aside}
           </Group>
-          {intro && <Text c="dimmed">{intro}</Text>}
-        </Stack>
-        {actions && <Group gap="sm">{actions}</Group>}
-      </Group>
+          {intro && (
+            <Text c="dimmed" mt={6} maw={760}>
+              {intro}
+            </Text>
+          )}
+        </div>
+        {actions && <div className="page-actions">{actions}</div>}
+      </div>
       {children}
-    </Stack>
+    </div>
+  );
+}
+
+function WayBack() {
+  const { t } = useTexts();
+  const path = usePath();
+  const above = ALL_ENTRIES.find((entry) => entry.to !== path && entry.to !== '/' && liesAt(entry, path));
+  if (!above) return null;
+  return (
+    <Link to={above.to} className="page-back">
+      <Icon name="left" size={14} />
+      {above.label(t)}
+    </Link>
   );
 }
 
 export function Section({ title, aside, children }: { title: string; aside?: ReactNode; children: ReactNode }) {
   return (
     <Paper p={{ base: 'md', sm: 'lg' }} component="section">
-      <Group justify="space-between" mb="md" gap="sm">
+      <div className="section-head">
         <Title order={2}>{title}</Title>
         {aside}
-      </Group>
+      </div>
       {children}
     </Paper>
   );
@@ -59,17 +81,29 @@ export function Loading() {
   );
 }
 
-export function Empty({ title, help, action }: { title: string; help?: string; action?: ReactNode }) {
+interface EmptyProps {
+  title: string;
+  help?: ReactNode;
+  action?: ReactNode;
+  icon?: IconName;
+}
+/** Nothing there yet: says what would stand here, and how it gets there. */
+export function Empty({ title, help, action, icon = 'inbox' }: EmptyProps) {
   return (
-    <Stack align="center" py="xl" gap={6}>
-      <Text fw={600}>{title}</Text>
+    <div className="empty">
+      <span className="empty-mark" aria-hidden="true">
+        <Icon name={icon} size={24} />
+      </span>
+      <Text fw={650} fz="lg">
+        {title}
+      </Text>
       {help && (
-        <Text c="dimmed" ta="center">
+        <Text c="dimmed" maw={480}>
           {help}
         </Text>
       )}
       {action && <Box mt="sm">{action}</Box>}
-    </Stack>
+    </div>
   );
 }
 
