@@ -17,6 +17,7 @@ import { ChangingUnits1764000000016 } from './0016-changing-units.js';
 import { Rights1764000000017 } from './0017-rights.js';
 import { MoneyAndSample1764000000018 } from './0018-money-and-sample.js';
 import { Anchors1764000000019 } from './0019-anchors.js';
+import { Templates1764000000025 } from './0025-templates.js';
 
 /** In order; a new one is added at the end and never edited after release. */
 export const MIGRATIONS = [
@@ -39,4 +40,5 @@ export const MIGRATIONS = [
   Rights1764000000017,
   MoneyAndSample1764000000018,
   Anchors1764000000019,
+  Templates1764000000025,
 ];

@@ -37,6 +37,8 @@ const PLANS: Permission[] = [
   'person.rights',
   'audience.read',
   'audience.write',
+  // A school adapts the office's messages for itself; the office's own stay as they are.
+  'template.write',
   'campaign.write',
   'campaign.control',
   'account.read',
@@ -44,7 +46,7 @@ const PLANS: Permission[] = [
 
 /** A viewer sees numbers, never persons; an administrator runs the installation and never sends alone. */
 export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
-  officer: [...PLANS, 'template.write', 'audit.read'],
+  officer: [...PLANS, 'audit.read'],
   schoolOfficer: PLANS,
   approver: [...SEES, 'person.read', 'audience.read', 'campaign.approve', 'campaign.control', 'audit.read'],
   viewer: SEES,

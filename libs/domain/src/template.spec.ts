@@ -28,10 +28,7 @@ describe('templateProblems', () => {
     ]));
   it('speaks of one pupil to families only', () => expect(codes({ per: 'pupil' })).toEqual(['template.pupilAudience']));
   it('needs a reason and a variant', () =>
-    expect(codes({ legalReason: { vi: ' ', en: '' }, variants: {} })).toEqual([
-      'template.noVariant',
-      'template.noReason',
-    ]));
+    expect(codes({ legalReason: { vi: ' ', en: '' }, variants: {} })).toEqual(['template.empty', 'template.noReason']));
 });
 
 describe('legalRules', () => {

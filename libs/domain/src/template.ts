@@ -115,10 +115,10 @@ export const ZALO_TEXT_MAX = 2000;
 export function templateProblems(content: TemplateContent): Problem[] {
   const { variants, legalClass, purpose, audience } = content;
   const problems: Problem[] = [];
-  const add = (field: string, code: string) => void problems.push({ field, code });
+  const add = (field: string, code: string, params?: Problem['params']) => void problems.push({ field, code, params });
   const channels = Object.keys(variants) as ChannelName[];
 
-  if (channels.length === 0) add('variants', 'template.noVariant');
+  if (channels.length === 0) add('variants', 'template.empty');
   if (!content.legalReason.vi.trim()) add('legalReason.vi', 'template.noReason');
   if (content.per === 'pupil' && !audience.every((group) => group === 'guardian' || group === 'pupil')) {
     add('per', 'template.pupilAudience');
@@ -139,7 +139,9 @@ export function templateProblems(content: TemplateContent): Problem[] {
   const starts = [variants.sms?.unicode, variants.sms?.plain, variants.email?.subject];
   if (starts.some((text) => text && /^\s*\[(QC|AD)\]/i.test(text))) add('variants', 'template.labelByHand');
   if (variants.email && /[\r\n]/.test(variants.email.subject)) add('variants.email.subject', 'template.lineBreak');
-  if (variants.zaloOa && variants.zaloOa.text.length > ZALO_TEXT_MAX) add('variants.zaloOa.text', 'template.tooLong');
+  if (variants.zaloOa && variants.zaloOa.text.length > ZALO_TEXT_MAX) {
+    add('variants.zaloOa.text', 'template.tooLong', { max: ZALO_TEXT_MAX });
+  }
   return problems;
 }
 

@@ -46,7 +46,7 @@ export function stepView({ templateId: _, audience, ...step }: Step): CampaignSt
   };
 }
 
-const noteOf = (locale: Locale, code: string, params: Problem['params'] = {}, key = code) => ({
+export const noteOf = (locale: Locale, code: string, params: Problem['params'] = {}, key = code) => ({
   code,
   detail: textOf(locale, key, params) ?? code,
 });

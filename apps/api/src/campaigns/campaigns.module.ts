@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Config } from '@loa/adapters/config/config.js';
 import { PostgresAudiences } from '@loa/adapters/postgres/audience-store.js';
 import { PostgresAuditLog } from '@loa/adapters/postgres/audit-log.js';
@@ -6,11 +7,13 @@ import { PostgresRunControl } from '@loa/adapters/postgres/campaign-runs.js';
 import { PostgresCampaigns } from '@loa/adapters/postgres/campaign-store.js';
 import { PostgresCosts } from '@loa/adapters/postgres/cost-store.js';
 import { Database, type Query } from '@loa/adapters/postgres/database.js';
+import { PostgresShelf } from '@loa/adapters/postgres/shelf-store.js';
 import { PostgresTariffs } from '@loa/adapters/postgres/tariff-store.js';
 import { PostgresTemplates } from '@loa/adapters/postgres/template-store.js';
 import { templatesFolder } from '@loa/adapters/sample/load-templates.js';
 import { loadTemplateLibrary, type TemplateLibrary } from '@loa/adapters/templates/loader.js';
 import { LibraryPreviews, playbookSource } from '@loa/adapters/templates/message-previews.js';
+import { WrittenRules } from '@loa/adapters/templates/written-rules.js';
 import {
   ApproveCampaign,
   ApproveStep,
@@ -31,8 +34,10 @@ import {
   ResendRun,
   RollForward,
   SendTest,
+  StartFromTemplate,
   SubmitCampaign,
   TakeBackApproval,
+  WriteTemplates,
 } from '@loa/application';
 import { type FactoryProvider, Module, type Type } from '@nestjs/common';
 import { CampaignCostController } from '../money/campaign-cost.controller.js';
@@ -44,12 +49,14 @@ import { DecisionsController } from './decisions.controller.js';
 import { ResendsController } from './resends.controller.js';
 import { PLAYBOOKS } from './route-inputs.js';
 import { TemplatesController } from './templates.controller.js';
+import { WrittenTemplatesController } from './written-templates.controller.js';
 
 const storesOn = (query: Query) => ({
   campaigns: new PostgresCampaigns(query),
   runs: new PostgresRunControl(query),
   planning: new PostgresPlanning(query),
   templates: new PostgresTemplates(query),
+  shelf: new PostgresShelf(query),
   audiences: new PostgresAudiences(query),
   tests: new PostgresTestMessages(query),
   tariffs: new PostgresTariffs(query),
@@ -67,14 +74,20 @@ interface Tools {
   readonly clock: Clock;
   readonly previews: LibraryPreviews;
   readonly playbooks: PlaybookSource;
+  readonly rules: WrittenRules;
 }
 
 /** A use case with what any of them may need. */
 const inTransaction = <T>(provide: Type<T>, make: (tools: Tools) => T): FactoryProvider<T> => ({
   provide,
-  useFactory: (database: Database, clock: Clock, previews: LibraryPreviews, playbooks: PlaybookSource) =>
-    make({ tx: transactionsOf(database), clock, previews, playbooks }),
-  inject: [Database, CLOCK, LibraryPreviews, PLAYBOOKS],
+  useFactory: (
+    database: Database,
+    clock: Clock,
+    previews: LibraryPreviews,
+    playbooks: PlaybookSource,
+    rules: WrittenRules,
+  ) => make({ tx: transactionsOf(database), clock, previews, playbooks, rules }),
+  inject: [Database, CLOCK, LibraryPreviews, PLAYBOOKS, WrittenRules],
 });
 
 @Module({
@@ -85,6 +98,7 @@ const inTransaction = <T>(provide: Type<T>, make: (tools: Tools) => T): FactoryP
     DecisionsController,
     ResendsController,
     TemplatesController,
+    WrittenTemplatesController,
     AudiencesController,
   ],
   providers: [
@@ -94,6 +108,11 @@ const inTransaction = <T>(provide: Type<T>, make: (tools: Tools) => T): FactoryP
       useFactory: (library: TemplateLibrary, config: Config) =>
         new LibraryPreviews(library, `${config.publicUrl}/u/preview`),
       inject: [LIBRARY, CONFIG],
+    },
+    {
+      provide: WrittenRules,
+      useFactory: (library: TemplateLibrary, previews: LibraryPreviews) => new WrittenRules(library, previews),
+      inject: [LIBRARY, LibraryPreviews],
     },
     { provide: PLAYBOOKS, useFactory: playbookSource, inject: [LIBRARY] },
     inTransaction(ReadCampaigns, ({ tx }) => new ReadCampaigns(tx)),
@@ -112,7 +131,12 @@ const inTransaction = <T>(provide: Type<T>, make: (tools: Tools) => T): FactoryP
     inTransaction(ReadCost, ({ tx, previews, clock }) => new ReadCost(tx, previews, clock)),
     inTransaction(RaiseBudget, ({ tx, clock }) => new RaiseBudget(tx, clock)),
     inTransaction(ControlCampaign, ({ tx, clock }) => new ControlCampaign(tx, clock)),
-    inTransaction(ReadTemplates, ({ tx, previews, clock }) => new ReadTemplates(tx, previews, clock)),
+    inTransaction(ReadTemplates, ({ tx, previews, rules, clock }) => new ReadTemplates(tx, previews, rules, clock)),
+    inTransaction(
+      WriteTemplates,
+      ({ tx, rules, clock }) => new WriteTemplates(tx, rules, clock, () => randomBytes(8).toString('hex')),
+    ),
+    inTransaction(StartFromTemplate, ({ tx, clock }) => new StartFromTemplate(tx, clock)),
     inTransaction(ManageAudiences, ({ tx, clock }) => new ManageAudiences(tx, clock)),
     inTransaction(CountAudience, ({ tx, clock }) => new CountAudience(tx, clock)),
   ],

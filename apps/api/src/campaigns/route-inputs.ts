@@ -7,6 +7,8 @@ import type { LoaRequest } from '../platform/request.js';
 export const PLAYBOOKS = Symbol('PLAYBOOKS');
 
 export const Id = z.uuid();
+/** What names a template. */
+export const Key = z.string().min(1).max(80);
 
 /** The language in which the reader wants details. */
 export const ReaderLocale = createParamDecorator((_: unknown, context: ExecutionContext) =>

@@ -1,24 +1,27 @@
 import type { Locale } from '@loa/adapters/messages/message.js';
-import { type Clock, type PlaybookSource, ReadTemplates, type StoredTemplate } from '@loa/application';
+import { type Clock, type PlaybookSource, ReadTemplates } from '@loa/application';
 import {
   Playbook,
   PlaybookList,
   PreviewedMessages,
   PreviewTemplate,
   Template,
+  TemplateFieldList,
   TemplateList,
-  type TemplateSummary,
+  TemplateQuery,
+  TemplateVersionView,
 } from '@loa/contracts';
-import { type Actor, type ChannelName, type Playbook as LoadedPlaybook, localDay, playbookAnchor } from '@loa/domain';
-import { Body, Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { type Actor, type Playbook as LoadedPlaybook, localDay, playbookAnchor } from '@loa/domain';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { CurrentActor, Requires } from '../platform/decorators.js';
 import { CLOCK } from '../platform/tokens.js';
 import { messageView } from './campaign-views.js';
-import { PLAYBOOKS, ReaderLocale } from './route-inputs.js';
+import { Key, PLAYBOOKS, ReaderLocale } from './route-inputs.js';
+import { fieldsView, summaryOf, templateView, writtenView } from './template-views.js';
 
-const Key = z.string().min(1).max(80);
+const VersionNumber = z.coerce.number().int().min(1).max(100_000);
 
 @ApiTags('templates')
 @Controller()
@@ -37,24 +40,38 @@ export class TemplatesController {
     return { items: this.source.list().map((playbook) => playbookView(playbook, today)) };
   }
 
+  /** What a text may name, in the reader's language. */
+  @Get('template-fields')
+  @Requires('template.read')
+  @ApiOkResponse({ standardSchema: TemplateFieldList })
+  fields(@ReaderLocale() locale: Locale): TemplateFieldList {
+    return fieldsView(locale);
+  }
+
   @Get('templates')
   @Requires('template.read')
   @ApiOkResponse({ standardSchema: TemplateList })
-  async list(@CurrentActor() actor: Actor) {
-    return { items: (await this.templates.list(actor)).map(summaryOf) };
+  async list(@CurrentActor() actor: Actor, @Query({ schema: TemplateQuery }) { all }: TemplateQuery) {
+    return { items: (await this.templates.list(actor, all === 'true')).map(summaryOf) };
   }
 
   @Get('templates/:key')
   @Requires('template.read')
   @ApiOkResponse({ standardSchema: Template })
   async one(@CurrentActor() actor: Actor, @Param('key', { schema: Key }) key: string): Promise<Template> {
-    const { template, versions } = await this.templates.one(actor, key);
-    return {
-      ...summaryOf(template),
-      legalReason: template.content.legalReason,
-      variants: { ...template.content.variants },
-      versions: versions.map((version) => ({ ...version, createdAt: version.createdAt.toISOString() })),
-    };
+    return templateView(await this.templates.one(actor, key));
+  }
+
+  @Get('templates/:key/versions/:version')
+  @Requires('template.read')
+  @ApiOkResponse({ standardSchema: TemplateVersionView })
+  async version(
+    @CurrentActor() actor: Actor,
+    @Param('key', { schema: Key }) key: string,
+    @Param('version', { schema: VersionNumber }) version: number,
+  ): Promise<TemplateVersionView> {
+    const { content, createdAt, authorName } = await this.templates.version(actor, key, version);
+    return { version, createdAt: createdAt.toISOString(), createdBy: authorName, content: writtenView(content) };
   }
 
   @Post('templates/:key/preview')
@@ -70,21 +87,6 @@ export class TemplatesController {
     const messages = await this.templates.preview(actor, key, body.values, body.channels);
     return { messages: messages.map((message) => messageView(locale, message)) };
   }
-}
-
-function summaryOf({ key, version, createdAt, content }: StoredTemplate): TemplateSummary {
-  return {
-    key,
-    title: content.title,
-    audience: [...content.audience],
-    topic: content.topic,
-    legalClass: content.legalClass,
-    per: content.per,
-    purpose: content.purpose,
-    channels: Object.keys(content.variants) as ChannelName[],
-    version,
-    createdAt: createdAt.toISOString(),
-  };
 }
 
 /** This year and the next ones: dates of a lunar calendar can't be guessed by the page. */

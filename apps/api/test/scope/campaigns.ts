@@ -27,6 +27,13 @@ const peopledUnit: Lay = async ({ api }, unitId) => {
   return unitId;
 };
 
+/** In a group that no other case fills: the answer is a sample of it. */
+const staffMember: Lay = async ({ api }, unitId) => {
+  const id = await layPerson(api, unitId);
+  await api.sql(`UPDATE membership SET audience_group = 'staff' WHERE person_id = $1`, [id]);
+  return id;
+};
+
 /** A draft with one step. */
 const campaign: Lay = async (world, unitId) => {
   const key = await template(world, world.office);
@@ -55,6 +62,17 @@ const of = (
   role: 'officer' | 'approver' = WRITER,
 ): ScopeEntry => ({ route, kind: 'object', role, lay: campaign, call, status });
 
+const { key: _, ...KICKOFF } = library.templates.get('digitalDay.kickoff')!.content;
+/** What an editor would send of it. */
+const WRITTEN = { ...KICKOFF, derived: [] };
+const ofTemplate = (method: string, path: string, body?: unknown): ScopeEntry => ({
+  route: `${method} /api/v1/templates/:key${path}`,
+  kind: 'object',
+  role: WRITER,
+  lay: template,
+  call: (key) => ({ path: `/templates/${key}${path}`, body }),
+});
+
 const CAMPAIGN = '/api/v1/campaigns/:id';
 const STEP = `${CAMPAIGN}/steps/:stepId`;
 
@@ -74,6 +92,48 @@ export const CAMPAIGNS: readonly ScopeEntry[] = [
     lay: template,
     call: (key) => ({ path: `/templates/${key}` }),
   },
+  {
+    route: 'GET /api/v1/template-fields',
+    kind: 'same',
+    reason: 'the same for all',
+    role: 'viewer',
+    call: { path: '/template-fields' },
+  },
+  {
+    route: 'GET /api/v1/templates/:key/versions/:version',
+    kind: 'object',
+    role: 'viewer',
+    lay: template,
+    call: (key) => ({ path: `/templates/${key}/versions/1` }),
+  },
+  {
+    route: 'POST /api/v1/templates',
+    kind: 'object',
+    role: WRITER,
+    lay: template,
+    call: (key) => ({ path: '/templates', body: { title: 'Bản sao', copyOf: key } }),
+  },
+  {
+    route: 'POST /api/v1/templates/preview',
+    kind: 'same',
+    reason: 'of what the caller sends',
+    role: 'viewer',
+    call: { path: '/templates/preview', body: { content: WRITTEN } },
+  },
+  {
+    route: 'POST /api/v1/templates/recipients',
+    kind: 'list',
+    role: WRITER,
+    lay: staffMember,
+    call: { path: '/templates/recipients', body: { audience: ['staff'], per: 'none' } },
+  },
+  ofTemplate('PUT', '/draft', { revision: 0, content: WRITTEN }),
+  ofTemplate('DELETE', '/draft'),
+  ofTemplate('POST', '/versions', { version: 1, content: WRITTEN }),
+  ofTemplate('POST', '/archive'),
+  ofTemplate('POST', '/restore'),
+  ofTemplate('DELETE', '/proposal'),
+  ofTemplate('POST', '/campaign', { date: '2027-10-10' }),
   {
     route: 'POST /api/v1/templates/:key/preview',
     kind: 'object',

@@ -132,7 +132,7 @@ export const CAMPAIGNS: Messages = {
   },
   'step.noOutlet': { vi: 'Chưa có trang nào để đăng.', en: 'There is no page to post to.' },
 
-  'template.missingVariable': { vi: 'Thiếu giá trị {variable}.', en: 'The value {variable} is missing.' },
+  'template.missingVariable': { vi: 'Thiếu {variable}.', en: 'Missing: {variable}.' },
   'template.badLink': { vi: '{variable} không phải địa chỉ web.', en: '{variable} is no web address.' },
   'template.paramTooLong': {
     vi: 'Giá trị {variable} dài hơn mức Zalo cho phép.',

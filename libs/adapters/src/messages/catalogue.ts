@@ -14,6 +14,7 @@ import { PLATFORM } from './platform.js';
 import { RECIPIENTS } from './recipients.js';
 import { REPORTS } from './reports.js';
 import { RIGHTS } from './rights.js';
+import { TEMPLATE_FIELDS } from './template-fields.js';
 import { TEMPLATES } from './templates.js';
 import { UNCERTAIN } from './uncertain.js';
 
@@ -37,6 +38,7 @@ const AREAS: readonly Messages[] = [
   RIGHTS,
   PERSON_FILE,
   TEMPLATES,
+  TEMPLATE_FIELDS,
   UNCERTAIN,
 ];
 

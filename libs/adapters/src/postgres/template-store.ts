@@ -35,7 +35,7 @@ export class PostgresTemplates implements TemplateStore {
 
   versions(templateId: string): Promise<TemplateVersionInfo[]> {
     return this.query<TemplateVersionInfo>(
-      `SELECT version, created_at AS "createdAt", created_by AS "createdBy"
+      `SELECT version, created_at AS "createdAt", author_name AS "createdBy"
        FROM template_version WHERE template_id = $1 ORDER BY version DESC`,
       [templateId],
     );

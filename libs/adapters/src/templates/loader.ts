@@ -42,6 +42,7 @@ export interface TemplateLibrary {
   readonly playbooks: ReadonlyMap<string, Playbook>;
   readonly tariff: TariffFile;
   readonly calendar: CalendarFile;
+  readonly lines: Lines;
   /** Values for previews and tests: `typical` reads naturally, `longest` is what lengths are promised for. */
   readonly samples: { readonly typical: TemplateVars; readonly longest: TemplateVars };
 }
@@ -71,6 +72,7 @@ export async function loadTemplateLibrary(folder: string): Promise<TemplateLibra
   return {
     templates,
     playbooks,
+    lines,
     tariff: await readYaml(folder, 'tariffs/examples.yaml', tariffFile),
     calendar: await readYaml(folder, 'calendars/vn-holidays.yaml', calendarFile),
     samples: samples as TemplateLibrary['samples'],
@@ -138,7 +140,7 @@ function playbookProblems(playbook: Playbook, templates: ReadonlyMap<string, Loa
 }
 
 /** Puts in what the law and the receivers demand, so that a stored version is whole by itself. */
-function completeMessage(file: MessageFile, lines: Lines): TemplateContent {
+export function completeMessage(file: MessageFile, lines: Lines): TemplateContent {
   const needsOptOut = (channel: 'sms' | 'zaloOa') => legalRules(file.legalClass, file.purpose, channel).optOutRequired;
   const { zaloOa, zaloUid, zaloZns, sms, email, facebookPage } = file.variants;
   const uid = zaloUid === 'sameAsZns' ? zaloZns : zaloUid;

@@ -14,6 +14,7 @@ export interface StoredTemplate {
 export interface TemplateVersionInfo {
   readonly version: number;
   readonly createdAt: Date;
+  /** Name of who wrote it; empty: it came with the software. */
   readonly createdBy: string;
 }
 

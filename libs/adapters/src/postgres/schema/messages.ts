@@ -31,6 +31,7 @@ export interface TemplateVersionRow {
   contentHash: Buffer;
   createdBy: string;
   createdAt: Date;
+  authorName: string;
 }
 
 export const TemplateVersionSchema = new EntitySchema<TemplateVersionRow>({
@@ -44,6 +45,7 @@ export const TemplateVersionSchema = new EntitySchema<TemplateVersionRow>({
     contentHash: { name: 'content_hash', type: 'bytea' },
     createdBy: { name: 'created_by', type: 'text', default: () => "''::text" },
     createdAt: { name: 'created_at', type: 'timestamptz', default: () => 'now()' },
+    authorName: { name: 'author_name', type: 'text', default: () => "''::text" },
   },
 });
 
