@@ -17,6 +17,7 @@ import { ChangingUnits1764000000016 } from './0016-changing-units.js';
 import { Rights1764000000017 } from './0017-rights.js';
 import { MoneyAndSample1764000000018 } from './0018-money-and-sample.js';
 import { Anchors1764000000019 } from './0019-anchors.js';
+import { Audiences1764000000021 } from './0021-audiences.js';
 import { Templates1764000000025 } from './0025-templates.js';
 
 /** In order; a new one is added at the end and never edited after release. */
@@ -40,5 +41,6 @@ export const MIGRATIONS = [
   Rights1764000000017,
   MoneyAndSample1764000000018,
   Anchors1764000000019,
+  Audiences1764000000021,
   Templates1764000000025,
 ];

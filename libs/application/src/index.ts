@@ -24,6 +24,8 @@ export * from './alerts/mail-users.js';
 export * from './audiences/audience-store.js';
 export * from './audiences/count-audience.js';
 export * from './audiences/manage-audiences.js';
+export * from './audiences/manage-person-lists.js';
+export * from './audiences/person-list-store.js';
 export * from './calendar/holiday-store.js';
 export * from './calendar/manage-holidays.js';
 export * from './campaigns/approve-campaign.js';

@@ -21,6 +21,21 @@ export const AudienceClause = z
     serviceUse: some(declared).optional(),
     tags: some(z.string().min(1).max(60)).optional(),
     coreTeam: z.boolean().optional(),
+    /** Lists of persons; those of them with a place in one of the groups are meant. */
+    listIds: some(z.uuid()).optional(),
+    /** A usable address on one of these channels, or on none of them. */
+    hasChannels: some(ChannelName).optional(),
+    lacksChannels: some(ChannelName).optional(),
+    /** Whom at least one of these steps was sent to, and how it ended over all of them and their re-sends. */
+    past: z.strictObject({ stepIds: some(z.uuid()), outcome: z.enum(['reached', 'notReached', 'unclear']) }).optional(),
+    /** `none`: never asked, or never answered. */
+    consent: z
+      .strictObject({
+        purpose: z.enum(['notice', 'outreach']),
+        channel: ChannelName,
+        word: z.enum(['yes', 'no', 'none']),
+      })
+      .optional(),
   })
   .meta({ id: 'AudienceClause' });
 
@@ -76,3 +91,23 @@ export const AudienceCounts = z
   })
   .meta({ id: 'AudienceCounts' });
 export type AudienceCounts = z.infer<typeof AudienceCounts>;
+
+export const FindUnreachable = CountAudience.extend({ limit: z.int().min(1).max(200).default(100) }).meta({
+  id: 'FindUnreachable',
+});
+export type FindUnreachable = z.infer<typeof FindUnreachable>;
+export const UnreachableList = z
+  .object({
+    items: z.array(
+      z.object({
+        personId: z.uuid(),
+        name: z.string(),
+        unitName: z.string(),
+        group: AudienceGroup,
+        reason: z.string(),
+        reasonDetail: z.string(),
+      }),
+    ),
+  })
+  .meta({ id: 'UnreachableList' });
+export type UnreachableList = z.infer<typeof UnreachableList>;

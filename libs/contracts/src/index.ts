@@ -13,6 +13,7 @@ export * from './list.js';
 export * from './merging.js';
 export * from './money.js';
 export * from './people.js';
+export * from './person-lists.js';
 export * from './problem.js';
 export * from './proof.js';
 export * from './reports.js';

@@ -1,5 +1,7 @@
 import { AUDIENCE_GROUPS, type AudienceGroup } from './audience-group.js';
+import { CHANNELS, type ChannelName } from './channel.js';
 import type { Problem } from './errors.js';
+import { CONSENT_PURPOSES, type ConsentPurpose } from './legal-class.js';
 
 /** civilServant công chức, publicEmployee viên chức, contractWorker người lao động. */
 export const EMPLOYMENT_TYPES = ['civilServant', 'publicEmployee', 'contractWorker'] as const;
@@ -16,6 +18,29 @@ export const CORE_TEAM_TAG = 'coreTeam';
 export const GRADE_MIN = -4;
 export const GRADE_MAX = 9;
 
+/**
+ * What became of a person in steps that were sent, the re-sends of each together: evidence that a message arrived, none
+ * (whatever the reason, so also those of whom nothing is known yet), or nothing but silence.
+ */
+export const PAST_OUTCOMES = ['reached', 'notReached', 'unclear'] as const;
+export type PastOutcome = (typeof PAST_OUTCOMES)[number];
+
+/** Somebody who was meant by at least one of the steps, and of whom it is true over all of them. */
+export interface PastCondition {
+  readonly stepIds: readonly string[];
+  readonly outcome: PastOutcome;
+}
+
+/** `none`: never asked, or never answered. A no beats a yes, as when sending. */
+export const CONSENT_WORDS = ['yes', 'no', 'none'] as const;
+export type ConsentWord = (typeof CONSENT_WORDS)[number];
+
+export interface ConsentCondition {
+  readonly purpose: ConsentPurpose;
+  readonly channel: ChannelName;
+  readonly word: ConsentWord;
+}
+
 /** One condition: all the fields that are given must hold; within a field any value will do. */
 export interface AudienceClause {
   readonly groups: readonly AudienceGroup[];
@@ -31,6 +56,13 @@ export interface AudienceClause {
   readonly tags?: readonly string[];
   /** True: only members of the core team (the tag `coreTeam`). */
   readonly coreTeam?: boolean;
+  /** Lists of persons, of whom those are meant who have a place in one of the groups today. */
+  readonly listIds?: readonly string[];
+  /** A usable address on at least one of them; `lacksChannels`: on none of them. */
+  readonly hasChannels?: readonly ChannelName[];
+  readonly lacksChannels?: readonly ChannelName[];
+  readonly past?: PastCondition;
+  readonly consent?: ConsentCondition;
 }
 
 /** Persons who meet at least one clause of `include` and none of `exclude`. Saved as data, resolved in SQL. */
@@ -51,6 +83,18 @@ const LISTS: Readonly<Record<string, (value: unknown) => boolean>> = {
   eidStatus: oneOf(DECLARED),
   serviceUse: oneOf(DECLARED),
   tags: isText,
+  listIds: isText,
+  hasChannels: oneOf(CHANNELS),
+  lacksChannels: oneOf(CHANNELS),
+};
+
+/** Fields that are conditions of their own, with what each of their fields may be. */
+const CONDITIONS: Readonly<Record<string, Readonly<Record<string, (value: unknown) => boolean>>>> = {
+  past: {
+    stepIds: (value) => Array.isArray(value) && value.length > 0 && value.every(isText),
+    outcome: oneOf(PAST_OUTCOMES),
+  },
+  consent: { purpose: oneOf(CONSENT_PURPOSES), channel: oneOf(CHANNELS), word: oneOf(CONSENT_WORDS) },
 };
 
 /** Reads a rule that came as data; an empty list means that it may be used as an `AudienceRule`. */
@@ -81,7 +125,8 @@ function clauseProblems(clause: unknown, path: string): Problem[] {
     if (field === 'coreTeam') {
       if (typeof value !== 'boolean')
         problems.push({ field: at, code: 'audience.unknownValue', params: { value: String(value) } });
-    } else if (!Object.hasOwn(LISTS, field)) problems.push({ field: at, code: 'audience.unknownField' });
+    } else if (Object.hasOwn(CONDITIONS, field)) problems.push(...conditionProblems(value, CONDITIONS[field]!, at));
+    else if (!Object.hasOwn(LISTS, field)) problems.push({ field: at, code: 'audience.unknownField' });
     // An empty list would silently mean "nobody" to one reader and "everybody" to another.
     else if (!Array.isArray(value) || value.length === 0) problems.push({ field: at, code: 'audience.empty' });
     else {
@@ -93,6 +138,32 @@ function clauseProblems(clause: unknown, path: string): Problem[] {
     }
   }
   return problems;
+}
+
+function conditionProblems(
+  value: unknown,
+  fields: Readonly<Record<string, (value: unknown) => boolean>>,
+  at: string,
+): Problem[] {
+  if (!isRecord(value)) return [{ field: at, code: 'audience.notAnObject' }];
+  const unknown = Object.keys(value).filter((key) => !Object.hasOwn(fields, key));
+  const wrong = Object.keys(fields).filter((key) => !fields[key]!(value[key]));
+  return [
+    ...unknown.map((key) => ({ field: `${at}.${key}`, code: 'audience.unknownField' })),
+    ...wrong.map((key) => ({
+      field: `${at}.${key}`,
+      code: 'audience.unknownValue',
+      params: { value: isText(value[key]) ? String(value[key]) : '' },
+    })),
+  ];
+}
+
+/** The steps, lists or units that a rule speaks of, each once. */
+export function namedInRule(
+  rule: AudienceRule,
+  of: (clause: AudienceClause) => readonly string[] | undefined,
+): string[] {
+  return [...new Set([...rule.include, ...(rule.exclude ?? [])].flatMap((clause) => of(clause) ?? []))];
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,11 +1,20 @@
 import type { Locale } from '@loa/adapters/messages/message.js';
 import { CountAudience as CountUseCase, ManageAudiences, type SavedAudience } from '@loa/application';
-import { Audience, AudienceCounts, AudienceList, ChangeAudience, CountAudience, CreateAudience } from '@loa/contracts';
+import {
+  Audience,
+  AudienceCounts,
+  AudienceList,
+  ChangeAudience,
+  CountAudience,
+  CreateAudience,
+  FindUnreachable,
+  UnreachableList,
+} from '@loa/contracts';
 import type { Actor } from '@loa/domain';
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { CurrentActor, Idempotent, Requires } from '../platform/decorators.js';
-import { countsView } from './campaign-views.js';
+import { countsView, reasonText } from './campaign-views.js';
 import { Id, ReaderLocale } from './route-inputs.js';
 
 @ApiTags('audiences')
@@ -26,6 +35,20 @@ export class AudiencesController {
     @Body({ schema: CountAudience }) body: CountAudience,
   ): Promise<AudienceCounts> {
     return countsView(locale, await this.counting.run(actor, body));
+  }
+
+  /** By name, so that addresses can be mended before anything is sent. */
+  @Post('unreachable')
+  @Requires('audience.read', 'person.read')
+  @HttpCode(200)
+  @ApiOkResponse({ standardSchema: UnreachableList })
+  async unreachable(
+    @CurrentActor() actor: Actor,
+    @ReaderLocale() locale: Locale,
+    @Body({ schema: FindUnreachable }) { limit, ...body }: FindUnreachable,
+  ): Promise<UnreachableList> {
+    const items = await this.counting.unreachable(actor, body, limit);
+    return { items: items.map((one) => ({ ...one, reasonDetail: reasonText(locale, one.reason) })) };
   }
 
   @Get()

@@ -7,6 +7,7 @@ import { PostgresRunControl } from '@loa/adapters/postgres/campaign-runs.js';
 import { PostgresCampaigns } from '@loa/adapters/postgres/campaign-store.js';
 import { PostgresCosts } from '@loa/adapters/postgres/cost-store.js';
 import { Database, type Query } from '@loa/adapters/postgres/database.js';
+import { PostgresPersonLists } from '@loa/adapters/postgres/person-list-store.js';
 import { PostgresShelf } from '@loa/adapters/postgres/shelf-store.js';
 import { PostgresTariffs } from '@loa/adapters/postgres/tariff-store.js';
 import { PostgresTemplates } from '@loa/adapters/postgres/template-store.js';
@@ -24,6 +25,7 @@ import {
   EditCampaign,
   EditStep,
   ManageAudiences,
+  ManagePersonLists,
   PlanCampaign,
   type PlaybookSource,
   PreviewStep,
@@ -46,6 +48,7 @@ import { CLOCK, CONFIG } from '../platform/tokens.js';
 import { AudiencesController } from './audiences.controller.js';
 import { CampaignsController } from './campaigns.controller.js';
 import { DecisionsController } from './decisions.controller.js';
+import { PersonListsController } from './person-lists.controller.js';
 import { ResendsController } from './resends.controller.js';
 import { PLAYBOOKS } from './route-inputs.js';
 import { TemplatesController } from './templates.controller.js';
@@ -58,6 +61,7 @@ const storesOn = (query: Query) => ({
   templates: new PostgresTemplates(query),
   shelf: new PostgresShelf(query),
   audiences: new PostgresAudiences(query),
+  lists: new PostgresPersonLists(query),
   tests: new PostgresTestMessages(query),
   tariffs: new PostgresTariffs(query),
   costs: new PostgresCosts(query),
@@ -100,6 +104,7 @@ const inTransaction = <T>(provide: Type<T>, make: (tools: Tools) => T): FactoryP
     TemplatesController,
     WrittenTemplatesController,
     AudiencesController,
+    PersonListsController,
   ],
   providers: [
     { provide: LIBRARY, useFactory: () => loadTemplateLibrary(templatesFolder()) },
@@ -138,6 +143,7 @@ const inTransaction = <T>(provide: Type<T>, make: (tools: Tools) => T): FactoryP
     ),
     inTransaction(StartFromTemplate, ({ tx, clock }) => new StartFromTemplate(tx, clock)),
     inTransaction(ManageAudiences, ({ tx, clock }) => new ManageAudiences(tx, clock)),
+    inTransaction(ManagePersonLists, ({ tx, clock }) => new ManagePersonLists(tx, clock)),
     inTransaction(CountAudience, ({ tx, clock }) => new CountAudience(tx, clock)),
   ],
 })

@@ -22,6 +22,13 @@ const audience: Lay = async ({ api }, unitId) => {
   const text = 'INSERT INTO audience (unit_id, name, rule) VALUES ($1, $2, $3) RETURNING id';
   return (await api.sql<{ id: string }>(text, [unitId, name(), JSON.stringify(RULE)]))[0]!.id;
 };
+const personList: Lay = async ({ api }, unitId) =>
+  (
+    await api.sql<{ id: string }>('INSERT INTO person_list (unit_id, name) VALUES ($1, $2) RETURNING id', [
+      unitId,
+      name(),
+    ])
+  )[0]!.id;
 const peopledUnit: Lay = async ({ api }, unitId) => {
   await layPerson(api, unitId);
   return unitId;
@@ -177,6 +184,43 @@ export const CAMPAIGNS: readonly ScopeEntry[] = [
     role: WRITER,
     lay: audience,
     call: (id) => ({ path: `/audiences/${id}` }),
+  },
+
+  {
+    route: 'POST /api/v1/audiences/unreachable',
+    kind: 'list',
+    role: WRITER,
+    lay: ({ api }, unitId) => layPerson(api, unitId),
+    call: { path: '/audiences/unreachable', body: { rule: RULE, channels: [] } },
+  },
+  { route: 'GET /api/v1/person-lists', kind: 'list', role: WRITER, lay: personList, call: { path: '/person-lists' } },
+  {
+    route: 'POST /api/v1/person-lists',
+    kind: 'same',
+    reason: 'made in the unit of the caller',
+    role: WRITER,
+    call: { path: '/person-lists', body: { name: 'Tổ nòng cốt', codes: ['CH-0'] } },
+  },
+  {
+    route: 'GET /api/v1/person-lists/:id/persons',
+    kind: 'object',
+    role: WRITER,
+    lay: personList,
+    call: (id) => ({ path: `/person-lists/${id}/persons` }),
+  },
+  {
+    route: 'PATCH /api/v1/person-lists/:id',
+    kind: 'object',
+    role: WRITER,
+    lay: personList,
+    call: (id) => ({ path: `/person-lists/${id}`, body: { name: 'Tổ nòng cốt' } }),
+  },
+  {
+    route: 'DELETE /api/v1/person-lists/:id',
+    kind: 'object',
+    role: WRITER,
+    lay: personList,
+    call: (id) => ({ path: `/person-lists/${id}` }),
   },
 
   { route: 'GET /api/v1/campaigns', kind: 'list', role: WRITER, lay: campaign, call: { path: '/campaigns?limit=200' } },

@@ -196,6 +196,13 @@ export const CAMPAIGNS: Messages = {
     en: 'This audience belongs to a unit above; it can be used, not changed.',
   },
   'audience.unknownUnit': { vi: 'Không tìm thấy đơn vị.', en: 'No such unit.' },
+  'audience.unknownList': { vi: 'Không tìm thấy danh sách này.', en: 'No such list of persons.' },
+  'audience.unknownStep': { vi: 'Không tìm thấy bước đã gửi này.', en: 'No such step.' },
+  'what.personList': { vi: 'danh sách', en: 'list of persons' },
+  'personList.inUse': {
+    vi: 'Danh sách đang được dùng trong một nhóm người nhận hoặc một bước chưa xong. Hãy bỏ ở đó trước.',
+    en: 'An audience or a step that is not over uses this list. Take it out there first.',
+  },
   'audience.notAnObject': { vi: 'Điều kiện không đọc được.', en: 'The condition can not be read.' },
   'audience.unknownField': { vi: 'Không có điều kiện này.', en: 'There is no such condition.' },
   'audience.noInclude': { vi: 'Chọn ít nhất một nhóm người nhận.', en: 'Choose at least one group of people.' },

@@ -24,6 +24,8 @@ const UNIT_BITS = 28;
 
 /** Persons who are alike in everything that decides. */
 interface Alike {
+  /** Unit and group as the statement packs them. */
+  readonly place: number;
   /** Place in the list of units. */
   readonly unit: number;
   readonly group: AudienceGroup;
@@ -40,6 +42,14 @@ interface CountedUnit {
 }
 
 export async function countAudience(query: Query, question: AudienceQuestion): Promise<AudienceCounts> {
+  const { units, alike } = await readAlike(query, question);
+  return countsOf(question, units, alike);
+}
+
+export async function readAlike(
+  query: Query,
+  question: AudienceQuestion,
+): Promise<{ units: CountedUnit[]; alike: Alike[] }> {
   const units = await countedUnits(query, question);
   // Read in the order of persons, from indexes that are in memory or follow each other on the disk: one pass that keeps
   // nothing. Workers in parallel would each keep half of all persons to put their halves together.
@@ -53,12 +63,13 @@ export async function countAudience(query: Query, question: AudienceQuestion): P
     question,
     units.map(({ id }) => id),
   );
-  const rows = await query<{ place: number; facts: string; n: number }>(text, values);
+  const counted = `SELECT place, facts::text AS facts, count(*)::int AS n FROM (${text}) each_person GROUP BY place, each_person.facts`;
+  const rows = await query<{ place: number; facts: string; n: number }>(counted, values.list);
   const alike = rows.map(({ place, facts, n }) => ({
     ...{ unit: (place >> GROUP_BITS) - 1, group: GROUPS[place & (2 ** GROUP_BITS - 1)]! },
-    ...{ facts: BigInt(facts), n },
+    ...{ place, facts: BigInt(facts), n },
   }));
-  return countsOf(question, units, alike);
+  return { units, alike };
 }
 
 /** The question's units in the order of their ids, which is how `width_bucket` wants them. */
@@ -78,7 +89,8 @@ function countedUnits(query: Query, { unitId, day, channels }: AudienceQuestion)
   );
 }
 
-function alikeSql(question: AudienceQuestion, units: readonly string[]): { text: string; values: unknown[] } {
+/** Everybody whom the question means, with `person_id`, `place` (unit and group) and `facts`. */
+export function alikeSql(question: AudienceQuestion, units: readonly string[]): { text: string; values: Values } {
   const values = new Values();
   const legs = question.channels.map((channel) => `${values.add(channel)}::text`);
   const purpose = values.add(question.purpose);
@@ -92,8 +104,8 @@ function alikeSql(question: AudienceQuestion, units: readonly string[]): { text:
   const audience = audienceSql({ ...question, units, source: { ...SCOPED_VIEWS, persons } }, values);
   const everyLeg = legs.map((_, leg) => shifted(1, leg)).reduce((sum, bit) => sum | bit, 0n);
   const text = `
-    SELECT (who.place & ${2 ** (UNIT_BITS + GROUP_BITS) - 1})::int AS place,
-      (coalesce(who.facts, 0) | coalesce(more.facts, 0))::text AS facts, count(*)::int AS n
+    SELECT who.person_id, (who.place & ${2 ** (UNIT_BITS + GROUP_BITS) - 1})::int AS place,
+      coalesce(who.facts, 0) | coalesce(more.facts, 0) AS facts
     FROM (${audience}) who LEFT JOIN (
       SELECT person_id, bit_or(facts) AS facts FROM (
         SELECT s.person_id, CASE s.channel WHEN '*' THEN ${everyLeg}::bigint ELSE ${byLeg('s.channel', legs, one)} END
@@ -102,9 +114,8 @@ function alikeSql(question: AudienceQuestion, units: readonly string[]): { text:
         UNION ALL
         SELECT e.person_id, CASE WHEN e.health IN ('active', 'unverified') THEN ${FACTS.erased} * ${byLeg('e.channel', legs, one)}
           ELSE ${unhealthySql('e', legs)} END FROM audience_erased e) said
-      GROUP BY person_id) more ON more.person_id = who.person_id
-    GROUP BY 1, coalesce(who.facts, 0) | coalesce(more.facts, 0)`;
-  return { text, values: values.list };
+      GROUP BY person_id) more ON more.person_id = who.person_id`;
+  return { text, values };
 }
 
 /** What an address says of its person; null on a channel that nobody asks for. */
@@ -159,7 +170,7 @@ function countsOf(question: AudienceQuestion, units: readonly CountedUnit[], row
 
 type Choice = { channel: ChannelName } | { channel: null; reason: string };
 
-function choiceOf(question: AudienceQuestion, row: Alike, senders: number): Choice {
+export function choiceOf(question: AudienceQuestion, row: Alike, senders: number): Choice {
   const reasons = question.channels.map((_, leg) => reasonOf(question, row, senders, leg));
   const first = reasons.indexOf(null);
   if (first >= 0) return { channel: question.channels[first]! };

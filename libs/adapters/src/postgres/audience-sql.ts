@@ -1,4 +1,5 @@
 import type { AudienceClause, AudienceRule } from '@loa/domain';
+import { conditionsSql } from './audience-conditions-sql.js';
 import type { Query } from './database.js';
 
 /** Collects the values of a statement and hands out their placeholders. */
@@ -28,8 +29,11 @@ export interface AudienceInput {
   readonly source?: AudienceSource;
 }
 
-interface AudienceSource {
+export interface AudienceSource {
   readonly membership: string;
+  /** Addresses that were not erased, with `person_id`, `channel`, `health`; and the last words of consent. */
+  readonly contact: string;
+  readonly consent: string;
   readonly guardianLink: string;
   /** The table of persons; null when the rows of places carry their facts, and no erased person is among them. */
   readonly person: string | null;
@@ -39,10 +43,18 @@ interface AudienceSource {
   readonly persons?: (places: string) => string;
 }
 
-const TABLES: AudienceSource = { membership: 'membership', guardianLink: 'guardian_link', person: 'person' };
+const TABLES: AudienceSource = {
+  membership: 'membership',
+  contact: '(SELECT * FROM contact_point WHERE octet_length(address_cipher) > 0)',
+  consent: 'consent_state',
+  guardianLink: 'guardian_link',
+  person: 'person',
+};
 /** The same as sets within the scope of the session (migrations 0008 and 0013), each place with each of the addresses. */
 export const SCOPED_VIEWS: AudienceSource = {
   membership: 'audience_place',
+  contact: 'audience_contact',
+  consent: 'audience_consent',
   guardianLink: 'audience_guardian',
   person: null,
   places: 'audience_contact',
@@ -61,7 +73,12 @@ export function audienceSql(input: AudienceInput, values: Values): string {
   const source = input.source ?? TABLES;
   const p = source.person === null ? 'm' : 'p';
   const clauses = (list: readonly AudienceClause[], m: string) =>
-    list.map((clause) => `(${clauseSql(clause, m, p, values, day, source)})`).join(' OR ');
+    list
+      .map(
+        (clause) =>
+          `(${clauseSql(clause, m, p, values, day, source)}${conditionsSql(clause, m, below, source, values)})`,
+      )
+      .join(' OR ');
   const include = clauses(input.rule.include, 'm');
   const exclude = clauses(input.rule.exclude ?? [], 'x');
   const left = exclude

@@ -1,7 +1,16 @@
-import type { AudienceCounts, AudienceQuestion, AudienceStore, SampleRecipient, SavedAudience } from '@loa/application';
+import type {
+  AudienceCounts,
+  AudienceQuestion,
+  AudienceStore,
+  NamedInRule,
+  SampleRecipient,
+  SavedAudience,
+  UnreachablePerson,
+} from '@loa/application';
 import type { AudienceRule } from '@loa/domain';
 import { countAudience } from './audience-count.js';
 import { reachSql, sampleSql } from './audience-sample.js';
+import { unreachablePersons } from './audience-unreachable.js';
 import type { Query } from './database.js';
 
 const SAVED_SQL = `
@@ -41,15 +50,17 @@ export class PostgresAudiences implements AudienceStore {
     return (await this.query('DELETE FROM audience WHERE id = $1 RETURNING id', [id])).length === 1;
   }
 
-  async unknownUnits(unitIds: readonly string[]): Promise<string[]> {
-    const wanted = [...new Set(unitIds)];
-    if (wanted.length === 0) return [];
-    const rows = await this.query<{ id: string }>(
-      `SELECT id FROM unnest($1::text[]) AS id
-       WHERE NOT EXISTS (SELECT 1 FROM unit_tree t WHERE t.unit_id::text = id AND t.ancestor_id = scope_unit())`,
-      [wanted],
+  async unknownNames({ units, lists, steps }: NamedInRule): Promise<{ kind: keyof NamedInRule; id: string }[]> {
+    if (units.length + lists.length + steps.length === 0) return [];
+    return this.query(
+      `SELECT 'units' AS kind, id FROM unnest($1::text[]) AS id
+       WHERE NOT EXISTS (SELECT 1 FROM unit_tree t WHERE t.unit_id::text = id AND t.ancestor_id = scope_unit())
+       UNION ALL
+       SELECT 'lists', id FROM unnest($2::text[]) AS id WHERE NOT EXISTS (SELECT 1 FROM person_list l WHERE l.id::text = id)
+       UNION ALL
+       SELECT 'steps', id FROM unnest($3::text[]) AS id WHERE NOT EXISTS (SELECT 1 FROM step s WHERE s.id::text = id)`,
+      [units, lists, steps],
     );
-    return rows.map(({ id }) => id);
   }
 
   count(question: AudienceQuestion): Promise<AudienceCounts> {
@@ -65,5 +76,9 @@ export class PostgresAudiences implements AudienceStore {
   async sample(question: AudienceQuestion, limit: number, personId?: string): Promise<SampleRecipient[]> {
     const { text, values } = sampleSql(question, limit, personId);
     return this.query<SampleRecipient>(text, values);
+  }
+
+  unreachable(question: AudienceQuestion, limit: number): Promise<UnreachablePerson[]> {
+    return unreachablePersons(this.query, question, limit);
   }
 }

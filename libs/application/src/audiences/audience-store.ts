@@ -40,6 +40,22 @@ export interface AudienceCounts {
   }[];
 }
 
+/** Ids in a rule, each once. */
+export interface NamedInRule {
+  readonly units: readonly string[];
+  readonly lists: readonly string[];
+  readonly steps: readonly string[];
+}
+
+/** Somebody whom a rule means and no channel reaches, with the reason that tells most. */
+export interface UnreachablePerson {
+  readonly personId: string;
+  readonly name: string;
+  readonly unitName: string;
+  readonly group: AudienceGroup;
+  readonly reason: string;
+}
+
 /** One real recipient to preview with. */
 export interface SampleRecipient {
   readonly personId: string;
@@ -66,11 +82,13 @@ export interface AudienceStore {
   /** Changes what is named and nothing else. False when it is not there or not one's own. */
   update(id: string, change: { readonly name?: string; readonly rule?: AudienceRule }, now: Date): Promise<boolean>;
   remove(id: string): Promise<boolean>;
-  /** Units of the list that the asking scope can't see. */
-  unknownUnits(unitIds: readonly string[]): Promise<string[]>;
+  /** What a rule speaks of and the asking scope can't see. */
+  unknownNames(named: NamedInRule): Promise<{ readonly kind: keyof NamedInRule; readonly id: string }[]>;
   count(question: AudienceQuestion): Promise<AudienceCounts>;
   /** Whether the rule means anybody, and whether anybody of them can be written to; stops at the first found. */
   reaches(question: AudienceQuestion): Promise<{ readonly anybody: boolean; readonly writable: boolean }>;
   /** A few recipients of every group, the same ones every time. With `personId` that person alone, if the rule means them. */
   sample(question: AudienceQuestion, limit: number, personId?: string): Promise<SampleRecipient[]>;
+  /** Some of those who can't be written to on any channel, school by school. */
+  unreachable(question: AudienceQuestion, limit: number): Promise<UnreachablePerson[]>;
 }

@@ -3,7 +3,7 @@ import type { CampaignStores } from '../campaigns/campaign-store.js';
 import { scopeOf } from '../campaigns/load-campaign.js';
 import type { Clock } from '../ports/clock.js';
 import type { Transactions } from '../ports/transactions.js';
-import type { AudienceCounts } from './audience-store.js';
+import type { AudienceCounts, AudienceQuestion, AudienceStore, UnreachablePerson } from './audience-store.js';
 import { checkRule } from './manage-audiences.js';
 
 export interface CountAudienceInput {
@@ -21,6 +21,19 @@ export class CountAudience {
   ) {}
 
   run(actor: Actor, input: CountAudienceInput): Promise<AudienceCounts> {
+    return this.ask(actor, input, (audiences, question) => audiences.count(question));
+  }
+
+  /** Some of those whom no channel reaches, by name. */
+  unreachable(actor: Actor, input: CountAudienceInput, limit: number): Promise<UnreachablePerson[]> {
+    return this.ask(actor, input, (audiences, question) => audiences.unreachable(question, limit));
+  }
+
+  private ask<T>(
+    actor: Actor,
+    input: CountAudienceInput,
+    answer: (audiences: AudienceStore, question: AudienceQuestion) => Promise<T>,
+  ): Promise<T> {
     const now = this.clock.now();
     return this.transactions.run(scopeOf(actor), async ({ audiences, planning, templates }) => {
       await checkRule(audiences, input.rule);
@@ -28,7 +41,7 @@ export class CountAudience {
       if (template === null && input.templateKey !== undefined) throw notFound('template');
       const unit = await planning.unitWithOffice(actor.unitId, localDay(now, 'UTC'));
       if (unit === null) throw notFound('unit');
-      return audiences.count({
+      return answer(audiences, {
         rule: input.rule,
         unitId: actor.unitId,
         day: localDay(now, unit.timeZone),

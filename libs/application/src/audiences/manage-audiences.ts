@@ -1,4 +1,12 @@
-import { type Actor, type AudienceRule, audienceRuleProblems, DomainError, notFound } from '@loa/domain';
+import {
+  type Actor,
+  type AudienceRule,
+  audienceRuleProblems,
+  DomainError,
+  namedInRule,
+  notFound,
+  type Problem,
+} from '@loa/domain';
 import type { CampaignStores } from '../campaigns/campaign-store.js';
 import { scopeOf } from '../campaigns/load-campaign.js';
 import type { AuditLog } from '../ports/audit-log.js';
@@ -63,16 +71,28 @@ async function ownAudience(audiences: Stores['audiences'], id: string): Promise<
   return found;
 }
 
-/** Throws with one problem per field; a unit outside the scope is the same as one that does not exist. */
+/** Throws with one problem per field; what is outside the scope is the same as what does not exist. */
 export async function checkRule(audiences: Stores['audiences'], rule: AudienceRule): Promise<void> {
-  const problems = audienceRuleProblems(rule).map((problem) => ({
+  const wrong = audienceRuleProblems(rule).map((problem) => ({
     ...problem,
     field: ['rule', problem.field].filter(Boolean).join('.'),
   }));
+  const problems = wrong.length > 0 ? wrong : await unknownInRule(audiences, rule, 'rule');
   if (problems.length > 0) throw new DomainError('invalid', 'audience.invalid', {}, problems);
-  const unitIds = [...rule.include, ...(rule.exclude ?? [])].flatMap((clause) => clause.unitIds ?? []);
-  const unknown = await audiences.unknownUnits(unitIds);
-  if (unknown.length === 0) return;
-  const missing = unknown.map((id) => ({ field: 'rule', code: 'audience.unknownUnit', params: { id } }));
-  throw new DomainError('invalid', 'audience.invalid', {}, missing);
+}
+
+const UNKNOWN = { units: 'audience.unknownUnit', lists: 'audience.unknownList', steps: 'audience.unknownStep' };
+
+/** A problem for each unit, list and step that the asking scope can't see. */
+export async function unknownInRule(
+  audiences: Stores['audiences'],
+  rule: AudienceRule,
+  field: string,
+): Promise<Problem[]> {
+  const unknown = await audiences.unknownNames({
+    units: namedInRule(rule, ({ unitIds }) => unitIds),
+    lists: namedInRule(rule, ({ listIds }) => listIds),
+    steps: namedInRule(rule, ({ past }) => past?.stepIds),
+  });
+  return unknown.map(({ kind, id }) => ({ field, code: UNKNOWN[kind], params: { id } }));
 }

@@ -8,6 +8,7 @@ import {
   type StepFields,
   stepProblems,
 } from '@loa/domain';
+import { unknownInRule } from '../audiences/manage-audiences.js';
 import type { Clock } from '../ports/clock.js';
 import type { Transactions } from '../ports/transactions.js';
 import type { MessagePreviews } from '../templates/message-previews.js';
@@ -88,7 +89,5 @@ async function problemsOf(stores: CampaignStores, step: Step): Promise<Problem[]
     field: `audience.${problem.field ?? ''}`,
   }));
   if (ruleProblems.length > 0) return [...problems, ...ruleProblems];
-  const clauses = [...step.audience.include, ...(step.audience.exclude ?? [])];
-  const unknown = await stores.audiences.unknownUnits(clauses.flatMap(({ unitIds }) => unitIds ?? []));
-  return [...problems, ...unknown.map((id) => ({ field: 'audience', code: 'audience.unknownUnit', params: { id } }))];
+  return [...problems, ...(await unknownInRule(stores.audiences, step.audience, 'audience'))];
 }

@@ -1,4 +1,11 @@
-import { type Actor, type CampaignState, DomainError, playbookSettings } from '@loa/domain';
+import {
+  type Actor,
+  type AudienceClause,
+  type CampaignState,
+  DomainError,
+  namedInRule,
+  playbookSettings,
+} from '@loa/domain';
 import type { Clock } from '../ports/clock.js';
 import type { Transactions } from '../ports/transactions.js';
 import type { PlaybookSource } from '../templates/message-previews.js';
@@ -43,8 +50,9 @@ export class RollForward {
         createdBy: actor.kind === 'user' ? actor.id : null,
         rolledFrom: before.id,
       };
-      const steps = (await stores.campaigns.steps(id)).map(newStep);
-      const made = await loadCampaign(stores, await stores.campaigns.insert(draft, steps, now));
+      const steps = await stores.campaigns.steps(id);
+      const made = await loadCampaign(stores, await stores.campaigns.insert(draft, steps.map(newStep), now));
+      await speakOfOwnSteps(stores, steps, made.id);
       await stores.campaigns.record(actor, made, 'campaign.created', { rolledFrom: before.id }, now);
       return made;
     });
@@ -65,3 +73,22 @@ function yearIn(name: string, before: string, after: string): string {
 }
 
 const newStep = ({ id: _, templateKey: __, ...step }: Step): NewStep => step;
+
+/** An audience such as "not reached by step 2" means the new step 2 from now on, not that of last year. */
+async function speakOfOwnSteps(stores: CampaignStores, before: readonly Step[], madeId: string): Promise<void> {
+  const spokenOf = (step: Step) => namedInRule(step.audience, ({ past }) => past?.stepIds);
+  const own = new Set(before.map(({ id }) => id));
+  if (!before.some((step) => step.kind === 'message' && spokenOf(step).some((id) => own.has(id)))) return;
+  const made = await stores.campaigns.steps(madeId);
+  const renamed = new Map(before.map(({ id, key }) => [id, made.find((step) => step.key === key)?.id ?? id]));
+  const clauses = (list: readonly AudienceClause[]) =>
+    list.map(({ past, ...clause }) =>
+      past ? { ...clause, past: { ...past, stepIds: past.stepIds.map((id) => renamed.get(id) ?? id) } } : clause,
+    );
+  for (const step of made) {
+    if (step.kind !== 'message' || spokenOf(step).length === 0) continue;
+    const { include, exclude } = step.audience;
+    const audience = { include: clauses(include), ...(exclude ? { exclude: clauses(exclude) } : {}) };
+    await stores.campaigns.writeStep(step.id, { ...step, audience });
+  }
+}
