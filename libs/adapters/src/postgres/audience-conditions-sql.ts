@@ -2,7 +2,7 @@ import type { AudienceClause, ConsentCondition, PastCondition } from '@loa/domai
 import type { AudienceSource, Values } from './audience-sql.js';
 
 /** Outcomes that tell neither that a message arrived nor that it did not. */
-const UNCLEAR = ['presumed', 'unconfirmed', 'uncertain'];
+const UNCLEAR = `('presumed', 'unconfirmed', 'uncertain')`;
 
 /**
  * What a clause asks of the person and not of the place, each as one set that is read once, whatever the number of persons;
@@ -38,7 +38,7 @@ function pastSql({ stepIds, outcome }: PastCondition, below: string, values: Val
   const ended = {
     reached: `bool_or(o.outcome = 'reached')`,
     notReached: `NOT bool_or(o.outcome = 'reached')`,
-    unclear: `NOT bool_or(o.outcome = 'reached') AND bool_or(o.outcome = ANY (${values.add(UNCLEAR)}::text[]))`,
+    unclear: `NOT bool_or(o.outcome = 'reached') AND bool_or(o.outcome IN ${UNCLEAR})`,
   }[outcome];
   return `SELECT coalesce(merged.merged_into, o.person_id) FROM run r
     JOIN member o ON o.season = r.season AND o.run_id = r.id

@@ -1,5 +1,5 @@
 import type { AudienceCounts, AudienceQuestion } from '@loa/application';
-import type { AudienceRule } from '@loa/domain';
+import { AUDIENCE_GROUPS, type AudienceClause, type AudienceRule } from '@loa/domain';
 import { cloneDatabase, type TestDatabase } from '@loa/testing/database.js';
 import { Vault } from '../crypto/vault.js';
 import { seedOffice } from '../sample/seed.js';
@@ -15,6 +15,9 @@ const EVERYBODY: AudienceRule = {
     { groups: ['pupil'], grades: [6, 7, 8, 9] },
   ],
 };
+const [STEP, LIST] = ['00000000-0000-7000-8000-000000000001', '00000000-0000-7000-8000-000000000002'];
+const clause = (fields: Partial<AudienceClause>): AudienceClause => ({ groups: AUDIENCE_GROUPS, ...fields });
+const whose = (fields: Partial<AudienceClause>): AudienceRule => ({ include: [clause(fields)] });
 let server: TestDatabase;
 let owner: Database;
 let api: Database;
@@ -42,7 +45,41 @@ beforeAll(async () => {
   await owner.query(`INSERT INTO contact_point (person_id, channel, address_cipher, address_key, health, priority)
     SELECT person_id, channel, address_cipher, sha256(address_key), 'active', priority + 1 FROM contact_point
     WHERE health = 'bounced' AND abs(hashtext(person_id::text)) % 2 = 0`);
+  await owner.query(
+    `INSERT INTO consent (person_id, purpose, channel, given, at, method)
+    SELECT id, (ARRAY['outreach', '*'])[1 + abs(hashtext(id::text)) % 2], (ARRAY['sms', '*', 'email'])[1 + abs(hashtext(id::text)) % 3],
+      abs(hashtext(id::text)) % 4 > 0, $1, 'paper' FROM person WHERE abs(hashtext(id::text)) % 3 > 0`,
+    [NOW],
+  );
+  await layPast();
 }, 120_000);
+
+/** A step that was sent and sent again, with every outcome; some of its persons left or became one since. And a list. */
+async function layPast(): Promise<void> {
+  await owner.query(
+    `WITH c AS (INSERT INTO campaign (unit_id, name, anchor_date, state) VALUES ($1, 'x', '2026-10-10', 'done') RETURNING id),
+       s AS (INSERT INTO step (id, campaign_id, position, key, title, offset_days, local_time, shift_rule, allowed, audience_rule, template_id, channels)
+         SELECT $2, c.id, 1, 'x', 'x', 0, '08:00', 'none', '{}', '{}', t.id, '{}' FROM c, (SELECT id FROM template LIMIT 1) t RETURNING id, campaign_id)
+     INSERT INTO run (season, unit_id, campaign_id, step_id, stamp, due_at, expires_at, state)
+     SELECT 2026, $1, campaign_id, id, n, $3, $3, 'done' FROM s, generate_series(1, 2) n`,
+    [office, STEP, NOW],
+  );
+  await owner.query('SELECT ensure_season(2026::smallint)');
+  await owner.query(
+    `INSERT INTO member (season, run_id, person_id, unit_id, audience_group, outcome)
+     SELECT 2026, r.id, m.person_id, m.unit_id, m.audience_group,
+       (ARRAY['reached', 'failed', 'presumed', 'pending', 'uncertain', 'skipped'])[1 + abs(hashtext(m.person_id::text || r.id)) % 6]
+     FROM run r CROSS JOIN (SELECT DISTINCT ON (person_id) * FROM membership ORDER BY person_id, id) m
+     WHERE r.step_id = $1 AND abs(hashtext(m.person_id::text)) % 3 > 0`,
+    [STEP],
+  );
+  await owner.query(`UPDATE person SET merged_into = k.id FROM (SELECT id FROM person ORDER BY id LIMIT 1) k
+    WHERE person.id IN (SELECT id FROM person ORDER BY id DESC LIMIT 20)`);
+  await owner.query(`INSERT INTO person_list (id, unit_id, name) VALUES ($1, $2, 'x')`, [LIST, office]);
+  await owner.query(`INSERT INTO person_list_entry SELECT $1, id FROM person WHERE abs(hashtext(id::text)) % 5 = 0`, [
+    LIST,
+  ]);
+}
 afterAll(async () => {
   await Promise.all([owner.close(), api.close()]);
   await server.drop();
@@ -90,6 +127,21 @@ describe('counting in sets', () => {
     ['another order of channels', { channels: ['email', 'sms', 'zaloOa'] }],
     ['a channel without a sender', { channels: ['zaloUid'] }],
     ['guardians, once per child', { rule: { include: [{ groups: ['guardian'], grades: [6, 7] }] }, perPupil: true }],
+    ['whom the first step did not reach', { rule: whose({ past: { stepIds: [STEP], outcome: 'notReached' } }) }],
+    ['who kept silent', { rule: whose({ past: { stepIds: [STEP], outcome: 'unclear' } }) }],
+    [
+      'all but whom it reached',
+      { rule: { ...EVERYBODY, exclude: [clause({ past: { stepIds: [STEP], outcome: 'reached' } })] } },
+    ],
+    ['who said yes', { rule: whose({ consent: { purpose: 'outreach', channel: 'sms', word: 'yes' } }) }],
+    ['who said no', { rule: whose({ consent: { purpose: 'outreach', channel: 'sms', word: 'no' } }) }],
+    ['who was never asked', { rule: whose({ consent: { purpose: 'outreach', channel: 'sms', word: 'none' } }) }],
+    ['who has Zalo and no e-mail', { rule: whose({ hasChannels: ['zaloOa', 'zaloZns'], lacksChannels: ['email'] }) }],
+    ['a list', { rule: whose({ listIds: [LIST] }) }],
+    [
+      'all but a list, once per child',
+      { rule: { include: [{ groups: ['guardian'] }], exclude: [clause({ listIds: [LIST] })] }, perPupil: true },
+    ],
     ['all but the core team', { rule: { ...EVERYBODY, exclude: [{ groups: ['teacher'], coreTeam: true }] } }],
   ])(
     'gives the answers of freezing for %s',
@@ -110,6 +162,32 @@ describe('counting in sets', () => {
     },
     60_000,
   );
+
+  it('names those whom no channel reaches, as many as it counts', async () => {
+    const asked = question({ rule: { include: [{ groups: ['teacher', 'pupil'] }] }, unitId: school });
+    const { leftOut } = await counted(asked);
+    const named = await api
+      .scoped((query) => new PostgresAudiences(query))
+      .run({ unitId: school, actor: 'user:test' }, (audiences) => audiences.unreachable(asked, 5000));
+    const reasons = Object.fromEntries(leftOut.map(({ reason, n }) => [reason, n]));
+    expect(named.length).toBeGreaterThan(10);
+    expect(
+      Object.fromEntries(Object.keys(reasons).map((one) => [one, named.filter(({ reason }) => reason === one).length])),
+    ).toEqual(reasons);
+  });
+
+  it('takes who was erased out of lists', async () => {
+    const entries = async () =>
+      (
+        await owner.query<{ n: number }>('SELECT count(*)::int AS n FROM person_list_entry WHERE list_id = $1', [LIST])
+      )[0]!.n;
+    const before = await entries();
+    await owner.query(
+      `UPDATE person SET erased_at = $1 WHERE id IN (SELECT person_id FROM person_list_entry LIMIT 3)`,
+      [NOW],
+    );
+    expect(await entries()).toBe(before - 3);
+  });
 
   it('counts persons before a channel is chosen', async () => {
     const { members, leftOut } = await counted(question({ channels: [] }));
