@@ -15,6 +15,7 @@ const AlertKind = z.enum([
   'dayCapReached',
   'budgetNear',
   'budgetUsedUp',
+  'pilotWaits',
 ]);
 
 /** `state`: `open` (the default) are those whose cause is still there; `ended` the others. */

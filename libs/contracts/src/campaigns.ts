@@ -3,7 +3,9 @@ import { AudienceCounts, AudienceRule, ChannelName } from './audiences.js';
 import { Clash } from './clashes.js';
 import { ListQuery, listOf } from './list.js';
 import { Budget, CostEstimate } from './money.js';
+import { OpenParts } from './open-parts.js';
 import { AudienceGroup } from './people.js';
+import { StepPilot } from './pilots.js';
 import { OffsetUnit, PreviewedMessage, Settings } from './templates.js';
 
 export const CampaignState = z.enum(['draft', 'submitted', 'scheduled', 'running', 'paused', 'done', 'cancelled']);
@@ -74,6 +76,8 @@ export const CampaignStep = z
     expiryHours: z.int(),
     silenceHours: z.int().nullable(),
     active: z.boolean(),
+    pilot: StepPilot.nullable(),
+    openParts: OpenParts.nullable(),
   })
   .meta({ id: 'CampaignStep' });
 export type CampaignStep = z.infer<typeof CampaignStep>;
@@ -137,6 +141,8 @@ export const ChangeStep = z
     expiryHours: z.int().min(1).max(336).optional(),
     silenceHours: z.int().min(1).max(336).nullable().optional(),
     active: z.boolean().optional(),
+    pilot: StepPilot.nullable().optional(),
+    openParts: OpenParts.nullable().optional(),
   })
   .meta({ id: 'ChangeStep' });
 export type ChangeStep = z.infer<typeof ChangeStep>;

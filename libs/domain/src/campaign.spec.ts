@@ -12,6 +12,8 @@ const good = {
   channels: ['sms' as const],
   expiryHours: 12,
   silenceHours: null,
+  pilot: null,
+  openParts: null,
   active: true,
 };
 

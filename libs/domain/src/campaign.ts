@@ -1,6 +1,8 @@
 import type { AudienceRule } from './audience-rule.js';
 import { CHANNEL_FACTS, type ChannelName } from './channel.js';
 import type { Problem } from './errors.js';
+import { type OpenParts, openPartsProblems } from './open-parts.js';
+import { pilotProblems, type StepPilot } from './pilot.js';
 import type { AllowedTimes, OffsetUnit, PlaybookShift } from './playbook.js';
 import { minutesOf } from './schedule.js';
 
@@ -43,6 +45,10 @@ export interface StepFields {
   readonly expiryHours: number;
   readonly silenceHours: number | null;
   readonly active: boolean;
+  /** Who gets it first; null: everybody at once. */
+  readonly pilot: StepPilot | null;
+  /** What schools may fill in; null: nothing. */
+  readonly openParts: OpenParts | null;
 }
 
 const MAX_OFFSET_DAYS = 366;
@@ -66,7 +72,7 @@ export function stepProblems(step: StepFields & { readonly kind: 'message' | 'po
     // A post has no recipient and a message no outlet: one step can't be both.
     if (CHANNEL_FACTS[channel].outlet !== (step.kind === 'post')) add('channels', 'step.channelKind', { channel });
   }
-  return problems;
+  return [...problems, ...pilotProblems(step.kind, step.pilot), ...openPartsProblems(step, step.openParts)];
 }
 
 /** Value of a setting by its variable name ("event.deadline"); undefined when it is not there or blank. */

@@ -92,5 +92,7 @@ export const SKIP_REASONS = [
   'dayCap',
   'alreadyReached',
   'unknownTooOld',
+  'unitDeclined',
+  'unitUnanswered',
 ] as const;
 export type SkipReason = (typeof SKIP_REASONS)[number];

@@ -17,8 +17,15 @@ export const RESEND_OUTCOMES: Readonly<Record<ResendKind, readonly MemberOutcome
   notReached: ['failed', 'expired', 'unconfirmed', 'skipped'],
 };
 
-/** Reasons of a skip that stay: the person's own wish, erasure, and what had arrived or may have. */
-export const LASTING_SKIPS: readonly SkipReason[] = ['optedOut', 'erased', 'alreadyReached', 'unknownTooOld'];
+/** Reasons of a skip that stay: the person's own wish or the school's, erasure, and what had arrived or may have. */
+export const LASTING_SKIPS: readonly SkipReason[] = [
+  'optedOut',
+  'erased',
+  'alreadyReached',
+  'unknownTooOld',
+  'unitDeclined',
+  'unitUnanswered',
+];
 
 /** While one of these stands anywhere among a step's runs, nothing more is sent to that member. */
 export const RESEND_NEVER: readonly MemberOutcome[] = ['reached', 'presumed', 'pending'];

@@ -12,6 +12,8 @@ const before: DecidedStep = {
   channels: ['sms', 'email'],
   expiryHours: 12,
   silenceHours: null,
+  pilot: null,
+  openParts: null,
   active: true,
   templateId: 't1',
   dueAt: new Date('2027-10-04T01:00:00Z'),
@@ -38,6 +40,8 @@ describe('a change of a decided step', () => {
     ['other words', { templateId: 't2' }],
     ['wider hours', { allowed: { days: [1, 2, 3, 4, 5, 6], from: '07:00', to: '21:00' } }],
     ['a second message on silence', { silenceHours: 4 }],
+    ['everybody at once in place of a few first', { pilot: { people: 5 } }],
+    ['parts that schools fill in', { openParts: { variables: ['hotline'], hourTo: null, mayDecline: true } }],
   ])('takes a second person: %s', (_, change) => {
     expect(needsApproval(before, { ...before, ...change }, ZONE)).toBe(true);
   });

@@ -16,6 +16,8 @@ const DECIDED: readonly (keyof DecidedStep)[] = [
   'allowed',
   'shiftRule',
   'silenceHours',
+  'pilot',
+  'openParts',
 ];
 
 /**

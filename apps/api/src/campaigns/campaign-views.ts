@@ -37,9 +37,10 @@ export function campaignView(campaign: FoundCampaign): Campaign {
   };
 }
 
-export function stepView({ templateId: _, audience, ...step }: Step): CampaignStep {
+export function stepView({ templateId: _, audience, openParts, ...step }: Step): CampaignStep {
   return {
     ...step,
+    openParts: openParts && { ...openParts, variables: [...openParts.variables] },
     allowed: { ...step.allowed, days: [...step.allowed.days] },
     channels: [...step.channels],
     audience: step.kind === 'post' ? null : (audience as CampaignStep['audience']),

@@ -8,6 +8,7 @@ import { PostgresCampaigns } from '@loa/adapters/postgres/campaign-store.js';
 import { PostgresCosts } from '@loa/adapters/postgres/cost-store.js';
 import { Database, type Query } from '@loa/adapters/postgres/database.js';
 import { PostgresPersonLists } from '@loa/adapters/postgres/person-list-store.js';
+import { PostgresPilots } from '@loa/adapters/postgres/pilot-store.js';
 import { PostgresShelf } from '@loa/adapters/postgres/shelf-store.js';
 import { PostgresTariffs } from '@loa/adapters/postgres/tariff-store.js';
 import { PostgresTemplates } from '@loa/adapters/postgres/template-store.js';
@@ -22,6 +23,7 @@ import {
   ControlCampaign,
   CountAudience,
   CreateCampaign,
+  DecidePilot,
   EditCampaign,
   EditStep,
   ManageAudiences,
@@ -49,6 +51,7 @@ import { AudiencesController } from './audiences.controller.js';
 import { CampaignsController } from './campaigns.controller.js';
 import { DecisionsController } from './decisions.controller.js';
 import { PersonListsController } from './person-lists.controller.js';
+import { PilotsController } from './pilots.controller.js';
 import { ResendsController } from './resends.controller.js';
 import { PLAYBOOKS } from './route-inputs.js';
 import { TemplatesController } from './templates.controller.js';
@@ -65,6 +68,7 @@ const storesOn = (query: Query) => ({
   tests: new PostgresTestMessages(query),
   tariffs: new PostgresTariffs(query),
   costs: new PostgresCosts(query),
+  pilots: new PostgresPilots(query),
   audit: new PostgresAuditLog(query),
 });
 
@@ -100,6 +104,7 @@ const inTransaction = <T>(provide: Type<T>, make: (tools: Tools) => T): FactoryP
     CostAccountController,
     CampaignsController,
     DecisionsController,
+    PilotsController,
     ResendsController,
     TemplatesController,
     WrittenTemplatesController,
@@ -132,6 +137,7 @@ const inTransaction = <T>(provide: Type<T>, make: (tools: Tools) => T): FactoryP
     inTransaction(ApproveCampaign, ({ tx, previews, clock }) => new ApproveCampaign(tx, previews, clock)),
     inTransaction(TakeBackApproval, ({ tx, clock }) => new TakeBackApproval(tx, clock)),
     inTransaction(ApproveStep, ({ tx, previews, clock }) => new ApproveStep(tx, previews, clock)),
+    inTransaction(DecidePilot, ({ tx, clock }) => new DecidePilot(tx, clock)),
     inTransaction(ResendRun, ({ tx, previews, clock }) => new ResendRun(tx, previews, clock)),
     inTransaction(ReadCost, ({ tx, previews, clock }) => new ReadCost(tx, previews, clock)),
     inTransaction(RaiseBudget, ({ tx, clock }) => new RaiseBudget(tx, clock)),

@@ -86,6 +86,13 @@ async function layPart(world: World, unitId: string): Promise<Part> {
   return { ...part, ...ids! };
 }
 
+/** A run that went to a few first; it was never approved by two, so letting the rest go is refused. */
+const pilot: Lay = async (world, unitId) => {
+  const { runId } = await layRun(world, unitId);
+  await world.api.sql('INSERT INTO run_pilot (run_id, people, held) VALUES ($1, 1, 2)', [runId]);
+  return runId;
+};
+
 const READER = 'officer';
 const CAMPAIGN = '/api/v1/campaigns/:id';
 
@@ -146,6 +153,15 @@ export const REPORTS: readonly ScopeEntry[] = [
     lay: run,
     call: (id) => ({ path: `/runs/${id}/resend`, body: { kind: 'failed' } }),
     status: 422,
+  },
+  object(`GET ${CAMPAIGN}/pilots`, campaign, (id) => `/campaigns/${id}/pilots`),
+  {
+    route: 'POST /api/v1/runs/:id/pilot',
+    kind: 'object',
+    role: READER,
+    lay: pilot,
+    call: (id) => ({ path: `/runs/${id}/pilot`, body: { decision: 'continue' } }),
+    status: 403,
   },
   object('GET /api/v1/runs/:id/uncertain', run, (id) => `/runs/${id}/uncertain`),
   {

@@ -43,6 +43,7 @@ function paramsOf(locale: Locale, { facts, campaign, run, account, timeZone }: A
     account: account?.name ?? '',
     code: String(facts.code ?? ''),
     messages: number(facts.messages),
+    people: number(facts.people),
     repeated: number(facts.repeated),
     channels: [facts.channels ?? []].flat().map(channelName).join(', '),
     unpriced: [facts.unpriced ?? []].flat().join(', '),

@@ -222,6 +222,11 @@ export const CAMPAIGNS: Messages = {
   },
   'skip.noAccount': { vi: 'Đơn vị chưa có tài khoản gửi.', en: 'The unit has no sender account.' },
   'skip.channelOff': { vi: 'Bước không còn kênh nào dùng được.', en: 'The step has no channel left.' },
+  'skip.unitDeclined': { vi: 'Trường không tham gia đợt này.', en: 'The school takes no part.' },
+  'skip.unitUnanswered': {
+    vi: 'Phần của trường chưa được duyệt đúng hạn.',
+    en: 'The school’s part was not approved in time.',
+  },
   'skip.erased': { vi: 'Dữ liệu đã xoá.', en: 'Erased.' },
 
   'history.campaign.created': { vi: 'Tạo chiến dịch', en: 'Created' },

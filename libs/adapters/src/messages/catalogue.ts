@@ -10,6 +10,7 @@ import type { Locale, Messages } from './message.js';
 import { MONEY } from './money.js';
 import { PEOPLE } from './people.js';
 import { PERSON_FILE } from './person-file.js';
+import { PILOTS } from './pilots.js';
 import { PLATFORM } from './platform.js';
 import { RECIPIENTS } from './recipients.js';
 import { REPORTS } from './reports.js';
@@ -34,6 +35,7 @@ const AREAS: readonly Messages[] = [
   ALERTS,
   IMPORTS,
   MONEY,
+  PILOTS,
   REPORTS,
   RIGHTS,
   PERSON_FILE,

@@ -1,5 +1,14 @@
 import type { Campaign, Named, Step } from '@loa/application';
-import type { AllowedTimes, AudienceRule, CampaignState, ChannelName, OffsetUnit, PlaybookShift } from '@loa/domain';
+import type {
+  AllowedTimes,
+  AudienceRule,
+  CampaignState,
+  ChannelName,
+  OffsetUnit,
+  OpenParts,
+  PlaybookShift,
+  StepPilot,
+} from '@loa/domain';
 
 export interface CampaignRow {
   id: string;
@@ -89,6 +98,8 @@ export interface StepRow {
   expiry_hours: number;
   silence_hours: number | null;
   active: boolean;
+  pilot: StepPilot | null;
+  open_parts: OpenParts | null;
 }
 
 export function stepOf(row: StepRow): Step {
@@ -110,5 +121,7 @@ export function stepOf(row: StepRow): Step {
     expiryHours: row.expiry_hours,
     silenceHours: row.silence_hours,
     active: row.active,
+    pilot: row.pilot,
+    openParts: row.open_parts,
   };
 }

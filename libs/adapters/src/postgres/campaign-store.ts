@@ -79,13 +79,13 @@ export class PostgresCampaigns implements CampaignStore {
     );
     await this.query(
       `INSERT INTO step (campaign_id, position, key, kind, title, offset_days, offset_unit, local_time, shift_rule, allowed,
-         audience_rule, template_id, channels, expiry_hours, silence_hours, active)
+         audience_rule, template_id, channels, expiry_hours, silence_hours, active, pilot, open_parts)
        SELECT $1, s.position, s.key, s.kind, s.title, s."offsetDays", s."offsetUnit", s."localTime", s."shiftRule", s.allowed,
          s.audience, s."templateId", ARRAY(SELECT jsonb_array_elements_text(s.channels)), s."expiryHours",
-         s."silenceHours", s.active
+         s."silenceHours", s.active, s.pilot, s."openParts"
        FROM jsonb_to_recordset($2::jsonb) AS s (position smallint, key text, kind text, title text,
          "offsetDays" smallint, "offsetUnit" text, "localTime" time, "shiftRule" text, allowed jsonb, audience jsonb, "templateId" uuid,
-         channels jsonb, "expiryHours" smallint, "silenceHours" smallint, active boolean)`,
+         channels jsonb, "expiryHours" smallint, "silenceHours" smallint, active boolean, pilot jsonb, "openParts" jsonb)`,
       [row!.id, JSON.stringify(steps)],
     );
     return row!.id;
@@ -120,7 +120,7 @@ export class PostgresCampaigns implements CampaignStore {
   async writeStep(stepId: string, fields: StepFields & { readonly templateId: string }): Promise<void> {
     await this.query(
       `UPDATE step SET title = $2, offset_days = $3, local_time = $4, shift_rule = $5, allowed = $6, audience_rule = $7,
-         channels = $8, expiry_hours = $9, silence_hours = $10, active = $11, template_id = $12, offset_unit = $13 WHERE id = $1`,
+         channels = $8, expiry_hours = $9, silence_hours = $10, active = $11, template_id = $12, offset_unit = $13, pilot = $14, open_parts = $15 WHERE id = $1`,
       [
         stepId,
         fields.title,
@@ -135,6 +135,8 @@ export class PostgresCampaigns implements CampaignStore {
         fields.active,
         fields.templateId,
         fields.offsetUnit,
+        fields.pilot && JSON.stringify(fields.pilot),
+        fields.openParts && JSON.stringify(fields.openParts),
       ],
     );
   }

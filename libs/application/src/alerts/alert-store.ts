@@ -26,6 +26,8 @@ export const ALERT_KINDS = [
   'budgetNear',
   /** The next messages would pass the budget, or have no price to hold it by: the campaign paused itself. */
   'budgetUsedUp',
+  /** A run went to a few first, and the rest waits for a person. */
+  'pilotWaits',
 ] as const;
 export type AlertKind = (typeof ALERT_KINDS)[number];
 

@@ -3,6 +3,7 @@ import type { AudienceStore } from '../audiences/audience-store.js';
 import type { CostStore } from '../money/cost-store.js';
 import type { TariffStore } from '../money/tariff-store.js';
 import type { TemplateStore } from '../templates/template-store.js';
+import type { PilotStore } from './pilot-store.js';
 import type { RunControlStore } from './run-control-store.js';
 
 export interface Named {
@@ -218,4 +219,5 @@ export interface CampaignStores {
   readonly tests: TestMessageStore;
   readonly tariffs: TariffStore;
   readonly costs: CostStore;
+  readonly pilots: PilotStore;
 }

@@ -88,5 +88,7 @@ function newStep(step: PlaybookStep, position: number, templateId: string, local
     expiryHours: step.expiryHours,
     silenceHours: step.kind === 'message' ? (step.silenceHours ?? null) : null,
     active: true,
+    pilot: null,
+    openParts: null,
   };
 }

@@ -11,7 +11,10 @@ export interface RepairStore {
    * with those whose place in the queue was lost.
    */
   batchesToQueue(now: Date, window: number): Promise<QueuedBatch[]>;
-  /** Cuts deliveries without a batch (next legs, retries that are due) into batches. Returns the number of batches. */
+  /**
+   * Cuts deliveries without a batch (next legs, retries that are due) into batches, and lets go those that a pilot held once
+   * a person has said so. Returns the number of batches.
+   */
   cutBatches(now: Date): Promise<number>;
   /**
    * What a dead worker was sending becomes `uncertain`, or waits again where the provider honours our reference.

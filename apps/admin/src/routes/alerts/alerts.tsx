@@ -23,6 +23,7 @@ const LOOKS: Record<Alert['kind'], readonly [Tone, IconName]> = {
   tokenEnding: ['amber', 'key'],
   dayCapReached: ['amber', 'none'],
   budgetNear: ['amber', 'money'],
+  pilotWaits: ['amber', 'hourglass'],
   budgetUsedUp: ['red', 'pause'],
 };
 

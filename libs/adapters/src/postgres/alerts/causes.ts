@@ -1,4 +1,4 @@
-import { type AllowedTimes, BUDGET_NEAR, withinHours } from '@loa/domain';
+import { type AllowedTimes, BUDGET_NEAR, PILOT_TOLD_HOURS, withinHours } from '@loa/domain';
 import type { Query } from '../database.js';
 
 /** A run in which nothing moves this long, minutes, is called stuck. */
@@ -83,18 +83,28 @@ export const CAUSES_SQL = `
       array_agg(DISTINCT unpriced) FILTER (WHERE unpriced IS NOT NULL) AS unpriced
     FROM (
       SELECT b.run_id, b.size, a.channel, a.state = 'stopped' OR NOT a.active AS stopped, NULL AS unpriced
-      FROM channel_account a JOIN batch b ON b.account_id = a.id AND b.state <> 'done' JOIN run r ON r.id = b.run_id AND r.unit_id <> a.unit_id
+      FROM channel_account a JOIN batch b ON b.account_id = a.id AND b.state NOT IN ('done', 'held') JOIN run r ON r.id = b.run_id AND r.unit_id <> a.unit_id
       WHERE a.state = 'stopped' OR NOT a.active OR (a.state = 'held' AND a.state_until > $1)
       UNION ALL
       SELECT b.run_id, b.size, a.channel, false, a.name FROM batch b JOIN channel_account a ON a.id = b.account_id AND a.active AND a.state = 'ok'
       JOIN run r ON r.id = b.run_id JOIN campaign c ON c.id = r.campaign_id AND c.budget IS NOT NULL
-      WHERE b.no_price AND b.state <> 'done') waiting GROUP BY 1) w
+      WHERE b.no_price AND b.state NOT IN ('done', 'held')) waiting GROUP BY 1) w
   JOIN run r ON r.id = w.run_id JOIN campaign c ON c.id = r.campaign_id
   WHERE r.state = 'sending' AND r.expires_at > $1 AND c.state IN ('scheduled', 'running')
   UNION ALL
   SELECT 'run:' || r.id, 'runStuck', r.unit_id, r.campaign_id, r.id, NULL,
     jsonb_build_object('messages', w.waiting, 'since', w.moved_at), interval '0'
-  FROM run r JOIN run_watch w ON w.run_id = r.id WHERE r.id = ANY ($2::bigint[])`;
+  FROM run r JOIN run_watch w ON w.run_id = r.id WHERE r.id = ANY ($2::bigint[])
+  UNION ALL
+  -- The rest of a run waits for a person: told as soon as the few have their message, and in time before it is too late.
+  SELECT 'run:' || r.id, 'pilotWaits', r.unit_id, r.campaign_id, r.id, NULL,
+    jsonb_build_object('people', p.people, 'messages', p.held, 'until', r.expires_at), interval '0'
+  FROM run_pilot p JOIN run r ON r.id = p.run_id JOIN campaign c ON c.id = r.campaign_id
+  WHERE p.state = 'waiting' AND r.state = 'sending' AND r.expires_at > $1 AND c.state IN ('scheduled', 'running', 'paused')
+    AND (r.expires_at <= $1::timestamptz + interval '${PILOT_TOLD_HOURS} hours' OR NOT EXISTS (
+      SELECT 1 FROM pilot_member m CROSS JOIN LATERAL (
+        SELECT 1 FROM delivery d WHERE d.season = m.season AND d.member_id = m.member_id AND d.state IN ('queued', 'sending') LIMIT 1) open
+      WHERE m.run_id = p.run_id))`;
 
 export const causeValues = (now: Date, stuck: readonly string[]): unknown[] => [now, stuck, BALANCE_CODES, TOKEN_CODES];
 
@@ -133,7 +143,7 @@ async function couldMove(query: Query, runId: string, season: number, now: Date)
   const [row] = await query<{ could: boolean }>(
     `WITH able AS (SELECT id FROM channel_account WHERE active AND (state = 'ok' OR (state = 'held' AND state_until <= $3)))
      SELECT EXISTS (SELECT 1 FROM batch b JOIN able ON able.id = b.account_id
-         WHERE b.run_id = $1 AND b.state <> 'done' AND (b.not_before IS NULL OR b.not_before <= $3))
+         WHERE b.run_id = $1 AND b.state NOT IN ('done', 'held') AND (b.not_before IS NULL OR b.not_before <= $3))
        OR EXISTS (SELECT 1 FROM delivery d JOIN able ON able.id = d.account_id
          WHERE d.season = $2 AND d.run_id = $1 AND d.state = 'queued' AND d.batch_id IS NULL
            AND coalesce(d.not_before, '-infinity') <= $3::timestamptz + interval '30 minutes') AS could`,

@@ -5,7 +5,7 @@ import { CAUSES_SQL, causeValues, stuckRuns } from './causes.js';
  * An account that rests is tried again and rests again: it is the same trouble, told once. So a cause must have been gone
  * this long; what a person ended is over at once.
  */
-const GONE_FOR = `CASE WHEN kind IN ('runPausedItself', 'budgetUsedUp', 'uncertainMessages') THEN interval '0' ELSE interval '60 seconds' END`;
+const GONE_FOR = `CASE WHEN kind IN ('runPausedItself', 'budgetUsedUp', 'uncertainMessages', 'pilotWaits') THEN interval '0' ELSE interval '60 seconds' END`;
 
 /** Whoever may plan and control, and whoever runs the accounts. */
 const TOLD_ROLES = ['officer', 'schoolOfficer', 'administrator'];

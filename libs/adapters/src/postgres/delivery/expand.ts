@@ -15,6 +15,7 @@ import {
   WORTH_ANALYSING,
 } from './freeze-scratch.js';
 import { varsSql } from './freeze-vars.js';
+import { choosePilot, writePilot } from './pilot-gate.js';
 import { resendAudienceSql } from './resend-audience.js';
 
 /**
@@ -73,7 +74,12 @@ async function freeze(work: Freeze): Promise<void> {
   const [ids] = await query<{ first: string }>('SELECT take_member_ids($1) AS first', [members]);
   const before = String(BigInt(ids!.first) - 1n);
   await writeMembers(work, before);
-  await writeDeliveries(work, before, legs);
+  const { pilot } = work.run;
+  if (pilot && (await choosePilot(work, pilot.of, pilot.seed))) {
+    await writePilot(work, before);
+    await writeDeliveries(work, before, legs, 'pilot');
+    await writeDeliveries(work, before, legs, 'rest');
+  } else await writeDeliveries(work, before, legs, 'all');
   await freeCappedDomains(work);
   await writeFirstTallies(work, legs);
 }

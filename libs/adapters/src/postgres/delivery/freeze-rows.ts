@@ -25,15 +25,24 @@ export async function writeMembers({ query, scratch, run }: Freeze, before: stri
   );
 }
 
+/** Which deliveries are written: all, those of a pilot, or the others, whose batches no clock takes yet. */
+export type Part = 'all' | 'pilot' | 'rest';
+
 /** Batches of full size per account in the order of the members; what is left over makes the last one. */
 export async function writeDeliveries(
   { query, scratch, run, now }: Freeze,
   before: string,
   legs: readonly ChannelName[],
+  part: Part,
 ): Promise<void> {
+  const own = `leg IS NOT NULL AND NOT EXISTS (SELECT 1 FROM shared WHERE shared.no = found.no)
+    ${part === 'all' ? '' : `AND ${part === 'rest' ? 'NOT ' : ''}EXISTS (SELECT 1 FROM pilot WHERE pilot.no = found.no)`}`;
+  const sums =
+    part === 'all'
+      ? 'SELECT account_id, sum(n)::bigint AS n FROM sums WHERE leg IS NOT NULL AND NOT carried GROUP BY 1'
+      : `SELECT account_id, count(*) AS n FROM ${foundSql(scratch)} found WHERE ${own} GROUP BY 1`;
   await query(
-    `WITH first AS (
-       SELECT account_id, sum(n)::bigint AS n FROM sums WHERE leg IS NOT NULL AND NOT carried GROUP BY 1),
+    `WITH first AS (${sums}),
      sized AS MATERIALIZED (
        SELECT f.account_id, f.n, least(${BATCH_MAX}, coalesce(2 * a.per_second, ${BATCH_MAX})) AS most,
          row_number() OVER (ORDER BY f.account_id) AS place, (sum(f.n) OVER (ORDER BY f.account_id) - f.n)::bigint AS ahead
@@ -42,8 +51,8 @@ export async function writeDeliveries(
        SELECT s.account_id, no, least(s.most, s.n - no * s.most)::int AS size, nextval('batch_id_seq') AS id
        FROM sized s CROSS JOIN LATERAL generate_series(0, (s.n - 1) / s.most) no),
      batches AS (
-       INSERT INTO batch (id, season, run_id, account_id, size) OVERRIDING SYSTEM VALUE
-       SELECT id, $1, $2, account_id, size FROM cut ORDER BY no)
+       INSERT INTO batch (id, season, run_id, account_id, size, state) OVERRIDING SYSTEM VALUE
+       SELECT id, $1, $2, account_id, size, '${part === 'rest' ? 'held' : 'ready'}' FROM cut ORDER BY no)
      INSERT INTO delivery_${run.season}
        (season, run_id, member_id, leg, channel, account_id, contact_id, batch_id, unit_id, audience_group, state, state_at)
      SELECT $1, $2, $4::bigint + c.no, c.leg, ($5::text[])[c.leg + 1], c.account_id, c.contact_id, cut.id, c.unit_id, c.audience_group, 'queued', $3
@@ -51,7 +60,7 @@ export async function writeDeliveries(
      -- each member meets every batch of its account.
      FROM (SELECT found.*, (row_number() OVER (ORDER BY s.place << ${MEMBER_BITS} | found.no) - 1 - s.ahead) / s.most AS batch_no
            FROM ${foundSql(scratch)} found JOIN sized s ON s.account_id = found.account_id
-           WHERE leg IS NOT NULL AND NOT EXISTS (SELECT 1 FROM shared WHERE shared.no = found.no)) c
+           WHERE ${own}) c
      JOIN cut ON cut.account_id = c.account_id AND cut.no = c.batch_no`,
     [run.season, run.id, now, before, legs],
   );

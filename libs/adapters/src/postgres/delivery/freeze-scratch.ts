@@ -1,5 +1,5 @@
 import type { FreezePlan } from '@loa/application';
-import type { AudienceRule } from '@loa/domain';
+import type { AudienceRule, StepPilot } from '@loa/domain';
 import type { Query } from '../database.js';
 import type { ResendAudience } from './resend-audience.js';
 
@@ -59,6 +59,8 @@ export interface RunToExpand {
   readonly rule: AudienceRule;
   /** A re-send takes the members of an earlier run in place of the rule. */
   readonly resend?: ResendAudience | null;
+  /** Who gets it first, chosen by the seed; null: everybody at once. */
+  readonly pilot?: { readonly of: StepPilot; readonly seed: string } | null;
 }
 
 /** One freeze under way: what each of its statements needs. */

@@ -41,7 +41,8 @@ export async function startNextLegs(
   const [step] = await query<StepOfRun>(
     `SELECT ARRAY(SELECT c FROM unnest(s.channels) WITH ORDINALITY AS o(c, n) WHERE v.content->'variants' ? c ORDER BY n) AS channels,
        v.content->>'purpose' AS purpose, v.content->>'legalClass' AS legal_class,
-       (c.state IN ('running', 'scheduled', 'paused') AND r.expires_at > $2) AS allowed,
+       (c.state IN ('running', 'scheduled', 'paused') AND r.expires_at > $2
+         AND NOT EXISTS (SELECT 1 FROM run_pilot p WHERE p.run_id = r.id AND p.state = 'stopped')) AS allowed,
        s.silence_hours IS NOT NULL AS on_silence, coalesce(r.resend_of, r.id) AS first_id
      FROM run r JOIN step s ON s.id = r.step_id JOIN campaign c ON c.id = r.campaign_id
      JOIN template_version v ON v.id = r.template_version_id WHERE r.id = $1`,
@@ -182,7 +183,7 @@ export async function settleMembers(query: Query, season: number, memberIds: str
        FROM legs GROUP BY 1),
      changed AS (
        UPDATE member_${season} m SET outcome = t.outcome,
-         reason = CASE WHEN t.outcome IN ('failed', 'skipped') THEN t.code ELSE '' END
+         reason = CASE WHEN t.outcome IN ('failed', 'skipped', 'expired', 'cancelled') THEN t.code ELSE '' END
        FROM stand t WHERE m.season = ${season} AND m.id = t.id AND m.outcome <> t.outcome
        RETURNING m.run_id, m.unit_id, m.audience_group, old.outcome AS was, old.reason AS was_reason,
          new.outcome AS is_now, new.reason AS is_reason)

@@ -2,6 +2,7 @@ import type { QueuedBatch, RepairStore } from '@loa/application';
 import { CHANNEL_FACTS, type ChannelName, type DeliveryState } from '@loa/domain';
 import type { Database, Query } from '../database.js';
 import { batchesToQueue } from './batches-to-queue.js';
+import { HELD_SQL, releaseHeld } from './pilot-gate.js';
 import { changeDeliveries } from './transitions.js';
 import { LIVING_WORKERS } from './worker-lock.js';
 
@@ -29,30 +30,32 @@ export class PgRepairStore implements RepairStore {
   }
 
   async cutBatches(now: Date): Promise<number> {
-    let cut = 0;
+    let cut = await releaseHeld(this.db);
     for (const season of await openSeasons(this.db.query)) {
       const rows = await this.db.query(
         // "gone": what went while it had no batch gets one too, through which its silence is found.
         `WITH loose AS (
-           SELECT d.id, d.run_id, d.account_id, d.contact_id, d.state = 'sent' AS gone FROM delivery_${season} d
+           SELECT d.id, d.run_id, d.account_id, d.contact_id, d.state = 'sent' AS gone,
+             ${HELD_SQL('d')} AS held FROM delivery_${season} d
            -- One range of the partial index: what waits for tomorrow is not read.
            WHERE d.batch_id IS NULL AND d.state IN ('queued', 'sent') AND coalesce(d.not_before, '-infinity') <= $1
            ORDER BY coalesce(d.not_before, '-infinity'), d.id LIMIT ${CUT_AT_ONCE} FOR UPDATE OF d SKIP LOCKED),
          numbered AS (
-           SELECT l.*, own.mail_domain, (row_number() OVER (PARTITION BY l.run_id, l.account_id, own.mail_domain, l.gone ORDER BY l.id) - 1)
+           SELECT l.*, own.mail_domain, (row_number() OVER (PARTITION BY l.run_id, l.account_id, own.mail_domain, l.gone, l.held ORDER BY l.id) - 1)
              / least(${BATCH_MAX}, coalesce(2 * a.per_second, ${BATCH_MAX})) AS batch_no
            FROM loose l JOIN channel_account a ON a.id = l.account_id ${OWN_LANE_SQL('l.contact_id')}),
          sized AS (
-           SELECT run_id, account_id, mail_domain, gone, batch_no, count(*)::int AS size, nextval(pg_get_serial_sequence('batch', 'id')) AS id
-           FROM numbered GROUP BY 1, 2, 3, 4, 5),
+           SELECT run_id, account_id, mail_domain, gone, held, batch_no, count(*)::int AS size, nextval(pg_get_serial_sequence('batch', 'id')) AS id
+           FROM numbered GROUP BY 1, 2, 3, 4, 5, 6),
          batches AS (
            INSERT INTO batch (id, season, run_id, account_id, mail_domain, size, state, queued_at) OVERRIDING SYSTEM VALUE
-           SELECT id, ${season}, run_id, account_id, mail_domain, size, CASE WHEN gone THEN 'done' ELSE 'ready' END,
+           SELECT id, ${season}, run_id, account_id, mail_domain, size,
+             CASE WHEN gone THEN 'done' WHEN held THEN 'held' ELSE 'ready' END,
              CASE WHEN gone THEN $1::timestamptz END FROM sized),
          placed AS (
            UPDATE delivery_${season} d SET batch_id = s.id, not_before = NULL
            FROM numbered n JOIN sized s ON s.run_id = n.run_id AND s.account_id = n.account_id AND s.mail_domain = n.mail_domain
-             AND s.gone = n.gone AND s.batch_no = n.batch_no
+             AND s.gone = n.gone AND s.held = n.held AND s.batch_no = n.batch_no
            WHERE d.id = n.id)
          SELECT id FROM sized`,
         [now],
@@ -87,7 +90,7 @@ export class PgRepairStore implements RepairStore {
         stuck,
         now,
         (found) => (repeatSafe.includes(found.channel) ? 'queued' : 'uncertain'),
-        'workerLost',
+        () => 'workerLost',
       );
     });
   }
@@ -110,19 +113,23 @@ export class PgRepairStore implements RepairStore {
          WHERE p.run_id = r.id AND p.state = 'queued' AND (c.state = 'cancelled' OR r.expires_at <= $1)`,
         [now],
       );
-      const over = await query<Found & { cancelled: boolean; batch_id: string | null }>(
+      const over = await query<Found & { cancelled: boolean; code: string; batch_id: string | null }>(
         `WITH ended AS MATERIALIZED (
-           SELECT r.id, r.season, c.state = 'cancelled' AS cancelled FROM run r JOIN campaign c ON c.id = r.campaign_id
-           WHERE r.state = 'sending' AND (c.state = 'cancelled' OR r.expires_at <= $1)
+           SELECT r.id, r.season, c.state = 'cancelled' OR coalesce(p.state = 'stopped', false) AS cancelled, CASE
+             WHEN c.state = 'cancelled' THEN '' WHEN p.state = 'stopped' THEN 'pilotStopped' ELSE '' END AS code
+           FROM run r JOIN campaign c ON c.id = r.campaign_id LEFT JOIN run_pilot p ON p.run_id = r.id
+           WHERE r.state = 'sending' AND (c.state = 'cancelled' OR r.expires_at <= $1 OR p.state = 'stopped')
              -- One that only waits for receipts may stay open for days: its counts say so, its messages are not read.
              AND (SELECT sum(n) FROM (SELECT n FROM tally WHERE run_id = r.id AND kind = 'delivery' AND state = 'queued' UNION ALL
                SELECT n FROM tally_delta WHERE run_id = r.id AND kind = 'delivery' AND state = 'queued') counted) > 0)
-         SELECT d.id, d.season, d.channel, e.cancelled, b.id AS batch_id FROM ended e JOIN batch b ON b.run_id = e.id AND b.state <> 'done'
+         SELECT d.id, d.season, d.channel, e.cancelled, b.id AS batch_id,
+           CASE WHEN b.state = 'held' AND NOT e.cancelled THEN 'pilotNotContinued' ELSE e.code END AS code
+         FROM ended e JOIN batch b ON b.run_id = e.id AND b.state <> 'done'
          CROSS JOIN LATERAL (
            SELECT d.id, d.season, d.channel FROM delivery d
            WHERE d.season = e.season AND d.batch_id = b.id AND d.state = 'queued' OFFSET 0) d
          UNION ALL
-         SELECT d.id, d.season, d.channel, e.cancelled, NULL FROM ended e CROSS JOIN LATERAL (
+         SELECT d.id, d.season, d.channel, e.cancelled, NULL, e.code FROM ended e CROSS JOIN LATERAL (
            SELECT d.id, d.season, d.channel FROM delivery d
            WHERE d.season = e.season AND d.batch_id IS NULL AND d.run_id = e.id AND d.state = 'queued' OFFSET 0) d
          LIMIT ${CHUNK}`,
@@ -132,8 +139,8 @@ export class PgRepairStore implements RepairStore {
         query,
         over,
         now,
-        (found) => ((found as { cancelled?: boolean }).cancelled ? 'cancelled' : 'expired'),
-        '',
+        (found) => (found.cancelled ? 'cancelled' : 'expired'),
+        ({ code }) => code,
       );
       // Else each turn would read through all that the turns before it dropped.
       const emptied = over.flatMap(({ batch_id }) => batch_id ?? []);
@@ -172,7 +179,7 @@ export class PgRepairStore implements RepairStore {
       );
       const verdict = (found: Found): DeliveryState =>
         CHANNEL_FACTS[found.channel].evidence === 'silence' ? 'presumed' : 'unconfirmed';
-      const closed = await changeAll(query, silent, now, verdict, 'silence');
+      const closed = await changeAll(query, silent, now, verdict, () => 'silence');
       await settle(query, [...new Set(silent.map(({ batch_id }) => batch_id))], now);
       return closed;
     });
@@ -198,7 +205,7 @@ export class PgRepairStore implements RepairStore {
     const rows = await this.db.query(
       `UPDATE channel_account a SET state = 'ok', state_code = '', state_until = NULL, trips = 0
        WHERE state = 'held' AND state_until <= $1
-         AND NOT EXISTS (SELECT 1 FROM batch b WHERE b.account_id = a.id AND b.state <> 'done') RETURNING id`,
+         AND NOT EXISTS (SELECT 1 FROM batch b WHERE b.account_id = a.id AND b.state NOT IN ('done', 'held')) RETURNING id`,
       [now],
       'end-holds',
     );
@@ -284,12 +291,12 @@ const openSeasons = async (query: Query): Promise<number[]> =>
   );
 
 /** Gives how many changed: what another worker was faster with is not counted twice. */
-async function changeAll(
+async function changeAll<T extends Found>(
   query: Query,
-  found: readonly Found[],
+  found: readonly T[],
   now: Date,
-  verdict: (found: Found) => DeliveryState,
-  code: string,
+  verdict: (found: T) => DeliveryState,
+  code: (found: T) => string,
 ): Promise<number> {
   let changed = 0;
   for (const season of new Set(found.map((one) => one.season))) {
@@ -297,7 +304,7 @@ async function changeAll(
     const changes = ofSeason.map((one) => ({
       id: one.id,
       to: verdict(one),
-      code,
+      code: code(one),
       detail: '',
       providerRef: null,
       notBefore: null,

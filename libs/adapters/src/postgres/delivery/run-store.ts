@@ -1,5 +1,5 @@
 import type { DueRun, FreezePlan, RunStore } from '@loa/application';
-import type { AudienceRule, ChannelName, ResendKind } from '@loa/domain';
+import type { AudienceRule, ChannelName, ResendKind, StepPilot } from '@loa/domain';
 import type { Database, Query } from '../database.js';
 import { expandRun } from './expand.js';
 import { WORTH_ANALYSING } from './freeze-scratch.js';
@@ -20,6 +20,8 @@ interface RunRow {
   content: unknown;
   resend_of: string | null;
   resend_kind: ResendKind | null;
+  step_id: string;
+  pilot: StepPilot | null;
 }
 
 export class PgRunStore implements RunStore {
@@ -98,6 +100,8 @@ export class PgRunStore implements RunStore {
           day: run.day,
           rule: run.audience_rule,
           resend: run.resend_of === null ? null : { firstRunId: run.resend_of, kind: run.resend_kind!, day: run.day },
+          // A re-send writes to whom the first run left out: they were looked at then.
+          pilot: run.pilot && run.resend_of === null ? { of: run.pilot, seed: run.step_id } : null,
         },
         freeze,
         now,
@@ -198,7 +202,7 @@ async function openAgain(query: Query, now: Date): Promise<void> {
 async function lockRun(query: Query, runId: string): Promise<RunRow | null> {
   const [run] = await query<RunRow>(
     `SELECT r.id, r.season, r.unit_id, (r.due_at AT TIME ZONE u.time_zone)::date AS day, s.audience_rule, s.channels, v.content,
-       r.resend_of, r.resend_kind
+       r.resend_of, r.resend_kind, s.id AS step_id, s.pilot
      FROM run r JOIN step s ON s.id = r.step_id JOIN unit u ON u.id = r.unit_id
      JOIN template_version v ON v.id = r.template_version_id
      WHERE r.id = $1 AND r.state = 'expanding' FOR UPDATE OF r SKIP LOCKED`,

@@ -48,7 +48,7 @@ export class PgWaveStore implements WaveStore {
       `UPDATE batch b SET lease_by = $2, state = 'queued'
        FROM run r JOIN step s ON s.id = r.step_id JOIN campaign c ON c.id = r.campaign_id JOIN unit u ON u.id = r.unit_id
          CROSS JOIN instance i, channel_account a
-       WHERE b.id = $1 AND r.id = b.run_id AND a.id = b.account_id AND b.state <> 'done'
+       WHERE b.id = $1 AND r.id = b.run_id AND a.id = b.account_id AND b.state NOT IN ('done', 'held')
          AND (b.lease_by IS NULL OR b.lease_by = $2 OR b.lease_by NOT IN (${LIVING_WORKERS}))
        RETURNING b.id, b.run_id, b.season, b.account_id, a.channel, s.allowed, u.time_zone, r.expires_at, r.template_version_id,
          c.settings, extract(year FROM c.anchor_date)::int AS anchor_year, b.size, b.mail_domain, c.id AS campaign_id,

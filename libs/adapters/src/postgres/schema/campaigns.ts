@@ -29,6 +29,8 @@ export interface CampaignRow {
   budgetWantedBy: string | null;
   sample: boolean;
   rolledFrom: string | null;
+  partsDue: string | null;
+  partsMissing: string;
 }
 
 export const CampaignSchema = new EntitySchema<CampaignRow>({
@@ -60,6 +62,8 @@ export const CampaignSchema = new EntitySchema<CampaignRow>({
     budgetWantedBy: { name: 'budget_wanted_by', type: 'uuid', nullable: true },
     sample: { type: 'boolean', default: () => 'false' },
     rolledFrom: { name: 'rolled_from', type: 'uuid', nullable: true },
+    partsDue: { name: 'parts_due', type: 'date', nullable: true },
+    partsMissing: { name: 'parts_missing', type: 'text', default: () => "'default'::text" },
   },
 });
 
@@ -81,6 +85,8 @@ export interface StepRow {
   expiryHours: number;
   silenceHours: number | null;
   active: boolean;
+  pilot: unknown;
+  openParts: unknown;
 }
 
 export const StepSchema = new EntitySchema<StepRow>({
@@ -104,5 +110,7 @@ export const StepSchema = new EntitySchema<StepRow>({
     expiryHours: { name: 'expiry_hours', type: 'smallint', default: () => '12' },
     silenceHours: { name: 'silence_hours', type: 'smallint', nullable: true },
     active: { type: 'boolean', default: () => 'true' },
+    pilot: { type: 'jsonb', nullable: true },
+    openParts: { name: 'open_parts', type: 'jsonb', nullable: true },
   },
 });
