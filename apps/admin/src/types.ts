@@ -12,6 +12,7 @@ import type { SendingRules as SendingRulesAnswer } from '../../../libs/contracts
 import type * as merging from '../../../libs/contracts/src/merging.js';
 import type * as moneys from '../../../libs/contracts/src/money.js';
 import type * as people from '../../../libs/contracts/src/people.js';
+import type { PilotView } from '../../../libs/contracts/src/pilots.js';
 import type * as proof from '../../../libs/contracts/src/proof.js';
 import type * as reports from '../../../libs/contracts/src/reports.js';
 import type * as resends from '../../../libs/contracts/src/resends.js';
@@ -46,6 +47,7 @@ export type Campaign = campaigns.Campaign;
 export type CampaignState = Campaign['state'];
 export type CampaignWithSteps = campaigns.CampaignWithSteps;
 export type Step = campaigns.CampaignStep;
+export type Pilot = PilotView;
 export type Shift = Step['shiftRule'];
 export type Plan = campaigns.CampaignPlan;
 export type PlanStep = Plan['steps'][number];

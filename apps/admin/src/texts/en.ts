@@ -7,6 +7,7 @@ import { imports } from './en/imports.js';
 import { logIns } from './en/log-ins.js';
 import { money } from './en/money.js';
 import { people } from './en/people.js';
+import { pilots } from './en/pilots.js';
 import { rights } from './en/rights.js';
 import { shell } from './en/shell.js';
 import { uncertain } from './en/uncertain.js';
@@ -20,6 +21,7 @@ export const en: Texts = {
   ...calendar,
   ...campaigns,
   ...people,
+  ...pilots,
   ...rights,
   ...imports,
   ...changes,

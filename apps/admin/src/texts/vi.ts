@@ -7,6 +7,7 @@ import { imports } from './vi/imports.js';
 import { logIns } from './vi/log-ins.js';
 import { money } from './vi/money.js';
 import { people } from './vi/people.js';
+import { pilots } from './vi/pilots.js';
 import { rights } from './vi/rights.js';
 import { shell } from './vi/shell.js';
 import { uncertain } from './vi/uncertain.js';
@@ -19,6 +20,7 @@ export const vi = {
   ...calendar,
   ...campaigns,
   ...people,
+  ...pilots,
   ...rights,
   ...imports,
   ...changes,

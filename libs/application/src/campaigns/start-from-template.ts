@@ -82,5 +82,7 @@ function stepOf(
     expiryHours: 24,
     silenceHours: null,
     active: true,
+    pilot: null,
+    openParts: null,
   };
 }

@@ -16,7 +16,7 @@ import { campaignQuery, planQuery } from './queries.js';
 import { flatSettings } from './settings-fields.js';
 import { StepEdit } from './step-edit.js';
 import { StepPreviewDrawer } from './step-preview.js';
-import { audienceWords, channelOrder, offsetWords } from './step-words.js';
+import { audienceWords, channelOrder, offsetWords, pilotWords } from './step-words.js';
 
 /** The steps of a campaign as sentences in the order of time. */
 export function PlanTab() {
@@ -166,6 +166,7 @@ function StepSentence({ campaign, step, line }: { campaign: CampaignWithSteps; s
           {t.step.sends} ‹{step.title}› {t.step.to}{' '}
           <strong>{step.audience ? audienceWords(step.audience, t, unitNames) : t.step.everyUnit}</strong> {t.step.by}{' '}
           {channelOrder(step.channels, t)}
+          {step.pilot && `; ${pilotWords(step.pilot, t, unitNames)}`}
         </>
       )}
     </Text>

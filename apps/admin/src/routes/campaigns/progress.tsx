@@ -11,6 +11,7 @@ import { Empty, Loading, Section } from '../../ui/page.js';
 import { RunStateBadge, ToneBadge } from '../../ui/tone.js';
 import { CostBox } from './cost-box.js';
 import { type Connection, useLive } from './live.js';
+import { PilotBox } from './pilot-box.js';
 import { campaignQuery, planQuery, reachQuery } from './queries.js';
 import { ResendButton } from './resend.js';
 import { UncertainMessages } from './uncertain.js';
@@ -155,6 +156,9 @@ function RunLine({ campaign, campaignId, run, waits, onMoved }: RunLineProps) {
       )}
       {sent && (
         <Stack gap="md" mt="md">
+          {campaign && run.kind === 'message' && run.resendOf === null && (
+            <PilotBox campaign={campaign} run={run} onMoved={onMoved} />
+          )}
           <FiveNumbers counts={run.counts} />
           <CountsBar counts={run.counts} label={run.title} />
           {run.channels.length > 0 && <Channels run={run} />}

@@ -2,7 +2,7 @@ import type { PlanStep, Step } from '../../types.js';
 
 type StepFacts = Pick<
   Step,
-  'active' | 'offsetDays' | 'offsetUnit' | 'localTime' | 'shiftRule' | 'templateKey' | 'channels'
+  'active' | 'offsetDays' | 'offsetUnit' | 'localTime' | 'shiftRule' | 'templateKey' | 'channels' | 'pilot'
 >;
 
 /** `later`: it takes effect at once, unless the new hour moves it to another day. */

@@ -8,6 +8,7 @@ import type { Campaign, Channel, PlanStep, Shift, Step } from '../../types.js';
 import { Icon } from '../../ui/icons.js';
 import { ErrorNote } from '../../ui/page.js';
 import { Note } from '../../ui/tone.js';
+import { PilotField, pilotComplete } from './pilot-field.js';
 import { campaignKey, templatesQuery } from './queries.js';
 import { type Consequence, consequenceOf } from './step-change.js';
 import { offsetWords } from './step-words.js';
@@ -41,6 +42,7 @@ export function StepEdit({ campaign, step, line, onClose }: Props) {
   const [templateKey, setTemplateKey] = useState(step.templateKey);
   const { data: templates } = useQuery(templatesQuery);
   const [active, setActive] = useState(step.active);
+  const [pilot, setPilot] = useState(step.pilot);
   const offsetDays = days === '' ? null : Number(days) * (direction.endsWith('Before') ? -1 : 1) || 0;
   const offsetUnit: Step['offsetUnit'] = direction.startsWith('working') ? 'workingDays' : 'days';
   const decided = campaign.state !== 'draft';
@@ -53,6 +55,7 @@ export function StepEdit({ campaign, step, line, onClose }: Props) {
     channels,
     active,
     templateKey,
+    pilot,
   };
   const consequence = decided ? consequenceOf(step, facts, line.run) : null;
   const save = useMutation({
@@ -65,6 +68,7 @@ export function StepEdit({ campaign, step, line, onClose }: Props) {
         shiftRule,
         channels,
         active,
+        pilot,
         templateKey: templateKey === step.templateKey ? undefined : templateKey,
       }),
     onSuccess: async () => {
@@ -133,6 +137,7 @@ export function StepEdit({ campaign, step, line, onClose }: Props) {
         {step.kind === 'message' && (
           <Channels templateKey={templateKey} step={step} channels={channels} onChange={setChannels} />
         )}
+        {step.kind === 'message' && <PilotField value={pilot} onChange={setPilot} />}
         <div aria-live="polite">{consequence && <ConsequenceNote consequence={consequence} />}</div>
         {save.isError && <ErrorNote error={save.error} />}
         <Group justify="flex-end">
@@ -142,7 +147,13 @@ export function StepEdit({ campaign, step, line, onClose }: Props) {
           <Button
             onClick={() => save.mutate()}
             loading={save.isPending}
-            disabled={offsetDays === null || channels.length === 0 || !TIME.test(localTime) || consequence === 'none'}
+            disabled={
+              offsetDays === null ||
+              channels.length === 0 ||
+              !TIME.test(localTime) ||
+              !pilotComplete(pilot) ||
+              consequence === 'none'
+            }
           >
             {consequence === 'approval' ? t.decidedStep.saveAndWait : t.common.save}
           </Button>

@@ -14,6 +14,13 @@ export function offsetWords(
   return offsetDays < 0 ? before(count, anchor) : after(count, anchor);
 }
 
+/** "trước hết cho 50 người, rồi chờ xem kết quả"; nothing where everybody gets it at once. */
+export function pilotWords(pilot: Step['pilot'], t: Texts, unitNames: ReadonlyMap<string, string>): string {
+  if (pilot === null) return '';
+  if ('people' in pilot) return t.pilot.sentencePeople(formatNumber(pilot.people, 'vi'));
+  return t.pilot.sentenceUnit(unitNames.get(pilot.unitId) ?? '…');
+}
+
 /** "Zalo → SMS → email": the ways of Zalo that follow one another are one to a reader. */
 export function channelOrder(channels: readonly Channel[], t: Texts): string {
   const words = channels.map((channel) => t.channelFamilies[channel]);
