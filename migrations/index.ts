@@ -18,6 +18,7 @@ import { Rights1764000000017 } from './0017-rights.js';
 import { MoneyAndSample1764000000018 } from './0018-money-and-sample.js';
 import { Anchors1764000000019 } from './0019-anchors.js';
 import { Audiences1764000000021 } from './0021-audiences.js';
+import { Approval1764000000022 } from './0022-approval.js';
 import { PilotAndOpenParts1764000000023 } from './0023-pilot-and-open-parts.js';
 import { Templates1764000000025 } from './0025-templates.js';
 
@@ -43,6 +44,7 @@ export const MIGRATIONS = [
   MoneyAndSample1764000000018,
   Anchors1764000000019,
   Audiences1764000000021,
+  Approval1764000000022,
   PilotAndOpenParts1764000000023,
   Templates1764000000025,
 ];

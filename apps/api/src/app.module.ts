@@ -3,6 +3,7 @@ import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { AccessModule } from './access/access.module.js';
 import { AccountsModule } from './accounts/accounts.module.js';
 import { AlertsModule } from './alerts/alerts.module.js';
+import { ApprovalsModule } from './approvals/approvals.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { CalendarModule } from './calendar/calendar.module.js';
 import { CallbacksModule } from './callbacks/callbacks.module.js';
@@ -42,6 +43,7 @@ import { UncertainModule } from './reports/uncertain.module.js';
     RecordsModule,
     RecipientsModule,
     CalendarModule,
+    ApprovalsModule,
     CampaignsModule,
     MoneyModule,
     DemoModule,

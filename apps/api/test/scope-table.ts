@@ -1,4 +1,5 @@
 import { ALERTS } from './scope/alerts.js';
+import { APPROVALS } from './scope/approvals.js';
 import { CALENDAR } from './scope/calendar.js';
 import { CAMPAIGNS } from './scope/campaigns.js';
 import { DEMO } from './scope/demo.js';
@@ -17,6 +18,7 @@ export const SCOPE_TABLE: readonly ScopeEntry[] = [
   ...SHELL,
   ...LOG_INS,
   ...CALENDAR,
+  ...APPROVALS,
   ...CAMPAIGNS,
   ...ALERTS,
   ...IMPORTS,

@@ -54,8 +54,8 @@ export const Campaign = z
   .meta({ id: 'Campaign' });
 export type Campaign = z.infer<typeof Campaign>;
 
-const Allowed = z.object({ days: z.array(z.int().min(1).max(7)).min(1).max(7), from: time, to: time });
-const ShiftRule = z.enum(['none', 'previousWorkingDay', 'nextWorkingDay']);
+export const Allowed = z.object({ days: z.array(z.int().min(1).max(7)).min(1).max(7), from: time, to: time });
+export const ShiftRule = z.enum(['none', 'previousWorkingDay', 'nextWorkingDay']);
 
 export const CampaignStep = z
   .object({
@@ -150,8 +150,10 @@ export type ChangeStep = z.infer<typeof ChangeStep>;
 /** `version` is optional where nothing is lost by acting on a newer one. */
 export const SubmitCampaign = z.strictObject({ version: version.optional() }).meta({ id: 'SubmitCampaign' });
 export type SubmitCampaign = z.infer<typeof SubmitCampaign>;
-/** Names the version that the approver saw. */
-export const ApproveCampaign = z.strictObject({ version }).meta({ id: 'ApproveCampaign' });
+/** Names the version that the approver saw, and with `seen` the words and times on the page (`CampaignCheck`). */
+export const ApproveCampaign = z
+  .strictObject({ version, seen: z.string().max(64).optional() })
+  .meta({ id: 'ApproveCampaign' });
 export type ApproveCampaign = z.infer<typeof ApproveCampaign>;
 export const ReturnCampaign = z
   .strictObject({ remarks: z.string().trim().min(1).max(2000), version: version.optional() })

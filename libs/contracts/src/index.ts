@@ -1,5 +1,6 @@
 export * from './accounts.js';
 export * from './alerts.js';
+export * from './approvals.js';
 export * from './audiences.js';
 export * from './audit.js';
 export * from './auth.js';

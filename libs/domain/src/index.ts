@@ -29,3 +29,4 @@ export * from './step-change.js';
 export * from './tariff.js';
 export * from './template.js';
 export * from './template-variables.js';
+export * from './word-diff.js';

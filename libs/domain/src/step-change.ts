@@ -36,7 +36,7 @@ export function needsApproval(before: DecidedStep, after: DecidedStep, timeZone:
 }
 
 /** The same text for the same thing, in whatever order its keys were written. */
-function written(value: unknown): string {
+export function written(value: unknown): string {
   return JSON.stringify(value, (_, part: unknown) =>
     part !== null && typeof part === 'object' && !Array.isArray(part)
       ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Config } from '@loa/adapters/config/config.js';
+import { PostgresApprovals } from '@loa/adapters/postgres/approval-store.js';
 import { PostgresAudiences } from '@loa/adapters/postgres/audience-store.js';
 import { PostgresAuditLog } from '@loa/adapters/postgres/audit-log.js';
 import { PostgresPlanning, PostgresTestMessages } from '@loa/adapters/postgres/campaign-planning.js';
@@ -19,6 +20,7 @@ import { WrittenRules } from '@loa/adapters/templates/written-rules.js';
 import {
   ApproveCampaign,
   ApproveStep,
+  CheckCampaign,
   type Clock,
   ControlCampaign,
   CountAudience,
@@ -49,6 +51,7 @@ import { CostAccountController } from '../money/cost-account.controller.js';
 import { CLOCK, CONFIG } from '../platform/tokens.js';
 import { AudiencesController } from './audiences.controller.js';
 import { CampaignsController } from './campaigns.controller.js';
+import { CheckController } from './check.controller.js';
 import { DecisionsController } from './decisions.controller.js';
 import { PersonListsController } from './person-lists.controller.js';
 import { PilotsController } from './pilots.controller.js';
@@ -58,6 +61,7 @@ import { TemplatesController } from './templates.controller.js';
 import { WrittenTemplatesController } from './written-templates.controller.js';
 
 const storesOn = (query: Query) => ({
+  approvals: new PostgresApprovals(query),
   campaigns: new PostgresCampaigns(query),
   runs: new PostgresRunControl(query),
   planning: new PostgresPlanning(query),
@@ -103,6 +107,7 @@ const inTransaction = <T>(provide: Type<T>, make: (tools: Tools) => T): FactoryP
     CampaignCostController,
     CostAccountController,
     CampaignsController,
+    CheckController,
     DecisionsController,
     PilotsController,
     ResendsController,
@@ -135,6 +140,10 @@ const inTransaction = <T>(provide: Type<T>, make: (tools: Tools) => T): FactoryP
     inTransaction(SendTest, ({ tx, previews, clock }) => new SendTest(tx, previews, clock)),
     inTransaction(SubmitCampaign, ({ tx, previews, clock }) => new SubmitCampaign(tx, previews, clock)),
     inTransaction(ApproveCampaign, ({ tx, previews, clock }) => new ApproveCampaign(tx, previews, clock)),
+    inTransaction(
+      CheckCampaign,
+      ({ tx, previews, playbooks, clock }) => new CheckCampaign(tx, previews, playbooks, clock),
+    ),
     inTransaction(TakeBackApproval, ({ tx, clock }) => new TakeBackApproval(tx, clock)),
     inTransaction(ApproveStep, ({ tx, previews, clock }) => new ApproveStep(tx, previews, clock)),
     inTransaction(DecidePilot, ({ tx, clock }) => new DecidePilot(tx, clock)),

@@ -48,7 +48,7 @@ export class DecisionsController {
     @Param('id', { schema: Id }) id: string,
     @Body({ schema: ApproveCampaign }) body: ApproveCampaign,
   ): Promise<Campaign> {
-    return campaignView(await this.approving.run(actor, id, body.version));
+    return campaignView(await this.approving.run(actor, id, body.version, body.seen));
   }
 
   /** Of a step that was changed after the approval; the version is the campaign's. */

@@ -240,6 +240,7 @@ export const CAMPAIGNS: readonly ScopeEntry[] = [
     (id) => ({ path: `/campaigns/${id}/roll-forward`, body: { anchorDate: '2028-10-10' } }),
     409,
   ),
+  of(`GET ${CAMPAIGN}/check`, (id) => ({ path: `/campaigns/${id}/check` })),
   of(`GET ${CAMPAIGN}/plan`, (id) => ({ path: `/campaigns/${id}/plan` })),
   of(`GET ${CAMPAIGN}/history`, (id) => ({ path: `/campaigns/${id}/history` })),
   of(`PATCH ${STEP}`, async (id, world) => ({

@@ -1,6 +1,7 @@
 import { ACCESS, MANAGEMENT } from './access.js';
 import { ACCOUNT_SETTINGS } from './accounts.js';
 import { ALERTS } from './alerts.js';
+import { APPROVALS } from './approvals.js';
 import { CALENDAR } from './calendar.js';
 import { CAMPAIGNS } from './campaigns.js';
 import { CHANGES } from './changes.js';
@@ -33,6 +34,7 @@ const AREAS: readonly Messages[] = [
   CAMPAIGNS,
   CHANGES,
   ALERTS,
+  APPROVALS,
   IMPORTS,
   MONEY,
   PILOTS,

@@ -59,8 +59,9 @@ export class PostgresAccessStore implements AccessStore {
 
   async findSession(hash: Buffer, at: Date) {
     const text = 'SELECT * FROM find_session($1, $2)';
-    const [row] = await this.query<UserRow & { user_id: string; session_id: string }>(text, [hash, at], 'find-session');
-    return row ? { user: userOf(row.user_id, row), sessionId: row.session_id } : null;
+    type Row = UserRow & { user_id: string; session_id: string; stands_in: boolean };
+    const [row] = await this.query<Row>(text, [hash, at], 'find-session');
+    return row ? { user: { ...userOf(row.user_id, row), standsIn: row.stands_in }, sessionId: row.session_id } : null;
   }
 
   async closeSession(hash: Buffer): Promise<void> {

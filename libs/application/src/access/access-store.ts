@@ -9,6 +9,8 @@ export interface KnownUser {
   readonly role: Role;
   readonly locale: 'vi' | 'en';
   readonly demo: boolean;
+  /** Decides in the place of an approver at this moment (ADR 0023); absent where nobody asked. */
+  readonly standsIn?: boolean;
 }
 
 /** A user on the way in. */

@@ -49,7 +49,8 @@ export function actorOfUser(user: KnownUser): Actor {
     id: user.id,
     name: user.name,
     unitId: user.unitId,
-    permissions: new Set(ROLE_PERMISSIONS[user.role]),
+    // Who stands in for an approver may decide, and nothing else that approvers may.
+    permissions: new Set([...ROLE_PERMISSIONS[user.role], ...(user.standsIn ? (['campaign.approve'] as const) : [])]),
     locale: user.locale,
   };
 }

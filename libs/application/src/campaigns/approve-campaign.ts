@@ -1,11 +1,12 @@
-import { type Actor, CAMPAIGN_MOVES, DomainError, localDay, TAKE_BACK_SECONDS } from '@loa/domain';
+import { type Actor, CAMPAIGN_MOVES, DomainError, TAKE_BACK_SECONDS } from '@loa/domain';
+import { fingerprintOf, lookAtPlan, planOf } from '../approvals/plan-description.js';
+import { type Decider, requireOffice, requireSecondPerson, sizeOf } from '../approvals/who-approves.js';
 import type { Clock } from '../ports/clock.js';
 import type { Transactions } from '../ports/transactions.js';
 import type { MessagePreviews } from '../templates/message-previews.js';
 import { type Readiness, readinessOf } from './campaign-readiness.js';
-import type { Campaign, CampaignStores, NewRun, Step } from './campaign-store.js';
-import { changeState, loadCampaign, loadOwnCampaign, personOf, scopeOf, wrongState } from './load-campaign.js';
-import { groupsOf } from './plan-campaign.js';
+import type { Campaign, CampaignStores, NewRun } from './campaign-store.js';
+import { changeState, loadCampaign, loadOwnCampaign, scopeOf, wrongState } from './load-campaign.js';
 
 /**
  * A second person's yes to the version that they saw: pins the templates and makes the runs, in one transaction. Nobody
@@ -19,48 +20,44 @@ export class ApproveCampaign {
     private readonly clock: Clock,
   ) {}
 
-  run(actor: Actor, id: string, version: number): Promise<Campaign> {
+  /** `seen`: what the approver's page was made of (`fingerprintOf`); absent: the version alone has to be the same. */
+  run(actor: Actor, id: string, version: number, seen?: string): Promise<Campaign> {
     const now = this.clock.now();
     return this.transactions.run(scopeOf(actor), async (stores) => {
       const campaign = await loadOwnCampaign(stores, id, version);
       if (campaign.state !== 'submitted') throw wrongState(campaign);
-      const approvedBy = await requireSecondPerson(stores, actor, campaign);
+      const decider = await requireSecondPerson(stores, actor, campaign, now);
       const ready = await readinessOf(stores, this.previews, campaign, now);
       if (ready.problems.length > 0) throw new DomainError('invalid', 'campaign.notReady', {}, ready.problems);
-      await requireOffice(stores, actor, campaign, ready.steps, now);
-      await changeState(stores, id, { ...CAMPAIGN_MOVES.approve, version, approvedBy }, now);
+      if (seen !== undefined && seen !== fingerprintOf(campaign, ready))
+        throw new DomainError('conflict', 'campaign.changedSinceSeen');
+      const looked = await lookAtPlan(stores, this.previews, campaign, ready, now);
+      await requireOffice(stores, actor, campaign, { steps: ready.steps, size: sizeOf(looked) }, now);
+      await changeState(stores, id, { ...CAMPAIGN_MOVES.approve, version, approvedBy: decider.id }, now);
       const runs = runsOf(ready, new Date(now.getTime() + TAKE_BACK_SECONDS * 1000));
       await stores.campaigns.insertRuns(campaign, runs);
-      await stores.campaigns.record(actor, campaign, 'campaign.approved', { version, runs: runs.length }, now);
+      const snapshot = planOf(
+        campaign,
+        looked.map(({ described }) => described),
+      );
+      await stores.approvals.insert({ ...approvalBy(decider, campaign), stepId: null, snapshot }, now);
+      const facts = { version, runs: runs.length, ...inPlaceOf(decider) };
+      await stores.campaigns.record(actor, campaign, 'campaign.approved', facts, now);
       return loadCampaign(stores, id);
     });
   }
 }
 
-/** The id of the person who approves; 403 when it is one who wrote or submitted it, or may be the same person. */
-export async function requireSecondPerson(stores: CampaignStores, actor: Actor, campaign: Campaign): Promise<string> {
-  const approvedBy = personOf(actor);
-  if (campaign.submittedBy?.id === approvedBy || (await stores.campaigns.hasEdited(campaign.id, approvedBy))) {
-    throw new DomainError('forbidden', 'campaign.ownApproval');
-  }
-  if (await stores.campaigns.oneIsDemo(campaign.id, approvedBy))
-    throw new DomainError('forbidden', 'campaign.demoSide');
-  if (await stores.campaigns.sameHand(campaign.id, approvedBy)) throw new DomainError('forbidden', 'campaign.sameHand');
-  return approvedBy;
-}
+export const approvalBy = ({ id, onBehalfOf }: Decider, campaign: Campaign) => ({
+  campaignId: campaign.id,
+  unitId: campaign.unitId,
+  version: campaign.version,
+  approvedBy: id,
+  onBehalfOf: onBehalfOf?.id ?? null,
+});
 
-export async function requireOffice(
-  stores: CampaignStores,
-  actor: Actor,
-  campaign: Campaign,
-  steps: readonly Step[],
-  now: Date,
-): Promise<void> {
-  const groups = steps.filter(({ kind }) => kind === 'message').flatMap(groupsOf);
-  if (!groups.includes('citizen') && !groups.includes('pupil')) return;
-  if (await stores.planning.isOffice(actor.unitId, localDay(now, campaign.timeZone))) return;
-  throw new DomainError('forbidden', 'campaign.officeNeeded');
-}
+/** For the log: whose place it was. */
+export const inPlaceOf = ({ onBehalfOf }: Decider) => (onBehalfOf ? { onBehalfOf: onBehalfOf.name } : {});
 
 /** `earliest`: until then the approval can be taken back. */
 function runsOf({ steps, planned, templates }: Readiness, earliest: Date): NewRun[] {

@@ -1,8 +1,11 @@
 import { type Actor, DomainError, notFound } from '@loa/domain';
+import { withSteps } from '../approvals/compared-with.js';
+import { type LookedAtStep, lookAtStep, planOf } from '../approvals/plan-description.js';
+import { type Decider, requireOffice, requireSecondPerson, sizeOf } from '../approvals/who-approves.js';
 import type { Clock } from '../ports/clock.js';
 import type { Transactions } from '../ports/transactions.js';
 import type { MessagePreviews } from '../templates/message-previews.js';
-import { requireOffice, requireSecondPerson } from './approve-campaign.js';
+import { approvalBy, inPlaceOf } from './approve-campaign.js';
 import { stepReadiness } from './campaign-readiness.js';
 import type { Campaign, CampaignStores, Step } from './campaign-store.js';
 import { loadCampaign, loadOwnCampaign, loadStep, scopeOf, wrongState } from './load-campaign.js';
@@ -29,12 +32,15 @@ export class ApproveStep {
       const planned = await stores.runs.lockPlanned(campaignId);
       const campaign = await loadOwnCampaign(stores, campaignId, version);
       if (!['scheduled', 'running', 'paused'].includes(campaign.state)) throw wrongState(campaign);
-      await requireSecondPerson(stores, actor, seen);
-      await requireOffice(stores, actor, campaign, [step], now);
+      const decider = await requireSecondPerson(stores, actor, seen, now);
       const waiting = planned.find((run) => run.stepId === stepId && run.awaitsApproval);
-      if (waiting !== undefined) await this.requireReady(stores, campaign, step, waiting, now);
+      const looked = waiting && (await this.lookAt(stores, campaign, step, waiting, now));
+      const size = sizeOf(looked ? [looked] : []);
+      await requireOffice(stores, actor, campaign, { steps: [step], size }, now);
       if (await stores.runs.approvePlanned(stepId, version)) {
-        await stores.campaigns.record(actor, campaign, 'campaign.stepApproved', { version, step: step.key }, now);
+        if (looked) await this.keep(stores, decider, campaign, looked, now);
+        const facts = { version, step: step.key, ...inPlaceOf(decider) };
+        await stores.campaigns.record(actor, campaign, 'campaign.stepApproved', facts, now);
       } else if ((await stores.runs.stateOfStep(stepId)) !== 'planned') {
         throw new DomainError('conflict', 'step.released');
       }
@@ -42,7 +48,8 @@ export class ApproveStep {
     });
   }
 
-  private async requireReady(stores: CampaignStores, campaign: Campaign, step: Step, run: PlannedRun, now: Date) {
+  /** The step as it would be sent; 422 with what stands in the way. */
+  private async lookAt(stores: CampaignStores, campaign: Campaign, step: Step, run: PlannedRun, now: Date) {
     const template = await stores.templates.version(run.templateVersionId);
     if (template === null) throw notFound('template');
     const templates = new Map([[step.templateId, template]]);
@@ -50,5 +57,20 @@ export class ApproveStep {
     const problems = await stepReadiness(stores, this.previews, campaign, step, templates, times, now);
     const inTheWay = problems.filter(({ code }) => code !== 'step.past');
     if (inTheWay.length > 0) throw new DomainError('invalid', 'campaign.notReady', {}, inTheWay);
+    const planned = { ...times, dueAt: run.dueAt, expiresAt: run.expiresAt };
+    return lookAtStep(stores, this.previews, campaign, { step, template, planned }, now);
+  }
+
+  /** The last approved plan with this step in it: the next change is compared with both. */
+  private async keep(
+    stores: CampaignStores,
+    decider: Decider,
+    campaign: Campaign,
+    { step, described }: LookedAtStep,
+    now: Date,
+  ): Promise<void> {
+    const before = (await stores.approvals.last(campaign.id))?.snapshot ?? planOf(campaign, []);
+    const snapshot = withSteps(before, [described]);
+    await stores.approvals.insert({ ...approvalBy(decider, campaign), stepId: step.id, snapshot }, now);
   }
 }

@@ -1,4 +1,5 @@
 import type { Actor, CampaignState, ChannelName, SpecialDay, StepFields, TemplateVars } from '@loa/domain';
+import type { ApprovalStore } from '../approvals/approval-store.js';
 import type { AudienceStore } from '../audiences/audience-store.js';
 import type { CostStore } from '../money/cost-store.js';
 import type { TariffStore } from '../money/tariff-store.js';
@@ -211,6 +212,7 @@ export interface TestMessageStore {
 
 /** Everything that campaign use cases read and write in one transaction. */
 export interface CampaignStores {
+  readonly approvals: ApprovalStore;
   readonly campaigns: CampaignStore;
   readonly runs: RunControlStore;
   readonly planning: PlanningStore;

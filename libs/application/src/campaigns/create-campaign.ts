@@ -71,7 +71,8 @@ async function stepsOf(stores: CampaignStores, playbook: Playbook): Promise<(act
     playbook.steps.map((step, position) => newStep(step, position, templates.get(step.template)!, actor.locale));
 }
 
-function newStep(step: PlaybookStep, position: number, templateId: string, locale: 'vi' | 'en'): NewStep {
+/** A step of a playbook as a campaign begins with it. */
+export function newStep(step: PlaybookStep, position: number, templateId: string, locale: 'vi' | 'en'): NewStep {
   return {
     position,
     key: step.key,

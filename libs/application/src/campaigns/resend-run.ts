@@ -13,6 +13,7 @@ import {
   type TemplateVars,
   workCalendar,
 } from '@loa/domain';
+import { requireSecondPerson } from '../approvals/who-approves.js';
 import { estimateCost, type StepCost } from '../money/estimate-step.js';
 import type { Clock } from '../ports/clock.js';
 import type { Transactions } from '../ports/transactions.js';
@@ -20,7 +21,7 @@ import { writtenDay } from '../reports/read-sent-text.js';
 import type { MessagePreviews } from '../templates/message-previews.js';
 import { mergeSettings } from './campaign-settings.js';
 import type { Campaign, CampaignStores, Step } from './campaign-store.js';
-import { loadOwnCampaign, loadStep, personOf, scopeOf, wrongState } from './load-campaign.js';
+import { loadOwnCampaign, loadStep, scopeOf, wrongState } from './load-campaign.js';
 import { memberValues } from './member-values.js';
 import { legalHours } from './plan-campaign.js';
 import type { FirstRun, ResendCounts, ResendQuestion } from './run-control-store.js';
@@ -84,12 +85,12 @@ export class ResendRun {
   run(actor: Actor, runId: string, kind: ResendKind): Promise<Resent> {
     const now = this.clock.now();
     return this.transactions.run(scopeOf(actor), async (stores) => {
-      personOf(actor);
       const { campaign: seen, step, first } = await load(stores, runId);
       await stores.runs.lockFirst(first.id);
       await stores.runs.lockCampaign(seen.id);
       // Read under the locks: two people, or two clicks, come one after the other, and no edit in between.
       const campaign = await loadOwnCampaign(stores, seen.id);
+      await requireSecondPerson(stores, actor, campaign, now);
       const open = await stores.runs.openResend(first.id, kind);
       if (open !== null) {
         await stores.runs.reopen(campaign.id, now);

@@ -24,6 +24,7 @@ export class TakeBackApproval {
       // Workers lock runs before campaigns: in the same order nobody waits for nobody.
       await stores.runs.lockPlanned(id);
       if (!(await stores.runs.takeBack(id, since, now))) return untaken(stores, id);
+      await stores.approvals.takeBack(id, now);
       await stores.campaigns.record(actor, campaign, 'campaign.takenBack', { version: campaign.version }, now);
       return loadCampaign(stores, id);
     });

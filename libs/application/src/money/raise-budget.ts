@@ -1,5 +1,5 @@
 import { type Actor, CAMPAIGN_MOVES, DomainError } from '@loa/domain';
-import { requireSecondPerson } from '../campaigns/approve-campaign.js';
+import { requireOffice, requireSecondPerson } from '../approvals/who-approves.js';
 import type { Campaign, CampaignStores } from '../campaigns/campaign-store.js';
 import {
   changeState,
@@ -45,7 +45,9 @@ export class RaiseBudget {
       const campaign = await loadOwnCampaign(stores, id);
       const { budget, wanted } = await stores.costs.budget(id);
       if (wanted === null) throw new DomainError('conflict', 'campaign.budgetNotAsked');
-      await requireSecondPerson(stores, actor, campaign);
+      await requireSecondPerson(stores, actor, campaign, now);
+      const steps = await stores.campaigns.steps(id);
+      await requireOffice(stores, actor, campaign, { steps, size: { people: 0, cost: amount } }, now);
       if (!(await stores.costs.raiseBudget(id, amount, now)))
         throw new DomainError('conflict', 'campaign.budgetChanged');
       await stores.campaigns.record(actor, campaign, 'campaign.budgetRaised', { from: budget, amount }, now);
