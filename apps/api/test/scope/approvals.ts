@@ -3,7 +3,7 @@ import type { Lay, ScopeEntry } from './entry.js';
 
 /** An approver who handed their approvals to an officer of the same unit. */
 const delegation: Lay = async ({ api }, unitId) => {
-  const [from, to] = [await layUser(api.sql, unitId, 'approver'), await layUser(api.sql, unitId, 'schoolOfficer')];
+  const [from, to] = [await layUser(api.sql, unitId, 'approver'), await layUser(api.sql, unitId, 'officer')];
   const [row] = await api.sql<{ id: string }>(
     `INSERT INTO approval_delegation (unit_id, from_user, to_user, from_day, until_day, created_at)
      VALUES ($1, $2, $3, current_date, current_date + 7, now()) RETURNING id`,
@@ -11,7 +11,7 @@ const delegation: Lay = async ({ api }, unitId) => {
   );
   return row!.id;
 };
-const colleague: Lay = async ({ api }, unitId) => (await layUser(api.sql, unitId, 'schoolOfficer')).id;
+const colleague: Lay = async ({ api }, unitId) => (await layUser(api.sql, unitId, 'officer')).id;
 const RULE = '/api/v1/instance/approval-rule';
 
 export const APPROVALS: readonly ScopeEntry[] = [

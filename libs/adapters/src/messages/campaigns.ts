@@ -241,6 +241,7 @@ export const CAMPAIGNS: Messages = {
     en: 'Paused itself because too many messages failed',
   },
   'history.campaign.stepApproved': { vi: 'Duyệt bước đã sửa', en: 'Approved a changed step' },
+  'history.campaign.resendAsked': { vi: 'Đề nghị gửi lại', en: 'Asked to send again' },
   'history.campaign.resent': {
     vi: 'Gửi lại cho người chưa nhận được',
     en: 'Sent again to people who did not get it',

@@ -30,7 +30,13 @@ const CAMPAIGN_SQL = `
   LEFT JOIN app_user au ON au.id = c.approved_by`;
 
 /** Actions by which somebody becomes an author of a campaign. */
-const AUTHORING = ['campaign.created', 'campaign.edited', 'campaign.stepEdited', 'campaign.budgetAsked'];
+const AUTHORING = [
+  'campaign.created',
+  'campaign.edited',
+  'campaign.stepEdited',
+  'campaign.budgetAsked',
+  'campaign.resendAsked',
+];
 
 export class PostgresCampaigns implements CampaignStore {
   constructor(private readonly query: Query) {}

@@ -37,7 +37,19 @@ async function requireApart(stores: CampaignStores, { id, submittedBy }: Campaig
 }
 
 const isApart = (stores: CampaignStores, campaign: Campaign, person: string): Promise<boolean> =>
-  requireApart(stores, campaign, person).then(
+  unlessRefused(requireApart(stores, campaign, person));
+
+/** Whether this actor could be the second person of the campaign, by permission too. */
+export const mayDecide = async (
+  stores: CampaignStores,
+  actor: Actor,
+  campaign: Campaign,
+  now: Date,
+): Promise<boolean> =>
+  actor.permissions.has('campaign.approve') && unlessRefused(requireSecondPerson(stores, actor, campaign, now));
+
+const unlessRefused = (asked: Promise<unknown>): Promise<boolean> =>
+  asked.then(
     () => true,
     (error: unknown) => {
       if (error instanceof DomainError) return false;

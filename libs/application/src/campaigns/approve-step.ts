@@ -38,7 +38,7 @@ export class ApproveStep {
       const size = sizeOf(looked ? [looked] : []);
       await requireOffice(stores, actor, campaign, { steps: [step], size }, now);
       if (await stores.runs.approvePlanned(stepId, version)) {
-        if (looked) await this.keep(stores, decider, campaign, looked, now);
+        if (looked && waiting?.resendOf === null) await this.keep(stores, decider, campaign, looked, now);
         const facts = { version, step: step.key, ...inPlaceOf(decider) };
         await stores.campaigns.record(actor, campaign, 'campaign.stepApproved', facts, now);
       } else if ((await stores.runs.stateOfStep(stepId)) !== 'planned') {

@@ -13,7 +13,7 @@ import {
   type TemplateVars,
   workCalendar,
 } from '@loa/domain';
-import { requireSecondPerson } from '../approvals/who-approves.js';
+import { mayDecide } from '../approvals/who-approves.js';
 import { estimateCost, type StepCost } from '../money/estimate-step.js';
 import type { Clock } from '../ports/clock.js';
 import type { Transactions } from '../ports/transactions.js';
@@ -90,7 +90,6 @@ export class ResendRun {
       await stores.runs.lockCampaign(seen.id);
       // Read under the locks: two people, or two clicks, come one after the other, and no edit in between.
       const campaign = await loadOwnCampaign(stores, seen.id);
-      await requireSecondPerson(stores, actor, campaign, now);
       const open = await stores.runs.openResend(first.id, kind);
       if (open !== null) {
         await stores.runs.reopen(campaign.id, now);
@@ -102,12 +101,14 @@ export class ResendRun {
       const writable = counts.byChannel.reduce((sum, { n }) => sum + n, 0);
       if (writable === 0) throw new DomainError('invalid', 'resend.nobody');
       const season = Number(localDay(times.dueAt, campaign.timeZone).slice(0, 4));
-      const awaitsApproval = !actor.permissions.has('campaign.approve');
+      const awaitsApproval = !(await mayDecide(stores, actor, campaign, now));
       const stamp = campaign.version;
       const id = await stores.runs.insertResend({ first, kind, season, stamp, awaitsApproval, ...times });
       await stores.runs.reopen(campaign.id, now);
       const facts = { step: step.key, kind, members: counts.members, writable, run: id, of: first.id, awaitsApproval };
-      await stores.campaigns.record(actor, campaign, 'campaign.resent', facts, now);
+      // Whoever asks is one of the authors from here on, who never agree to it themselves.
+      const action = awaitsApproval ? 'campaign.resendAsked' : 'campaign.resent';
+      await stores.campaigns.record(actor, campaign, action, facts, now);
       return { runId: id, members: counts.members, writable, existing: false, awaitsApproval };
     });
   }
