@@ -61,6 +61,27 @@ export function longMoment(instant: string, locale: Locale): string {
 /** `10/09/2027 08:00`, for tables. */
 export const shortMoment = (instant: string): string => `${shortDate(instant)} ${localOf(instant).time}`;
 
+/** `08:00` from an instant. */
+export const clockTime = (instant: string): string => localOf(instant).time;
+
+/** Whole days in the office's zone from `now` to a date or an instant; negative for what is over. */
+export const daysUntil = (value: string, now: string): number =>
+  Math.round((Date.parse(`${dateOf(value)}T00:00:00Z`) - Date.parse(`${localOf(now).date}T00:00:00Z`)) / 86_400_000);
+
+/** `hôm nay`, `ngày mai`, `còn 3 ngày`, `3 ngày trước`. */
+export function relativeDay(value: string, now: string, locale: Locale): string {
+  const days = daysUntil(value, now);
+  const near = NEAR_DAYS[locale][days + 1];
+  if (near && Math.abs(days) <= 1) return near;
+  const number = formatNumber(Math.abs(days), locale);
+  if (locale === 'vi') return days > 0 ? `còn ${number} ngày` : `${number} ngày trước`;
+  return days > 0 ? `in ${number} days` : `${number} days ago`;
+}
+const NEAR_DAYS: Record<Locale, readonly string[]> = {
+  vi: ['hôm qua', 'hôm nay', 'ngày mai'],
+  en: ['yesterday', 'today', 'tomorrow'],
+};
+
 export const capitalised = (text: string): string => text.charAt(0).toLocaleUpperCase('vi') + text.slice(1);
 
 const numbers: Record<Locale, Intl.NumberFormat> = {

@@ -7,6 +7,7 @@ import type * as calendars from '../../../libs/contracts/src/calendar.js';
 import type * as campaigns from '../../../libs/contracts/src/campaigns.js';
 import type { Clash as ClashView } from '../../../libs/contracts/src/clashes.js';
 import type { DemoSurvey as DemoAnswer } from '../../../libs/contracts/src/demo.js';
+import type * as homes from '../../../libs/contracts/src/home.js';
 import type * as imports from '../../../libs/contracts/src/imports.js';
 import type { SendingRules as SendingRulesAnswer } from '../../../libs/contracts/src/instance.js';
 import type * as merging from '../../../libs/contracts/src/merging.js';
@@ -42,6 +43,11 @@ export type Session = auth.SessionList['items'][number];
 export type Unit = UnitView;
 
 export type Alert = AlertView;
+
+export type HomeView = homes.HomeView;
+export type HomeSend = homes.HomeSend;
+export type TargetList = homes.TargetList;
+export type Target = TargetList['items'][number];
 
 export type Campaign = campaigns.Campaign;
 export type CampaignState = Campaign['state'];

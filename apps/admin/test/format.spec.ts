@@ -1,5 +1,6 @@
 import {
   addDays,
+  daysUntil,
   formatMoney,
   formatNumber,
   formatShare,
@@ -7,6 +8,7 @@ import {
   longDate,
   longMoment,
   plain,
+  relativeDay,
 } from '../src/format.js';
 
 describe('dates and numbers as the pages write them', () => {
@@ -20,6 +22,16 @@ describe('dates and numbers as the pages write them', () => {
   it('moves dates over the ends of months and leap days', () => {
     expect(addDays('2028-03-01', -1)).toBe('2028-02-29');
     expect(addDays('2027-10-10', -30)).toBe('2027-09-10');
+  });
+
+  it('tells how far a day is, by the calendar of the office and not by hours', () => {
+    const lateEvening = '2026-11-23T16:50:00Z';
+    expect(daysUntil('2026-11-23T17:10:00Z', lateEvening)).toBe(1);
+    expect(relativeDay('2026-11-26', lateEvening, 'vi')).toBe('còn 3 ngày');
+    expect(relativeDay('2026-11-24', lateEvening, 'vi')).toBe('ngày mai');
+    expect(relativeDay('2026-11-23T02:00:00Z', lateEvening, 'vi')).toBe('hôm nay');
+    expect(relativeDay('2026-11-22', lateEvening, 'en')).toBe('yesterday');
+    expect(relativeDay('2025-11-23', lateEvening, 'en')).toBe('365 days ago');
   });
 
   it('groups digits as the language does, and says 100% only of all', () => {

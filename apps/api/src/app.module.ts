@@ -10,6 +10,7 @@ import { CallbacksModule } from './callbacks/callbacks.module.js';
 import { CampaignsModule } from './campaigns/campaigns.module.js';
 import { DemoModule } from './demo/demo.module.js';
 import { HealthModule } from './health/health.module.js';
+import { HomeModule } from './home/home.module.js';
 import { ImportsModule } from './imports/imports.module.js';
 import { MoneyModule } from './money/money.module.js';
 import { ChangesModule } from './people/changes.module.js';
@@ -40,6 +41,7 @@ import { UncertainModule } from './reports/uncertain.module.js';
     AccessModule,
     AccountsModule,
     AlertsModule,
+    HomeModule,
     RecordsModule,
     RecipientsModule,
     CalendarModule,

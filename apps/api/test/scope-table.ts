@@ -4,6 +4,7 @@ import { CALENDAR } from './scope/calendar.js';
 import { CAMPAIGNS } from './scope/campaigns.js';
 import { DEMO } from './scope/demo.js';
 import type { ScopeEntry } from './scope/entry.js';
+import { HOME } from './scope/home.js';
 import { IMPORTS } from './scope/imports.js';
 import { LOG_INS } from './scope/log-ins.js';
 import { MONEY } from './scope/money.js';
@@ -21,6 +22,7 @@ export const SCOPE_TABLE: readonly ScopeEntry[] = [
   ...APPROVALS,
   ...CAMPAIGNS,
   ...ALERTS,
+  ...HOME,
   ...IMPORTS,
   ...MONEY,
   ...DEMO,

@@ -81,6 +81,8 @@ export * from './delivery/uncertain-store.js';
 export * from './delivery/watch-runs.js';
 export * from './delivery/wave-store.js';
 export * from './demo/leave-demo.js';
+export * from './home/home-store.js';
+export * from './home/read-home.js';
 export * from './imports/apply-import.js';
 export * from './imports/cell-values.js';
 export * from './imports/check-rows.js';

@@ -26,6 +26,7 @@ export * from './schedule.js';
 export * from './school-year.js';
 export * from './sms-text.js';
 export * from './step-change.js';
+export * from './target.js';
 export * from './tariff.js';
 export * from './template.js';
 export * from './template-variables.js';

@@ -3,6 +3,7 @@ import { calendar } from './en/calendar.js';
 import { campaigns } from './en/campaigns.js';
 import { changes } from './en/changes.js';
 import { control } from './en/control.js';
+import { home } from './en/home.js';
 import { imports } from './en/imports.js';
 import { logIns } from './en/log-ins.js';
 import { money } from './en/money.js';
@@ -17,6 +18,7 @@ import type { Texts } from './vi.js';
 /** All texts of the screens in English. */
 export const en: Texts = {
   ...shell,
+  ...home,
   ...words,
   ...calendar,
   ...campaigns,

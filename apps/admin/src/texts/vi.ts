@@ -3,6 +3,7 @@ import { calendar } from './vi/calendar.js';
 import { campaigns } from './vi/campaigns.js';
 import { changes } from './vi/changes.js';
 import { control } from './vi/control.js';
+import { home } from './vi/home.js';
 import { imports } from './vi/imports.js';
 import { logIns } from './vi/log-ins.js';
 import { money } from './vi/money.js';
@@ -16,6 +17,7 @@ import { words } from './vi/words.js';
 /** All texts of the screens in Vietnamese, the first language. Values in a text come as ready strings (grouped, dated). */
 export const vi = {
   ...shell,
+  ...home,
   ...words,
   ...calendar,
   ...campaigns,

@@ -33,7 +33,7 @@ async function layRun({ api, office }: World, unitId: string): Promise<LaidRun> 
   return row!;
 }
 
-const campaign: Lay = async (world, unitId) => (await layRun(world, unitId)).campaignId;
+export const campaign: Lay = async (world, unitId) => (await layRun(world, unitId)).campaignId;
 const run: Lay = async (world, unitId) => (await layRun(world, unitId)).runId;
 
 /** One campaign of the office that goes to both schools: each sees its own part of it. */

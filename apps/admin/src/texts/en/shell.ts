@@ -1,9 +1,9 @@
 import type { Texts } from '../vi.js';
 
-/** English: the frame, log-in and home. */
+/** English: the frame and log-in. */
 export const shell: Pick<
   Texts,
-  'app' | 'alerts' | 'nav' | 'common' | 'errors' | 'login' | 'password' | 'refused' | 'otherReason' | 'home'
+  'app' | 'alerts' | 'nav' | 'common' | 'errors' | 'login' | 'password' | 'refused' | 'otherReason'
 > = {
   app: {
     name: 'Loa',
@@ -98,17 +98,4 @@ export const shell: Pick<
   },
   refused: 'refused or could not be delivered',
   otherReason: 'another reason',
-  home: {
-    title: 'Home',
-    greeting: (name) => `Hello ${name}`,
-    needsYou: 'Needs you',
-    nothingNeeded: 'Nothing is waiting for you.',
-    toApprove: (name) => `Approve the campaign “${name}”`,
-    toApproveBy: (name) => `submitted by ${name}`,
-    toMend: (name) => `Rework “${name}” after the approver’s remarks`,
-    toResume: (name) => `“${name}” is paused`,
-    runningNow: 'Sending and scheduled',
-    noneRunning: 'No campaign is sending or scheduled.',
-    next: (moment) => `Next send: ${moment}`,
-  },
 };

@@ -1,4 +1,4 @@
-/** Vietnamese: the frame, log-in and home. */
+/** Vietnamese: the frame and log-in. */
 export const shell = {
   app: {
     name: 'Loa',
@@ -92,17 +92,4 @@ export const shell = {
   },
   refused: 'bị từ chối hoặc không tới được',
   otherReason: 'lý do khác',
-  home: {
-    title: 'Trang chủ',
-    greeting: (name: string) => `Chào ${name}`,
-    needsYou: 'Việc chờ anh/chị',
-    nothingNeeded: 'Không có việc nào đang chờ.',
-    toApprove: (name: string) => `Duyệt chiến dịch “${name}”`,
-    toApproveBy: (name: string) => `${name} gửi duyệt`,
-    toMend: (name: string) => `Sửa lại “${name}” theo ý kiến người duyệt`,
-    toResume: (name: string) => `“${name}” đang tạm dừng`,
-    runningNow: 'Đang gửi và sắp gửi',
-    noneRunning: 'Chưa có chiến dịch nào đang gửi hoặc đã lên lịch.',
-    next: (moment: string) => `Lần gửi tới: ${moment}`,
-  },
 };
