@@ -93,6 +93,7 @@ const progressRoute = createRoute({
 const matrixRoute = createRoute({
   getParentRoute: () => campaignRoute,
   path: 'matrix',
+  validateSearch: (search: Record<string, unknown>): { show?: string } => ({ show: text(search.show) }),
   component: lazyRouteComponent(() => import('./routes/campaigns/matrix.js'), 'MatrixTab'),
 });
 const outletsRoute = createRoute({

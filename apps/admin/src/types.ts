@@ -135,6 +135,7 @@ export type Run = reports.RunView;
 export type Live = Omit<reports.LiveReport, 'state'> & { state: CampaignState };
 export type Matrix = reports.Matrix;
 export type Reach = reports.Reach;
+export type Timeline = reports.Timeline;
 export type OutletPost = reports.OutletRow;
 export type Member = reports.MemberView;
 export type MemberDetails = proof.MemberDetails;

@@ -43,8 +43,8 @@ describe('the main job in the browser', () => {
     await signIn(officer, instance.url, login('officer'));
     await officer.getByText('Chế độ thử').waitFor();
     await officer.getByRole('link', { name: 'Tạo chiến dịch' }).click();
-    await officer.getByRole('button', { name: /^Ngày Chuyển đổi số quốc gia 10\/10/ }).click();
-    await officer.getByLabel('Năm').selectOption({ label: '2027' });
+    await officer.getByRole('button', { name: /^Chọn kịch bản này: Ngày Chuyển đổi số/ }).click();
+    await officer.getByLabel('Năm').selectOption({ label: '2027: Chủ nhật 10/10/2027' });
     await officer.getByText('Ngày gốc là Chủ nhật 10/10/2027.').waitFor();
     expect(await barriers(officer)).toEqual([]);
 
@@ -141,7 +141,7 @@ describe('the main job in the browser', () => {
     await addsUp(officer);
     await officer.getByRole('link', { name: 'Bảng theo đơn vị' }).click();
     await officer.getByTestId('matrix').waitFor();
-    for (const mode of ['Đã tiếp cận', 'Coi như đã nhận', 'Tổng người nhận']) {
+    for (const mode of ['Đã tiếp cận', 'Chưa rõ', 'Tổng người nhận']) {
       await officer.getByRole('radiogroup').getByText(mode, { exact: true }).click();
       const { rows, foot } = await tableOf(officer);
       expect(rows.length).toBe(25);

@@ -1,4 +1,5 @@
 import { administration } from './en/administration.js';
+import { after } from './en/after.js';
 import { calendar } from './en/calendar.js';
 import { campaigns } from './en/campaigns.js';
 import { changes } from './en/changes.js';
@@ -32,4 +33,5 @@ export const en: Texts = {
   ...money,
   ...uncertain,
   ...logIns,
+  ...after,
 };

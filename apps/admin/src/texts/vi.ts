@@ -1,4 +1,5 @@
 import { administration } from './vi/administration.js';
+import { after } from './vi/after.js';
 import { calendar } from './vi/calendar.js';
 import { campaigns } from './vi/campaigns.js';
 import { changes } from './vi/changes.js';
@@ -31,6 +32,7 @@ export const vi = {
   ...money,
   ...uncertain,
   ...logIns,
+  ...after,
 };
 
 /** What every catalogue holds: the same keys. Entries with values in them are functions. */

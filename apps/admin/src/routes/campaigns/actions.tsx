@@ -9,7 +9,7 @@ import { useCan, useMe } from '../../session.js';
 import { type Texts, useTexts } from '../../texts/index.js';
 import type { Campaign } from '../../types.js';
 import { Confirm } from '../../ui/confirm.js';
-import { NO_COUNTS } from '../../ui/counts.js';
+import { NO_COUNTS } from '../../ui/five.js';
 import { CostWarning } from './cost-box.js';
 import { campaignKey, campaignQuery, matrixQuery, planQuery, previewQuery } from './queries.js';
 

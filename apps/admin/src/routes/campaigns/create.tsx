@@ -1,4 +1,4 @@
-import { Alert, Button, Group, NativeSelect, SimpleGrid, Stack, Text, TextInput, UnstyledButton } from '@mantine/core';
+import { Alert, Button, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -8,6 +8,7 @@ import { useMe } from '../../session.js';
 import { inLocale, useTexts } from '../../texts/index.js';
 import type { Campaign, Playbook } from '../../types.js';
 import { Empty, ErrorNote, Loaded, Page, Section } from '../../ui/page.js';
+import { PlaybookGallery } from './playbook-gallery.js';
 import { playbooksQuery } from './queries.js';
 import { channelOrder, offsetWords } from './step-words.js';
 
@@ -26,41 +27,13 @@ export function NewCampaignPage() {
             items.length === 0 ? (
               <Empty title={t.create.none} />
             ) : (
-              <SimpleGrid cols={{ base: 1, sm: 2 }} role="group" aria-label={t.create.pick}>
-                {items.map((playbook) => (
-                  <PlaybookCard
-                    key={playbook.key}
-                    playbook={playbook}
-                    chosen={chosen?.key === playbook.key}
-                    onChoose={() => setChosen(playbook)}
-                  />
-                ))}
-              </SimpleGrid>
+              <PlaybookGallery playbooks={items} chosen={chosen} onChoose={setChosen} />
             )
           }
         </Loaded>
       </Section>
       {chosen && <Details key={chosen.key} playbook={chosen} />}
     </Page>
-  );
-}
-
-function PlaybookCard({ playbook, chosen, onChoose }: { playbook: Playbook; chosen: boolean; onChoose: () => void }) {
-  const { t, locale } = useTexts();
-  const steps = [...playbook.steps].sort((a, b) => a.offsetDays - b.offsetDays);
-  const [first, last] = [steps[0], steps.at(-1)];
-  const anchor = t.campaigns.anchor.toLowerCase();
-  return (
-    <UnstyledButton className="choice" data-chosen={chosen} aria-pressed={chosen} onClick={onChoose}>
-      <Text fw={650}>{inLocale(playbook.title, locale)}</Text>
-      <Text size="sm" mt={4}>
-        {inLocale(playbook.description, locale)}
-      </Text>
-      <Text size="sm" c="dimmed" mt={8}>
-        {t.create.steps(String(playbook.steps.length))}
-        {first && last && ` · ${t.create.span(offsetWords(first, anchor, t), offsetWords(last, anchor, t))}`}
-      </Text>
-    </UnstyledButton>
   );
 }
 
@@ -73,6 +46,7 @@ function Details({ playbook }: { playbook: Playbook }) {
   const today = now.slice(0, 10);
   const [anchorDate, setAnchorDate] = useState(playbook.nextAnchor ?? '');
   const [name, setName] = useState<string | null>(null);
+  const yearAndDay = (day: string) => `${day.slice(0, 4)}: ${longDate(day, locale)}`;
   const suggested = `${inLocale(playbook.title, locale)}${anchorDate ? ` ${anchorDate.slice(0, 4)}` : ''}`;
   const create = useMutation({
     mutationFn: () =>
@@ -91,8 +65,8 @@ function Details({ playbook }: { playbook: Playbook }) {
               label={t.create.year}
               value={anchorDate}
               onChange={(event) => setAnchorDate(event.currentTarget.value)}
-              data={anchors.map((day) => ({ value: day, label: day.slice(0, 4) }))}
-              w={140}
+              data={anchors.map((day) => ({ value: day, label: yearAndDay(day) }))}
+              miw={280}
             />
           ) : (
             <TextInput

@@ -24,6 +24,12 @@ export function useLive(id: string, turn = 0): { live: Live | null; connection: 
       queryClient.setQueryData(key, live);
       setConnection('open');
       closeAtTheEnd(live);
+      // An event comes only when a number moved, at most once a second; a slow answer is not asked for again meanwhile.
+      if (before) {
+        for (const part of ['matrix', 'timeline']) {
+          void queryClient.invalidateQueries({ queryKey: [...campaignKey(id), part] }, { cancelRefetch: false });
+        }
+      }
       // The campaign's own state moves with its runs: the badge and the buttons above must follow.
       const states = (of: Live | null | undefined) => `${of?.state} ${of?.runs.map(({ state }) => state).join()}`;
       if (before && states(before) !== states(live)) {

@@ -1,39 +1,47 @@
-import { Button, SegmentedControl, Select, Stack, Table, Text, VisuallyHidden } from '@mantine/core';
+import { Button, Modal, SegmentedControl, Select, Stack, Text } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useParams } from '@tanstack/react-router';
-import { useState } from 'react';
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useMemo, useState } from 'react';
 import { apiUrl } from '../../api.js';
-import { capitalised, formatNumber, formatShare } from '../../format.js';
+import { useCan } from '../../session.js';
 import { useTexts } from '../../texts/index.js';
-import type { Counts, Group, Matrix } from '../../types.js';
-import { fiveOf, NO_COUNTS } from '../../ui/counts.js';
+import type { Run } from '../../types.js';
 import { Icon } from '../../ui/icons.js';
 import { Empty, Loaded, Section } from '../../ui/page.js';
-import { WideTable } from '../../ui/table.js';
-import { campaignQuery, matrixQuery, runsQuery } from './queries.js';
+import { FiveAnswers } from './five-answers.js';
+import { MODES, type Mode } from './heat.js';
+import { type Drilled, HeatMap } from './heat-map.js';
+import { useLive } from './live.js';
+import { matrixQuery, runsQuery } from './queries.js';
 
-type Mode = 'reached' | 'presumed' | 'uncertain' | 'pending' | 'failed' | 'notSent' | 'members';
-const shownOf = (counts: Counts, mode: Mode): number => {
-  if (mode === 'notSent') return fiveOf(counts, 'notSent');
-  // Taken by the carrier without a report, or perhaps not taken at all: neither is known.
-  if (mode === 'uncertain') return counts.uncertain + counts.unconfirmed;
-  return counts[mode];
-};
+type Sort = 'worst' | 'name';
 
-/** Units down, groups across, one outcome at a time; rows and columns add up. */
+/** Units down, groups across, one of the five numbers at a time; rows and columns add up, and every cell leads to its people. */
 export function MatrixTab() {
   const { id } = useParams({ from: '/shell/campaigns/$id' });
+  const { show } = useSearch({ from: '/shell/campaigns/$id/matrix' });
+  const navigate = useNavigate();
   const { t } = useTexts();
+  const can = useCan();
   const [runId, setRunId] = useState<string | null>(null);
-  const [mode, setMode] = useState<Mode>('reached');
-  const campaign = useQuery(campaignQuery(id));
+  const [sort, setSort] = useState<Sort>('worst');
+  const [opened, setOpened] = useState<Drilled | null>(null);
+  const mode = MODES.find((one) => one === show) ?? 'reached';
+  useLive(id);
   const runs = useQuery(runsQuery(id));
-  const matrix = useQuery({
-    ...matrixQuery(id, runId ?? undefined),
-    placeholderData: keepPreviousData,
-    refetchInterval: campaign.data?.state === 'running' ? 3000 : false,
-  });
-  const modes = Object.entries(t.matrix.modes).map(([value, label]) => ({ value, label }));
+  const matrix = useQuery({ ...matrixQuery(id, runId ?? undefined), placeholderData: keepPreviousData });
+  const started = useMemo(
+    () => (runs.data?.items ?? []).filter(({ kind, counts }) => kind === 'message' && counts.members > 0),
+    [runs.data],
+  );
+  const modes = MODES.map((value) => ({ value, label: value === 'members' ? t.matrix.modes.members : t.five[value] }));
+  const choose = (value: string) => void navigate({ to: '.', search: { show: value }, replace: true });
+  const persons = can('person.read');
+  const drill = (cell: Drilled) => {
+    const chosen = runId === null && started.length === 1 ? started[0]!.id : runId;
+    if (persons && chosen !== null) void navigate({ to: membersOf(id, chosen, cell, mode) });
+    else setOpened(cell);
+  };
   return (
     <Section
       title={t.matrix.title}
@@ -43,6 +51,7 @@ export function MatrixTab() {
           href={apiUrl(`/campaigns/${id}/matrix.csv`, { runId })}
           download
           variant="default"
+          className="no-print"
           leftSection={<Icon name="download" />}
         >
           {t.matrix.csv}
@@ -50,13 +59,14 @@ export function MatrixTab() {
       }
     >
       <Stack>
-        <div className="filters">
+        <div className="filters no-print">
           <Select
             label={t.matrix.step}
             placeholder={t.matrix.allSteps}
-            data={(runs.data?.items ?? [])
-              .filter((run) => run.kind === 'message')
-              .map((run) => ({ value: run.id, label: run.title }))}
+            data={started.map((run) => ({
+              value: run.id,
+              label: run.resendKind ? `${run.title} (${t.resend.badge})` : run.title,
+            }))}
             value={runId}
             onChange={setRunId}
             clearable
@@ -64,101 +74,119 @@ export function MatrixTab() {
             miw={280}
           />
           <Select
+            label={t.after.heat.sort}
+            data={Object.entries(t.after.heat.sorts).map(([value, label]) => ({ value, label }))}
+            value={sort}
+            onChange={(value) => setSort(value as Sort)}
+            allowDeselect={false}
+          />
+          <Select
             hiddenFrom="md"
             label={t.matrix.show}
             data={modes}
             value={mode}
-            onChange={(value) => setMode(value as Mode)}
+            onChange={(value) => value && choose(value)}
             allowDeselect={false}
           />
         </div>
         <SegmentedControl
           visibleFrom="md"
+          className="no-print"
           style={{ alignSelf: 'flex-start' }}
           aria-label={t.matrix.show}
           data={modes}
           value={mode}
-          onChange={(value) => setMode(value as Mode)}
+          onChange={choose}
         />
         <Loaded query={matrix}>
           {(data) =>
-            data.total.members === 0 ? <Empty title={t.matrix.empty} /> : <MatrixTable matrix={data} mode={mode} />
+            data.total.members === 0 ? (
+              <Empty title={t.matrix.empty} />
+            ) : (
+              <>
+                <HeatMap matrix={data} mode={mode} sort={sort} onDrill={drill} />
+                <Legend mode={mode} persons={persons} />
+              </>
+            )
           }
         </Loaded>
       </Stack>
+      <CellDialog
+        campaignId={id}
+        cell={opened}
+        mode={mode}
+        runs={persons ? started.filter((run) => runId === null || run.id === runId) : []}
+        onClose={() => setOpened(null)}
+      />
     </Section>
   );
 }
 
-function MatrixTable({ matrix, mode }: { matrix: Matrix; mode: Mode }) {
+/** Where the people of a cell are listed. */
+function membersOf(id: string, runId: string, { unitId, group }: Drilled, mode: Mode): string {
+  const search = new URLSearchParams();
+  if (mode !== 'members') search.set('outcome', mode);
+  if (unitId) search.set('unitId', unitId);
+  if (group) search.set('group', group);
+  return `/campaigns/${id}/runs/${runId}/members?${search}`;
+}
+
+function Legend({ mode, persons }: { mode: Mode; persons: boolean }) {
   const { t } = useTexts();
-  const cells = new Map(matrix.cells.map((cell) => [`${cell.unitId} ${cell.group}`, cell]));
-  const rows = new Map(matrix.rowTotals.map((row) => [row.unitId, row]));
-  const columns = new Map(matrix.columnTotals.map((column) => [column.group, column]));
-  const caption = mode === 'members' ? t.matrix.captionMembers : t.matrix.caption(t.matrix.modes[mode]);
+  const words = t.after.heat;
+  const caption = mode === 'members' ? t.matrix.captionMembers : t.matrix.caption(t.five[mode]);
+  const scale = mode === 'members' || mode === 'pending' ? '' : mode === 'reached' ? words.wordGood : words.wordBad;
+  const lines = [`${caption}.`, t.matrix.small, scale];
   return (
-    <>
-      <WideTable label={caption}>
-        <Table className="numbers sticky-first" data-testid="matrix" highlightOnHover verticalSpacing={6}>
-          <caption>
-            <VisuallyHidden>{caption}</VisuallyHidden>
-          </caption>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th scope="col">{t.common.unit}</Table.Th>
-              {matrix.groups.map((group) => (
-                <Table.Th key={group} scope="col">
-                  {capitalised(t.groups[group as Group] ?? '')}
-                </Table.Th>
-              ))}
-              <Table.Th scope="col">{t.common.total}</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {matrix.units.map((unit) => (
-              <Table.Tr key={unit.id}>
-                <Table.Th scope="row">{unit.name}</Table.Th>
-                {matrix.groups.map((group) => (
-                  <Cell key={group} counts={cells.get(`${unit.id} ${group}`)} mode={mode} />
-                ))}
-                <Cell counts={rows.get(unit.id)} mode={mode} strong />
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-          <Table.Tfoot>
-            <Table.Tr>
-              <Table.Th scope="row">{t.common.total}</Table.Th>
-              {matrix.groups.map((group) => (
-                <Cell key={group} counts={columns.get(group)} mode={mode} strong />
-              ))}
-              <Cell counts={matrix.total} mode={mode} strong />
-            </Table.Tr>
-          </Table.Tfoot>
-        </Table>
-      </WideTable>
-      <Text size="sm" c="dimmed">
-        {caption}. {t.matrix.small}
-      </Text>
-    </>
+    <Text size="sm" c="dimmed" component="div">
+      {lines.filter(Boolean).join(' ')}
+      <div className="no-print">{persons ? words.keys : words.keysNoPersons}</div>
+    </Text>
   );
 }
 
-function Cell({ counts = NO_COUNTS, mode, strong }: { counts?: Counts; mode: Mode; strong?: boolean }) {
-  const { t, locale } = useTexts();
-  const value = shownOf(counts, mode);
-  if (counts.members === 0) return <Table.Td c="dimmed">–</Table.Td>;
+interface DialogProps {
+  campaignId: string;
+  cell: Drilled | null;
+  mode: Mode;
+  /** Those whose people the reader may see. */
+  runs: readonly Run[];
+  onClose: () => void;
+}
+
+/** The five numbers of one cell, and the way to its people in each step. */
+function CellDialog({ campaignId, cell, mode, runs, onClose }: DialogProps) {
+  const { t } = useTexts();
   return (
-    <Table.Td fw={strong ? 650 : undefined} data-value={value} style={{ whiteSpace: 'nowrap' }}>
-      {mode === 'members' ? (
-        formatNumber(value, locale)
-      ) : (
-        <>
-          {t.matrix.of(formatNumber(value, locale), formatNumber(counts.members, locale))}
-          <Text size="xs" c="dimmed">
-            {formatShare(value, counts.members, locale)}
-          </Text>
-        </>
+    <Modal
+      opened={cell !== null}
+      onClose={onClose}
+      size="lg"
+      title={<Text fw={650}>{cell?.label}</Text>}
+      closeButtonProps={{ 'aria-label': t.common.close }}
+    >
+      {cell && (
+        <Stack>
+          <FiveAnswers counts={cell.counts} answer={() => null} />
+          {runs.length > 0 && (
+            <div>
+              <Text fw={600} mb={4}>
+                {t.after.heat.whichStep}
+              </Text>
+              <ul>
+                {runs.map((run) => (
+                  <li key={run.id}>
+                    <Link to={membersOf(campaignId, run.id, cell, mode)}>
+                      {run.title}
+                      {run.resendKind && ` (${t.resend.badge})`}
+                    </Link>
+                  </li>
+                ))}
+              </ul>
+            </div>
+          )}
+        </Stack>
       )}
-    </Table.Td>
+    </Modal>
   );
 }

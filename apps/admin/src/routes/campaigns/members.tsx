@@ -1,36 +1,52 @@
-import { Anchor, Button, Paper, Select, Text } from '@mantine/core';
+import './campaigns.css';
+import { Anchor, Button, Paper, Group as Row, Select, Text } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api } from '../../api.js';
-import { capitalised, shortMoment } from '../../format.js';
-import { unitsQuery } from '../../session.js';
+import { capitalised, formatNumber, shortMoment } from '../../format.js';
+import { unitsQuery, useCan } from '../../session.js';
 import { useTexts } from '../../texts/index.js';
-import type { Channel, Group, List, Member, Outcome } from '../../types.js';
+import type { Channel, Counts, Group, List, Member, Outcome, Run } from '../../types.js';
+import { FIVE_PARTS } from '../../ui/five.js';
 import { Empty, Page } from '../../ui/page.js';
-import { PagedTable } from '../../ui/table.js';
 import { OutcomeBadge } from '../../ui/tone.js';
+import { VirtualTable } from '../../ui/virtual-table.js';
 import { MemberDrawer } from './member-details.js';
-import type { MembersSearch } from './members-search.js';
+import { isMendable, MendDrawer } from './mend-member.js';
 import { campaignKey, campaignQuery, runsQuery } from './queries.js';
+import { ResendButton } from './resend.js';
+
+/** Outcomes that are asked for by one name. */
+const TOGETHER: Readonly<Record<string, readonly Outcome[]>> = {
+  notReached: ['failed', 'skipped', 'uncertain', 'unconfirmed', 'expired', 'cancelled'],
+  unclear: FIVE_PARTS.unclear,
+  notSent: FIVE_PARTS.notSent,
+};
+/** The most that the route gives at once. */
+const PAGE = 200;
 
 /** Everybody on the frozen list of a run, by outcome: first of all, who did not get it. */
 export function MembersPage() {
   const { id, runId } = useParams({ from: '/shell/campaigns/$id/runs/$runId/members' });
   const search = useSearch({ from: '/shell/campaigns/$id/runs/$runId/members' });
   const navigate = useNavigate();
-  const { t } = useTexts();
+  const { t, locale } = useTexts();
+  const can = useCan();
   const [shown, setShown] = useState<Member | null>(null);
+  const [mending, setMending] = useState<Member | null>(null);
   const campaign = useQuery(campaignQuery(id));
   const runs = useQuery(runsQuery(id));
   const units = useQuery(unitsQuery);
   const run = runs.data?.items.find((item) => item.id === runId);
   const query = useInfiniteQuery({
     queryKey: [...campaignKey(id), 'members', runId, search],
-    queryFn: ({ pageParam, signal }) => membersPage(runId, search, pageParam, signal),
+    queryFn: ({ pageParam, signal }) =>
+      api.get<List<Member>>(`/runs/${runId}/members`, { ...search, limit: PAGE, cursor: pageParam }, signal),
     initialPageParam: '',
     getNextPageParam: (page) => page.next,
   });
+  const total = run && !search.unitId && !search.group ? countOf(run.counts, search.outcome) : undefined;
   const choose = (change: Partial<typeof search>) =>
     void navigate({ to: '.', search: { ...search, ...change }, replace: true });
   return (
@@ -44,17 +60,18 @@ export function MembersPage() {
             </Anchor>
           )}
           {run && <> · {t.members.ofStep(run.title)}</>}
+          {total !== undefined && <> · {t.after.list.count(formatNumber(total, locale))}</>}
         </>
       }
+      actions={
+        campaign.data && run && <ResendButton campaign={campaign.data} run={run} onStarted={() => runs.refetch()} />
+      }
     >
-      <div className="filters">
+      <div className="filters no-print">
         <Select
           label={t.members.outcome}
           placeholder={t.common.all}
-          data={[
-            { value: 'notReached', label: t.members.notReached },
-            ...Object.entries(t.outcomes).map(([value, label]) => ({ value, label })),
-          ]}
+          data={Object.entries({ ...t.after.list.outcomes, ...t.outcomes }).map(([value, label]) => ({ value, label }))}
           value={search.outcome ?? null}
           onChange={(outcome) => choose({ outcome: outcome ?? undefined })}
           clearable
@@ -81,85 +98,101 @@ export function MembersPage() {
         />
       </div>
       <Paper p={{ base: 'sm', sm: 'md' }}>
-        <PagedTable
+        <VirtualTable
           query={query}
           empty={<Empty title={t.members.empty} />}
           label={t.members.title}
+          total={total}
           rowKey={(row) => row.id}
           columns={[
+            { label: t.members.person, width: 'minmax(0, 1.4fr)', cell: (row) => <Who member={row} /> },
+            { label: t.common.unit, width: 'minmax(0, 1.2fr)', cell: (row) => row.unitName },
             {
-              label: t.members.person,
+              label: t.common.group,
+              width: 'minmax(0, .7fr)',
+              cell: (row) => capitalised(t.oneOf[row.group as Group] ?? ''),
+            },
+            {
+              label: t.members.outcome,
+              width: 'minmax(0, 1fr)',
+              cell: (row) => <OutcomeBadge outcome={row.outcome} />,
+            },
+            { label: t.members.reason, cell: (row) => <Why member={row} /> },
+            {
+              label: t.common.actions,
+              width: 'minmax(0, 1.3fr)',
               cell: (row) => (
-                <>
-                  <Anchor component={Link} to={`/people/${row.personId}`}>
-                    {row.name}
-                  </Anchor>
-                  {row.subjectName && (
-                    <Text size="sm" c="dimmed">
-                      {t.members.aboutPupil(row.subjectName)}
-                    </Text>
+                <Row gap={6} className="no-print">
+                  {can('person.write') && isMendable(row) && (
+                    <Button
+                      size="compact-sm"
+                      onClick={() => setMending(row)}
+                      aria-label={t.after.mend.openOf(row.name)}
+                    >
+                      {t.after.mend.open}
+                    </Button>
                   )}
-                </>
-              ),
-            },
-            { label: t.common.unit, cell: (row) => row.unitName },
-            { label: t.common.group, cell: (row) => capitalised(t.oneOf[row.group as Group] ?? '') },
-            { label: t.members.outcome, cell: (row) => <OutcomeBadge outcome={row.outcome} /> },
-            {
-              label: t.members.reason,
-              cell: (row) => (row.shared ? t.members.via : row.reason ? (t.reasons[row.reason] ?? t.refused) : '–'),
-            },
-            { label: t.members.lastMessage, cell: (row) => lastMessage(row) },
-            {
-              label: t.proof.open,
-              cell: (row) => (
-                <Button
-                  size="compact-sm"
-                  variant="default"
-                  onClick={() => setShown(row)}
-                  aria-label={t.proof.openOf(row.name)}
-                >
-                  {t.proof.open}
-                </Button>
+                  <Button
+                    size="compact-sm"
+                    variant="default"
+                    onClick={() => setShown(row)}
+                    aria-label={t.proof.openOf(row.name)}
+                  >
+                    {t.proof.open}
+                  </Button>
+                </Row>
               ),
             },
           ]}
         />
       </Paper>
+      <Text size="sm" c="dimmed" className="print-only">
+        {t.after.list.printNote}
+      </Text>
       <MemberDrawer campaignId={id} runId={runId} member={shown} onClose={() => setShown(null)} />
+      {campaign.data && run && (
+        <MendDrawer campaign={campaign.data} run={run} member={mending} onClose={() => setMending(null)} />
+      )}
     </Page>
   );
-
-  function lastMessage({ legs }: Member): string {
-    const last = legs.at(-1);
-    return last ? `${t.channels[last.channel as Channel] ?? ''}, ${shortMoment(last.sentAt ?? last.at)}` : '–';
-  }
 }
 
-/** Outcomes of those who have no message in their hands, as far as anybody knows. */
-const NOT_REACHED: readonly Outcome[] = ['failed', 'skipped', 'uncertain', 'unconfirmed', 'expired', 'cancelled'];
-const PAGE = 50;
+function Who({ member }: { member: Member }) {
+  const { t } = useTexts();
+  return (
+    <>
+      <Anchor component={Link} to={`/people/${member.personId}`}>
+        {member.name}
+      </Anchor>
+      {member.subjectName && (
+        <Text size="sm" c="dimmed">
+          {t.members.aboutPupil(member.subjectName)}
+        </Text>
+      )}
+    </>
+  );
+}
 
-/**
- * A page of members. The route takes one outcome at a time, so "did not get it" goes through its outcomes one after the
- * other; the cursor says in which of them it stands.
- */
-async function membersPage(
-  runId: string,
-  search: MembersSearch,
-  cursor: string,
-  signal: AbortSignal,
-): Promise<List<Member>> {
-  const outcomes = search.outcome === 'notReached' ? NOT_REACHED : [search.outcome];
-  const [start, first = ''] = cursor.split(':');
-  const items: Member[] = [];
-  let after = first;
-  for (let index = Number(start); index < outcomes.length; index++, after = '') {
-    const query = { ...search, outcome: outcomes[index], limit: PAGE, cursor: after };
-    const page = await api.get<List<Member>>(`/runs/${runId}/members`, query, signal);
-    items.push(...page.items);
-    if (page.next) return { items, next: `${index}:${page.next}` };
-    if (items.length >= PAGE && index + 1 < outcomes.length) return { items, next: `${index + 1}:` };
-  }
-  return { items, next: null };
+/** Why it came to this, and the last that was tried. */
+function Why({ member }: { member: Member }) {
+  const { t } = useTexts();
+  const { shared, reason, legs } = member;
+  const last = legs.at(-1);
+  return (
+    <>
+      {shared ? t.members.via : reason ? (t.reasons[reason] ?? t.refused) : '–'}
+      {last && (
+        <Text size="sm" c="dimmed">
+          {t.channels[last.channel as Channel] ?? ''}, {shortMoment(last.sentAt ?? last.at)}
+        </Text>
+      )}
+    </>
+  );
+}
+
+/** How many the list holds, as the run's own counts say. */
+function countOf(counts: Run['counts'], outcome: string | undefined): number {
+  if (outcome === undefined) return counts.members;
+  const names = TOGETHER[outcome] ?? [outcome as keyof Counts];
+  return names.reduce((sum, name) => sum + (counts[name] ?? 0), 0);
 }

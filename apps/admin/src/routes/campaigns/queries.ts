@@ -11,9 +11,11 @@ import type {
   Plan,
   Playbook,
   Reach,
+  ResendPreview,
   SampleRecipient,
   StepPreview,
   TemplateSummary,
+  Timeline,
 } from '../../types.js';
 
 /** Everything about one campaign lies under this key, so that one call refreshes it. */
@@ -61,6 +63,16 @@ export const reachQuery = (id: string) =>
   queryOptions({
     queryKey: [...campaignKey(id), 'reach'],
     queryFn: ({ signal }) => api.get<Reach>(`/campaigns/${id}/reach`, undefined, signal),
+  });
+export const timelineQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...campaignKey(id), 'timeline'],
+    queryFn: ({ signal }) => api.get<Timeline>(`/campaigns/${id}/timeline`, undefined, signal),
+  });
+export const resendQuery = (campaignId: string, runId: string, kind: ResendPreview['kind']) =>
+  queryOptions({
+    queryKey: [...campaignKey(campaignId), 'resend', runId, kind],
+    queryFn: ({ signal }) => api.get<ResendPreview>(`/runs/${runId}/resend`, { kind }, signal),
   });
 export const outletsQuery = (id: string) =>
   queryOptions({

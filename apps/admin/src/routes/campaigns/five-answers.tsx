@@ -1,0 +1,74 @@
+import './campaigns.css';
+import { Anchor, SimpleGrid, Stack, Text } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { formatNumber, formatShare } from '../../format.js';
+import { useTexts } from '../../texts/index.js';
+import type { Counts } from '../../types.js';
+import { FIVE, FIVE_PARTS, type Five, fiveOf } from '../../ui/five.js';
+
+interface Answer {
+  to: string;
+  words: string;
+  /** With what it belongs to, where the same words stand on the page more than once. */
+  label: string;
+}
+
+/** The five numbers that add up: each with one sentence that says what it means, and one thing to do. */
+export function FiveAnswers({ counts, answer }: { counts: Counts; answer: (five: Five) => Answer | null }) {
+  const { t, locale } = useTexts();
+  return (
+    <SimpleGrid component="ul" className="plain-list" cols={{ base: 1, xs: 2, md: 5 }} spacing="md">
+      {FIVE.map((five) => {
+        const value = fiveOf(counts, five);
+        return (
+          <Stack
+            component="li"
+            key={five}
+            className="answer"
+            data-five={five}
+            gap={4}
+            data-testid={`five-${five}`}
+            data-value={value}
+          >
+            <Text size="sm" fw={600} className="answer-name">
+              <span className="five-dot" data-five={five} aria-hidden="true" /> {t.five[five]}
+            </Text>
+            <Text fz={30} fw={650} lh={1.1}>
+              {formatNumber(value, locale)}{' '}
+              <Text span size="sm" c="dimmed" fw={400}>
+                {formatShare(value, counts.members, locale)}
+              </Text>
+            </Text>
+            <Text size="sm" c="dimmed">
+              {t.after.five.sentence[five]}
+            </Text>
+            <Parts counts={counts} five={five} />
+            <Act answer={value > 0 ? answer(five) : null} />
+          </Stack>
+        );
+      })}
+    </SimpleGrid>
+  );
+}
+
+/** What a number is made of, where it is made of more than one thing. */
+function Parts({ counts, five }: { counts: Counts; five: Five }): ReactNode {
+  const { t, locale } = useTexts();
+  const parts = FIVE_PARTS[five].filter((outcome) => counts[outcome] > 0);
+  if (FIVE_PARTS[five].length < 2 || parts.length === 0) return null;
+  return (
+    <Text size="sm">
+      {parts.map((outcome) => `${t.outcomes[outcome]}: ${formatNumber(counts[outcome], locale)}`).join(' · ')}
+    </Text>
+  );
+}
+
+function Act({ answer }: { answer: Answer | null }) {
+  if (!answer) return null;
+  return (
+    <Anchor component={Link} to={answer.to} aria-label={answer.label} size="sm" className="answer-act no-print">
+      {answer.words}
+    </Anchor>
+  );
+}
