@@ -116,6 +116,21 @@ const membersRoute = createRoute({
   }),
   component: lazyRouteComponent(() => import('./routes/campaigns/members.js'), 'MembersPage'),
 });
+const templatesRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/templates',
+  component: lazyRouteComponent(() => import('./routes/templates/templates.js'), 'TemplatesPage'),
+});
+const templateRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/templates/$key',
+  component: lazyRouteComponent(() => import('./routes/templates/template.js'), 'TemplatePage'),
+});
+const writeTemplateRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/templates/$key/write',
+  component: lazyRouteComponent(() => import('./routes/templates/write.js'), 'WriteTemplatePage'),
+});
 const peopleRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/people',
@@ -243,6 +258,9 @@ const routeTree = rootRoute.addChildren([
     newCampaignRoute,
     campaignRoute.addChildren([planRoute, progressRoute, matrixRoute, outletsRoute, historyRoute]),
     membersRoute,
+    templatesRoute,
+    templateRoute,
+    writeTemplateRoute,
     peopleRoute,
     personRoute,
     careRoute,

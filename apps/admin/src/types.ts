@@ -68,6 +68,13 @@ export type HistoryEntry = campaigns.CampaignHistory['items'][number];
 export type PreviewedMessage = templates.PreviewedMessage;
 export type Playbook = templates.Playbook;
 export type TemplateSummary = templates.TemplateSummary;
+export type Template = templates.Template;
+export type TemplateVersion = templates.TemplateVersionView;
+export type TemplateField = templates.TemplateField;
+export type TemplateRecipient = templates.TemplateRecipients['items'][number];
+export type WrittenContent = templates.WrittenContent;
+export type SavedDraft = templates.SavedDraft;
+export type PreviewedDraft = templates.PreviewedDraft;
 
 export type PersonItem = people.PersonItem;
 export type Person = people.PersonView;

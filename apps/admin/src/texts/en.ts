@@ -12,6 +12,7 @@ import { people } from './en/people.js';
 import { pilots } from './en/pilots.js';
 import { rights } from './en/rights.js';
 import { shell } from './en/shell.js';
+import { templates } from './en/templates.js';
 import { uncertain } from './en/uncertain.js';
 import { words } from './en/words.js';
 import type { Texts } from './vi.js';
@@ -31,6 +32,7 @@ export const en: Texts = {
   ...administration,
   ...control,
   ...money,
+  ...templates,
   ...uncertain,
   ...logIns,
   ...after,

@@ -12,6 +12,7 @@ import { people } from './vi/people.js';
 import { pilots } from './vi/pilots.js';
 import { rights } from './vi/rights.js';
 import { shell } from './vi/shell.js';
+import { templates } from './vi/templates.js';
 import { uncertain } from './vi/uncertain.js';
 import { words } from './vi/words.js';
 
@@ -30,6 +31,7 @@ export const vi = {
   ...administration,
   ...control,
   ...money,
+  ...templates,
   ...uncertain,
   ...logIns,
   ...after,

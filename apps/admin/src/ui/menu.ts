@@ -31,6 +31,7 @@ export interface MenuGroup {
 export const MENU: readonly MenuEntry[] = [
   { to: '/', icon: 'home', label: (t) => t.nav.home, thumb: true },
   { to: '/campaigns', icon: 'send', label: (t) => t.nav.campaigns, needs: ['campaign.read'], thumb: true },
+  { to: '/templates', icon: 'chat', label: (t) => t.nav.templates, needs: ['template.read'] },
   {
     to: '/people',
     icon: 'people',
