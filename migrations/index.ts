@@ -21,6 +21,7 @@ import { Audiences1764000000021 } from './0021-audiences.js';
 import { Approval1764000000022 } from './0022-approval.js';
 import { PilotAndOpenParts1764000000023 } from './0023-pilot-and-open-parts.js';
 import { Templates1764000000025 } from './0025-templates.js';
+import { ImportSpeed1764000000026 } from './0026-import-speed.js';
 
 /** In order; a new one is added at the end and never edited after release. */
 export const MIGRATIONS = [
@@ -47,4 +48,5 @@ export const MIGRATIONS = [
   Approval1764000000022,
   PilotAndOpenParts1764000000023,
   Templates1764000000025,
+  ImportSpeed1764000000026,
 ];

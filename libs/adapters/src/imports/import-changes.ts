@@ -56,11 +56,11 @@ export class ImportChanges {
   async mark(): Promise<void> {
     for (const [kind, table] of Object.entries(MARKED)) {
       await this.query(
-        `UPDATE import_change c SET marks = s.marks FROM (
-           SELECT c.id, array_agg(${table}_mark(t) ORDER BY w.ord) AS marks
-           FROM import_change c CROSS JOIN unnest(c.targets) WITH ORDINALITY AS w (id, ord) LEFT JOIN ${table} t ON t.id = w.id
-           WHERE c.import_id = $1 AND c.kind = $2 GROUP BY c.id) s
-         WHERE c.import_id = $1 AND c.id = s.id`,
+        // Chunk by chunk: joined to a set of all, the planner may make the marks of all anew for every chunk.
+        `UPDATE import_change c SET marks = (
+           SELECT array_agg(${table}_mark(t) ORDER BY w.ord)
+           FROM unnest(c.targets) WITH ORDINALITY AS w (id, ord) LEFT JOIN ${table} t ON t.id = w.id)
+         WHERE c.import_id = $1 AND c.kind = $2`,
         [this.importId, kind],
       );
     }

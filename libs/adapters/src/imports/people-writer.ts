@@ -189,11 +189,12 @@ export class PeopleWriter {
          (m.grade, m.class_name, m.employment_type, m.position) IS DISTINCT FROM
          (coalesce(excluded.grade, m.grade), coalesce(excluded.class_name, m.class_name),
           coalesce(excluded.employment_type, m.employment_type), coalesce(nullif(excluded.position, ''), m.position))
-       RETURNING id, valid_from AS since, ${membershipBefore('old')} AS before),
+       RETURNING m.id, m.person_id, m.unit_id, m.audience_group, m.valid_from AS since, old.grade, old.class_name,
+         old.employment_type, old.position, old.valid_from AS began, ${membershipBefore('old')} AS before),
        history AS (
          INSERT INTO membership (person_id, unit_id, audience_group, grade, class_name, employment_type, position, valid_from, valid_to)
-         SELECT m.person_id, m.unit_id, m.audience_group, m.grade, m.class_name, m.employment_type, m.position, m.valid_from, w.since
-         FROM written w JOIN membership m ON m.id = w.id WHERE m.valid_from < w.since RETURNING id)
+         SELECT person_id, unit_id, audience_group, grade, class_name, employment_type, position, began, since
+         FROM written WHERE began < since RETURNING id)
        SELECT id, before, false AS history FROM written UNION ALL SELECT id, NULL, true FROM history`,
       [...columns(rows, 7), this.facts.day],
     );

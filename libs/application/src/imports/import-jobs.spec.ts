@@ -8,7 +8,10 @@ function world() {
   const errors: unknown[] = [];
   const moves: string[] = [];
   const failing = { progress: false };
+  /** Looks at the lock that find it with another; what the import says meanwhile. */
+  const held = { looks: 0, state: 'checked' };
   const imports = {
+    find: async () => ({ state: held.state }),
     progress: async () => {
       if (failing.progress) throw new Error('no connection');
     },
@@ -18,10 +21,10 @@ function world() {
   const stores = { imports } as unknown as ImportStores;
   const tools = {
     transactions: { run: (_: unknown, work: (stores: ImportStores) => unknown) => work(stores) },
-    locks: { take: async () => async () => {} },
+    locks: { take: async () => (held.looks-- > 0 ? null : async () => {}) },
     onError: (error: unknown) => errors.push(error),
   } as unknown as ImportTools;
-  return { jobs: new ImportJobs(tools), errors, moves, failing };
+  return { jobs: new ImportJobs(tools), errors, moves, failing, held };
 }
 
 const steps = { fallback: 'failed', prepare: async () => {}, work: async () => {} } as const;
@@ -57,4 +60,14 @@ it('goes on when nobody can be told how far it is, and tells what it really fail
   await jobs.begin(actor, 'id', { ...steps, work: async () => Promise.reject(new DomainError('conflict', 'x')) });
   await jobs.idle();
   expect(moves).toEqual(['failed']);
+});
+
+it('waits for a step that is over and lets go in a moment, and for none that is under way', async () => {
+  const { jobs, held } = world();
+  held.looks = 2;
+  await jobs.begin(actor, 'id', steps);
+  expect(held.looks).toBe(-1);
+  Object.assign(held, { looks: 2, state: 'applying' });
+  await expect(jobs.begin(actor, 'id', steps)).rejects.toMatchObject({ code: 'import.busy' });
+  expect(held.looks).toBe(1);
 });

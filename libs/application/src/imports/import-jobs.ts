@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { type Actor, DomainError } from '@loa/domain';
 import { scopeOf } from '../access/scope-of.js';
 import type { AuditLog } from '../ports/audit-log.js';
@@ -54,6 +55,9 @@ export interface ImportJob {
 /** Files wait in memory for their turn: so many, or so many bytes. One alone always may. */
 const WAITING = { files: 20, bytes: 200 * 1024 * 1024 };
 
+const UNDER_WAY: readonly ImportState[] = ['reading', 'applying', 'undoing'];
+const LETTING_GO = { looks: 50, everyMs: 20 };
+
 /**
  * Work on imports that goes on after the answer, one import at a time in a process, so that memory stays bounded however
  * many are handed in. When it fails, the import falls back to `fallback` and tells why.
@@ -77,9 +81,9 @@ export class ImportJobs {
       readonly work: (job: ImportJob) => Promise<void>;
     },
   ): Promise<T> {
-    const { transactions, locks } = this.tools;
+    const { transactions } = this.tools;
     const leave = this.wait(steps.bytes);
-    const unlock = await locks.take(id).catch((error: unknown) => {
+    const unlock = await this.lock(actor, id).catch((error: unknown) => {
       leave();
       throw error;
     });
@@ -99,6 +103,18 @@ export class ImportJobs {
     } catch (error) {
       await release();
       throw error;
+    }
+  }
+
+  /** Whoever has come to the end of a step tells so first and lets go a moment later: then it is waited for. */
+  private async lock(actor: Actor, id: string): Promise<(() => Promise<void>) | null> {
+    const { transactions, locks } = this.tools;
+    for (let look = 1; ; look += 1) {
+      const unlock = await locks.take(id);
+      if (unlock || look === LETTING_GO.looks) return unlock;
+      const record = await transactions.run(scopeOf(actor), ({ imports }) => imports.find(id));
+      if (!record || UNDER_WAY.includes(record.state)) return null;
+      await pause(LETTING_GO.everyMs);
     }
   }
 
@@ -147,9 +163,8 @@ export class ImportJobs {
   private async fail(actor: Actor, id: string, fallback: ImportState, error: unknown): Promise<void> {
     if (!(error instanceof DomainError)) this.tools.onError(error);
     await this.tools.transactions.run(scopeOf(actor), async ({ imports }) => {
-      const under: ImportState[] = ['reading', 'applying', 'undoing'];
       const failure = failureOf(error);
-      await imports.move(id, under, fallback, { failure });
+      await imports.move(id, UNDER_WAY, fallback, { failure });
       if (fallback === 'failed' && failure.code !== 'import.columns') await imports.dropRows(id);
       await imports.progress(id, null);
     });
