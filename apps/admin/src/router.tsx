@@ -161,6 +161,22 @@ const leaversRoute = createRoute({
   path: '/leavers',
   component: lazyRouteComponent(() => import('./routes/people/leavers.js'), 'LeaversPage'),
 });
+const audiencesRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/audiences',
+  component: lazyRouteComponent(() => import('./routes/audiences/audiences.js'), 'AudiencesPage'),
+});
+const newAudienceRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/audiences/new',
+  validateSearch: (search: Record<string, unknown>): { copyOf?: string } => ({ copyOf: text(search.copyOf) }),
+  component: lazyRouteComponent(() => import('./routes/audiences/audience.js'), 'NewAudiencePage'),
+});
+const audienceRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/audiences/$id',
+  component: lazyRouteComponent(() => import('./routes/audiences/audience.js'), 'AudiencePage'),
+});
 const unitsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/units',
@@ -270,6 +286,9 @@ const routeTree = rootRoute.addChildren([
     duplicatesRoute,
     rollOverRoute,
     leaversRoute,
+    audiencesRoute,
+    newAudienceRoute,
+    audienceRoute,
     unitsRoute,
     unitRoute,
     importsRoute,

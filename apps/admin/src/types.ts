@@ -13,6 +13,7 @@ import type { SendingRules as SendingRulesAnswer } from '../../../libs/contracts
 import type * as merging from '../../../libs/contracts/src/merging.js';
 import type * as moneys from '../../../libs/contracts/src/money.js';
 import type * as people from '../../../libs/contracts/src/people.js';
+import type * as personLists from '../../../libs/contracts/src/person-lists.js';
 import type { PilotView } from '../../../libs/contracts/src/pilots.js';
 import type * as proof from '../../../libs/contracts/src/proof.js';
 import type * as reports from '../../../libs/contracts/src/reports.js';
@@ -31,6 +32,13 @@ export type Channel = audiences.ChannelName;
 export type AudienceRule = audiences.AudienceRule;
 export type AudienceClause = AudienceRule['include'][number];
 export type Group = AudienceClause['groups'][number];
+export type Audience = audiences.Audience;
+export type AudienceCounts = audiences.AudienceCounts;
+export type AskableStep = audiences.AskableSteps['items'][number];
+export type Unreachable = audiences.UnreachableList['items'][number];
+export type SavedList = personLists.SavedList;
+export type ChangedSavedList = personLists.ChangedSavedList;
+export type ListedPerson = personLists.ListedPersons['items'][number];
 
 /** Pages are for users: the answer for an API key, without a user, never reaches a browser. */
 export type Me = auth.Me & { user: NonNullable<auth.Me['user']> };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Held } from './held.js';
 import { AudienceGroup } from './people.js';
 
 export const ChannelName = z.enum(['zaloOa', 'zaloUid', 'zaloZns', 'sms', 'email', 'facebookPage']);
@@ -81,13 +82,23 @@ export const CountAudience = z
   .meta({ id: 'CountAudience' });
 export type CountAudience = z.infer<typeof CountAudience>;
 
-/** `members` is the sum of `byChannel` and of `leftOut`. */
+/** `members` is the sum of `byChannel` and of `leftOut`. What is `held` back stands as 0: see `Held`. */
 export const AudienceCounts = z
   .object({
     members: z.int(),
-    byChannel: z.array(z.object({ channel: ChannelName, n: z.int() })),
-    leftOut: z.array(z.object({ reason: z.string(), n: z.int(), detail: z.string() })),
-    byUnit: z.array(z.object({ unitId: z.uuid(), name: z.string(), members: z.int(), writable: z.int() })),
+    held: Held.optional(),
+    byChannel: z.array(z.object({ channel: ChannelName, n: z.int(), held: Held.optional() })),
+    leftOut: z.array(z.object({ reason: z.string(), n: z.int(), detail: z.string(), held: Held.optional() })),
+    byUnit: z.array(
+      z.object({
+        unitId: z.uuid(),
+        name: z.string(),
+        members: z.int(),
+        heldMembers: Held.optional(),
+        writable: z.int(),
+        heldWritable: Held.optional(),
+      }),
+    ),
   })
   .meta({ id: 'AudienceCounts' });
 export type AudienceCounts = z.infer<typeof AudienceCounts>;
@@ -111,3 +122,11 @@ export const UnreachableList = z
   })
   .meta({ id: 'UnreachableList' });
 export type UnreachableList = z.infer<typeof UnreachableList>;
+
+/** Steps that a rule may ask about: whom did it reach? */
+export const AskableSteps = z
+  .object({
+    items: z.array(z.object({ stepId: z.uuid(), title: z.string(), campaignId: z.uuid(), campaignName: z.string() })),
+  })
+  .meta({ id: 'AskableSteps' });
+export type AskableSteps = z.infer<typeof AskableSteps>;

@@ -8,6 +8,7 @@ export * from './calendar.js';
 export * from './campaigns.js';
 export * from './clashes.js';
 export * from './demo.js';
+export * from './held.js';
 export * from './home.js';
 export * from './imports.js';
 export * from './instance.js';

@@ -1,5 +1,6 @@
 import { administration } from './en/administration.js';
 import { after } from './en/after.js';
+import { audiences } from './en/audiences.js';
 import { calendar } from './en/calendar.js';
 import { campaigns } from './en/campaigns.js';
 import { changes } from './en/changes.js';
@@ -23,6 +24,7 @@ export const en: Texts = {
   ...home,
   ...words,
   ...calendar,
+  ...audiences,
   ...campaigns,
   ...people,
   ...pilots,

@@ -1,5 +1,6 @@
 import { administration } from './vi/administration.js';
 import { after } from './vi/after.js';
+import { audiences } from './vi/audiences.js';
 import { calendar } from './vi/calendar.js';
 import { campaigns } from './vi/campaigns.js';
 import { changes } from './vi/changes.js';
@@ -22,6 +23,7 @@ export const vi = {
   ...home,
   ...words,
   ...calendar,
+  ...audiences,
   ...campaigns,
   ...people,
   ...pilots,

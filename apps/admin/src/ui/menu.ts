@@ -40,6 +40,7 @@ export const MENU: readonly MenuEntry[] = [
     thumb: true,
     also: ['/consents'],
   },
+  { to: '/audiences', icon: 'audience', label: (t) => t.nav.audiences, needs: ['audience.read'] },
   { to: '/units', icon: 'tree', label: (t) => t.nav.units, thumb: true },
   { to: '/costs', icon: 'money', label: (t) => t.money.navCosts, needs: ['report.read'] },
 ];

@@ -1,6 +1,7 @@
 import type { Locale } from '@loa/adapters/messages/message.js';
 import { CountAudience as CountUseCase, ManageAudiences, type SavedAudience } from '@loa/application';
 import {
+  AskableSteps,
   Audience,
   AudienceCounts,
   AudienceList,
@@ -35,6 +36,13 @@ export class AudiencesController {
     @Body({ schema: CountAudience }) body: CountAudience,
   ): Promise<AudienceCounts> {
     return countsView(locale, await this.counting.run(actor, body));
+  }
+
+  @Get('steps')
+  @Requires('audience.read', 'campaign.read')
+  @ApiOkResponse({ standardSchema: AskableSteps })
+  async steps(@CurrentActor() actor: Actor) {
+    return { items: await this.audiences.steps(actor) };
   }
 
   /** By name, so that addresses can be mended before anything is sent. */

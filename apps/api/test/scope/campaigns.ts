@@ -193,6 +193,13 @@ export const CAMPAIGNS: readonly ScopeEntry[] = [
     lay: ({ api }, unitId) => layPerson(api, unitId),
     call: { path: '/audiences/unreachable', body: { rule: RULE, channels: [] } },
   },
+  {
+    route: 'GET /api/v1/audiences/steps',
+    kind: 'list',
+    role: WRITER,
+    lay: campaign,
+    call: { path: '/audiences/steps' },
+  },
   { route: 'GET /api/v1/person-lists', kind: 'list', role: WRITER, lay: personList, call: { path: '/person-lists' } },
   {
     route: 'POST /api/v1/person-lists',

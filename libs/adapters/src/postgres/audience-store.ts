@@ -1,4 +1,5 @@
 import type {
+  AskableStep,
   AudienceCounts,
   AudienceQuestion,
   AudienceStore,
@@ -60,6 +61,15 @@ export class PostgresAudiences implements AudienceStore {
        UNION ALL
        SELECT 'steps', id FROM unnest($3::text[]) AS id WHERE NOT EXISTS (SELECT 1 FROM step s WHERE s.id::text = id)`,
       [units, lists, steps],
+    );
+  }
+
+  steps(limit: number): Promise<AskableStep[]> {
+    return this.query<AskableStep>(
+      `SELECT s.id AS "stepId", s.title, c.id AS "campaignId", c.name AS "campaignName"
+       FROM campaign c JOIN step s ON s.campaign_id = c.id WHERE s.kind = 'message' AND c.state <> 'cancelled'
+       ORDER BY c.anchor_date DESC, c.id, s.position LIMIT $1`,
+      [limit],
     );
   }
 

@@ -47,6 +47,14 @@ export interface NamedInRule {
   readonly steps: readonly string[];
 }
 
+/** A step that writes to persons, of a campaign that the scope sees. */
+export interface AskableStep {
+  readonly stepId: string;
+  readonly title: string;
+  readonly campaignId: string;
+  readonly campaignName: string;
+}
+
 /** Somebody whom a rule means and no channel reaches, with the reason that tells most. */
 export interface UnreachablePerson {
   readonly personId: string;
@@ -84,6 +92,8 @@ export interface AudienceStore {
   remove(id: string): Promise<boolean>;
   /** What a rule speaks of and the asking scope can't see. */
   unknownNames(named: NamedInRule): Promise<{ readonly kind: keyof NamedInRule; readonly id: string }[]>;
+  /** Steps that a rule may ask about, those of the latest campaigns first. */
+  steps(limit: number): Promise<AskableStep[]>;
   count(question: AudienceQuestion): Promise<AudienceCounts>;
   /** Whether the rule means anybody, and whether anybody of them can be written to; stops at the first found. */
   reaches(question: AudienceQuestion): Promise<{ readonly anybody: boolean; readonly writable: boolean }>;

@@ -12,12 +12,15 @@ import { scopeOf } from '../campaigns/load-campaign.js';
 import type { AuditLog } from '../ports/audit-log.js';
 import type { Clock } from '../ports/clock.js';
 import type { Transactions } from '../ports/transactions.js';
-import type { SavedAudience } from './audience-store.js';
+import type { AskableStep, SavedAudience } from './audience-store.js';
 
 export interface AudienceInput {
   readonly name: string;
   readonly rule: AudienceRule;
 }
+
+/** Some twenty years of four campaigns. */
+const MOST_STEPS = 500;
 
 type Stores = Pick<CampaignStores, 'audiences'> & { readonly audit: AuditLog };
 
@@ -30,6 +33,10 @@ export class ManageAudiences {
 
   list(actor: Actor): Promise<SavedAudience[]> {
     return this.transactions.run(scopeOf(actor), ({ audiences }) => audiences.list());
+  }
+
+  steps(actor: Actor): Promise<AskableStep[]> {
+    return this.transactions.run(scopeOf(actor), ({ audiences }) => audiences.steps(MOST_STEPS));
   }
 
   create(actor: Actor, input: AudienceInput): Promise<SavedAudience> {

@@ -3,11 +3,12 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { dayAndMonth, localOf, longDate, longMoment } from '../../format.js';
-import { useCan, useUnitNames } from '../../session.js';
+import { useCan } from '../../session.js';
 import { useTexts } from '../../texts/index.js';
 import type { CampaignState, CampaignWithSteps, Plan, PlanStep, Step } from '../../types.js';
 import { Loaded, Section } from '../../ui/page.js';
 import { Note, RunStateBadge } from '../../ui/tone.js';
+import { useRuleNames } from '../audiences/audience-queries.js';
 import { ApproveStep } from './approve-step.js';
 import { CostBox } from './cost-box.js';
 import { EditCampaign } from './edit-campaign.js';
@@ -151,7 +152,7 @@ function StepLine({ campaign, step, line, version, titles, onEdit, onPreview }: 
 /** "30 ngày trước 10/10, thứ Sáu 10/09/2027 lúc 08:00, gửi ‹Thư khởi động› tới cán bộ quản lý bằng Zalo → SMS → email". */
 function StepSentence({ campaign, step, line }: { campaign: CampaignWithSteps; step: Step; line: PlanStep }) {
   const { t, locale } = useTexts();
-  const unitNames = useUnitNames();
+  const names = useRuleNames();
   const movedDay = line.moved && localOf(line.moved.from).date !== localOf(line.moved.to).date;
   return (
     <Text>
@@ -164,7 +165,7 @@ function StepSentence({ campaign, step, line }: { campaign: CampaignWithSteps; s
       ) : (
         <>
           {t.step.sends} ‹{step.title}› {t.step.to}{' '}
-          <strong>{step.audience ? audienceWords(step.audience, t, unitNames) : t.step.everyUnit}</strong> {t.step.by}{' '}
+          <strong>{step.audience ? audienceWords(step.audience, t, names) : t.step.everyUnit}</strong> {t.step.by}{' '}
           {channelOrder(step.channels, t)}
           {step.pilot && `; ${pilotWords(step.pilot, t, unitNames)}`}
         </>

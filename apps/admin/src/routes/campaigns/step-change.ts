@@ -3,7 +3,8 @@ import type { PlanStep, Step } from '../../types.js';
 type StepFacts = Pick<
   Step,
   'active' | 'offsetDays' | 'offsetUnit' | 'localTime' | 'shiftRule' | 'templateKey' | 'channels' | 'pilot'
->;
+> &
+  Partial<Pick<Step, 'audience'>>;
 
 /** `later`: it takes effect at once, unless the new hour moves it to another day. */
 export type Consequence = 'none' | 'off' | 'approval' | 'later';

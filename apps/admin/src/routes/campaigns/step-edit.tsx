@@ -8,6 +8,7 @@ import type { Campaign, Channel, PlanStep, Shift, Step } from '../../types.js';
 import { Icon } from '../../ui/icons.js';
 import { ErrorNote } from '../../ui/page.js';
 import { Note } from '../../ui/tone.js';
+import { StepAudience } from '../audiences/step-audience.js';
 import { PilotField, pilotComplete } from './pilot-field.js';
 import { campaignKey, templatesQuery } from './queries.js';
 import { type Consequence, consequenceOf } from './step-change.js';
@@ -43,6 +44,7 @@ export function StepEdit({ campaign, step, line, onClose }: Props) {
   const { data: templates } = useQuery(templatesQuery);
   const [active, setActive] = useState(step.active);
   const [pilot, setPilot] = useState(step.pilot);
+  const [audience, setAudience] = useState(step.audience);
   const offsetDays = days === '' ? null : Number(days) * (direction.endsWith('Before') ? -1 : 1) || 0;
   const offsetUnit: Step['offsetUnit'] = direction.startsWith('working') ? 'workingDays' : 'days';
   const decided = campaign.state !== 'draft';
@@ -56,6 +58,7 @@ export function StepEdit({ campaign, step, line, onClose }: Props) {
     active,
     templateKey,
     pilot,
+    audience,
   };
   const consequence = decided ? consequenceOf(step, facts, line.run) : null;
   const save = useMutation({
@@ -69,6 +72,7 @@ export function StepEdit({ campaign, step, line, onClose }: Props) {
         channels,
         active,
         pilot,
+        audience: audience === step.audience ? undefined : audience,
         templateKey: templateKey === step.templateKey ? undefined : templateKey,
       }),
     onSuccess: async () => {
@@ -137,6 +141,9 @@ export function StepEdit({ campaign, step, line, onClose }: Props) {
         {step.kind === 'message' && (
           <Channels templateKey={templateKey} step={step} channels={channels} onChange={setChannels} />
         )}
+        {step.audience && (
+          <StepAudience rule={step.audience} onChange={setAudience} channels={channels} templateKey={templateKey} />
+        )}
         {step.kind === 'message' && <PilotField value={pilot} onChange={setPilot} />}
         <div aria-live="polite">{consequence && <ConsequenceNote consequence={consequence} />}</div>
         {save.isError && <ErrorNote error={save.error} />}
@@ -148,6 +155,7 @@ export function StepEdit({ campaign, step, line, onClose }: Props) {
             onClick={() => save.mutate()}
             loading={save.isPending}
             disabled={
+              (step.audience !== null && audience === null) ||
               offsetDays === null ||
               channels.length === 0 ||
               !TIME.test(localTime) ||

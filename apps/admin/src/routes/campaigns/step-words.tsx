@@ -2,6 +2,8 @@ import { formatNumber } from '../../format.js';
 import type { Texts } from '../../texts/index.js';
 import type { AudienceClause, AudienceRule, Channel, Step } from '../../types.js';
 
+import { familiesOf } from '../audiences/channel-families.js';
+
 /** "30 ngày trước 10/10". */
 export function offsetWords(
   { offsetDays, offsetUnit }: Pick<Step, 'offsetDays' | 'offsetUnit'>,
@@ -74,8 +76,33 @@ function clauseWords(clause: AudienceClause, t: Texts, unitNames: ReadonlyMap<st
     );
   if (clause.coreTeam) words.push(t.step.coreTeam);
   if (clause.tags) words.push(t.step.tags(clause.tags.join(', ')));
+  words.push(...conditionWords(clause, t, unitNames));
   if (clause.unitIds) words.push(t.step.ofUnits(clause.unitIds.map((id) => unitNames.get(id) ?? '…').join(', ')));
   return words.join(' ');
+}
+
+function conditionWords(clause: AudienceClause, t: Texts, names: ReadonlyMap<string, string>): string[] {
+  const { listIds, hasChannels, lacksChannels, past, consent } = clause;
+  const named = (ids: readonly string[]) =>
+    joined(
+      ids.map((id) => names.get(id) ?? '…'),
+      t.step.or,
+    );
+  const ways = (channels: readonly Channel[]) =>
+    joined(
+      familiesOf(channels).map((family) => t.audiences.ways[family]),
+      t.step.or,
+    );
+  const words: string[] = [];
+  if (listIds) words.push(t.audiences.inLists(named(listIds)));
+  if (hasChannels) words.push(t.audiences.has(ways(hasChannels)));
+  if (lacksChannels) words.push(t.audiences.lacks(ways(lacksChannels)));
+  if (past) words.push(t.audiences.past[past.outcome](named(past.stepIds)));
+  if (consent) {
+    const purpose = t.audiences.consentPurposes[consent.purpose];
+    words.push(t.audiences.consent[consent.word](purpose, t.channelFamilies[consent.channel]));
+  }
+  return words;
 }
 
 const joined = (words: readonly string[], last: string): string =>
