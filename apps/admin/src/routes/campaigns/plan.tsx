@@ -167,7 +167,7 @@ function StepSentence({ campaign, step, line }: { campaign: CampaignWithSteps; s
           {t.step.sends} ‹{step.title}› {t.step.to}{' '}
           <strong>{step.audience ? audienceWords(step.audience, t, names) : t.step.everyUnit}</strong> {t.step.by}{' '}
           {channelOrder(step.channels, t)}
-          {step.pilot && `; ${pilotWords(step.pilot, t, unitNames)}`}
+          {step.pilot && `; ${pilotWords(step.pilot, t, names)}`}
         </>
       )}
     </Text>
