@@ -56,8 +56,8 @@ export function planStep(timing: StepTiming, calendar: WorkCalendar): StepTimes 
   const wantedDay = dayWanted(timing, calendar);
   const day = dayFor(wantedDay, timing, calendar);
   const minute = minuteFor(minutesOf(timing.localTime), timing.allowed);
-  const wantedAt = instant(wantedDay, minutesOf(timing.localTime), timing.timeZone);
-  const dueAt = instant(day.day, minute, timing.timeZone);
+  const wantedAt = instantAt(wantedDay, minutesOf(timing.localTime), timing.timeZone);
+  const dueAt = instantAt(day.day, minute, timing.timeZone);
   const code = day.code ?? 'quietHours';
   return {
     wantedAt,
@@ -131,8 +131,8 @@ function minuteFor(wanted: number, allowed: AllowedTimes): number {
 function expiryOf(dueAt: Date, dueDay: string, timing: StepTiming, calendar: WorkCalendar): Date {
   const { allowed, timeZone } = timing;
   const latest = new Date(dueAt.getTime() + timing.expiryHours * 3_600_000);
-  const opens = (day: string) => instant(day, minutesOf(allowed.from), timeZone);
-  const closes = (day: string) => instant(day, minutesOf(allowed.to), timeZone);
+  const opens = (day: string) => instantAt(day, minutesOf(allowed.from), timeZone);
+  const closes = (day: string) => instantAt(day, minutesOf(allowed.to), timeZone);
   const open = (day: string) => allowed.days.includes(weekdayOf(day)) && calendar.kindOf(day) !== 'noOutreach';
   for (let day = localDay(latest, timeZone); day > dueDay; day = addDays(day, -1)) {
     if (open(day) && latest > opens(day)) return latest < closes(day) ? latest : closes(day);
@@ -159,12 +159,12 @@ export function localDay(at: Date, timeZone: string): string {
 
 /** When the day of an instant began in a zone. */
 export function dayStart(at: Date, timeZone: string): Date {
-  return instant(localDay(at, timeZone), 0, timeZone);
+  return instantAt(localDay(at, timeZone), 0, timeZone);
 }
 
 /** When the next day begins in a zone. */
 export function nextDayStart(at: Date, timeZone: string): Date {
-  return instant(addDays(localDay(at, timeZone), 1), 0, timeZone);
+  return instantAt(addDays(localDay(at, timeZone), 1), 0, timeZone);
 }
 
 /** Minutes since midnight of `HH:mm` (also of `HH:mm:ss`, as the database writes times). */
@@ -173,7 +173,8 @@ export function minutesOf(time: string): number {
   return Number(hours) * 60 + Number(minutes);
 }
 
-function instant(day: string, minute: number, timeZone: string): Date {
+/** The moment of a minute of a day in a zone. */
+export function instantAt(day: string, minute: number, timeZone: string): Date {
   return DateTime.fromISO(day, { zone: timeZone })
     .set({ hour: Math.floor(minute / 60), minute: minute % 60 })
     .toJSDate();

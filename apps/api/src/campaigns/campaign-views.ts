@@ -9,6 +9,7 @@ import type {
   HistoryEntry,
   PlanLine,
   Step,
+  StepClashes,
 } from '@loa/application';
 import type {
   AudienceCounts,
@@ -22,6 +23,7 @@ import type {
 } from '@loa/contracts';
 import type { Problem } from '@loa/domain';
 import { estimateView } from '../money/cost-views.js';
+import { clashView } from './clash-views.js';
 
 const iso = (at: Date | null): string | null => at?.toISOString() ?? null;
 
@@ -52,7 +54,12 @@ export const noteOf = (locale: Locale, code: string, params: Problem['params'] =
   detail: textOf(locale, key, params) ?? code,
 });
 
-export function planView(locale: Locale, campaign: FoundCampaign, lines: readonly PlanLine[]): CampaignPlan {
+export function planView(
+  locale: Locale,
+  campaign: FoundCampaign,
+  lines: readonly PlanLine[],
+  clashes: StepClashes,
+): CampaignPlan {
   const titles = new Map(lines.map(({ step }) => [step.id, step.title]));
   return {
     version: campaign.version,
@@ -79,7 +86,7 @@ export function planView(locale: Locale, campaign: FoundCampaign, lines: readonl
         groups: groups && [...groups],
       })),
       problems: planned.problems.map(({ code, field, params }) => ({ ...noteOf(locale, code, params), field })),
-      clashes: [],
+      clashes: (clashes.get(run?.id ?? step.id) ?? []).map((clash) => clashView(locale, clash)),
       run: run && { id: run.id, state: run.state, awaitsApproval: run.awaitsApproval },
     })),
   };

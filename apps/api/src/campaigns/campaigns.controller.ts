@@ -125,8 +125,8 @@ export class CampaignsController {
     @ReaderLocale() locale: Locale,
     @Param('id', { schema: Id }) id: string,
   ): Promise<CampaignPlan> {
-    const { campaign, lines } = await this.planning.run(actor, id);
-    return planView(locale, campaign, lines);
+    const { campaign, lines, clashes } = await this.planning.run(actor, id);
+    return planView(locale, campaign, lines, clashes);
   }
 
   @Get(':id/steps/:stepId/preview')

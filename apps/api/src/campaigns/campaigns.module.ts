@@ -8,8 +8,10 @@ import { PostgresRunControl } from '@loa/adapters/postgres/campaign-runs.js';
 import { PostgresCampaigns } from '@loa/adapters/postgres/campaign-store.js';
 import { PostgresCosts } from '@loa/adapters/postgres/cost-store.js';
 import { Database, type Query } from '@loa/adapters/postgres/database.js';
+import { PostgresHolidays } from '@loa/adapters/postgres/holiday-store.js';
 import { PostgresPersonLists } from '@loa/adapters/postgres/person-list-store.js';
 import { PostgresPilots } from '@loa/adapters/postgres/pilot-store.js';
+import { PostgresSchedule } from '@loa/adapters/postgres/schedule-store.js';
 import { PostgresShelf } from '@loa/adapters/postgres/shelf-store.js';
 import { PostgresTariffs } from '@loa/adapters/postgres/tariff-store.js';
 import { PostgresTemplates } from '@loa/adapters/postgres/template-store.js';
@@ -36,6 +38,7 @@ import {
   RaiseBudget,
   ReadCampaigns,
   ReadCost,
+  ReadSchedule,
   ReadTemplates,
   ResendRun,
   RollForward,
@@ -43,9 +46,11 @@ import {
   StartFromTemplate,
   SubmitCampaign,
   TakeBackApproval,
+  TryStep,
   WriteTemplates,
 } from '@loa/application';
 import { type FactoryProvider, Module, type Type } from '@nestjs/common';
+import { ScheduleController } from '../calendar/schedule.controller.js';
 import { CampaignCostController } from '../money/campaign-cost.controller.js';
 import { CostAccountController } from '../money/cost-account.controller.js';
 import { CLOCK, CONFIG } from '../platform/tokens.js';
@@ -65,6 +70,7 @@ const storesOn = (query: Query) => ({
   campaigns: new PostgresCampaigns(query),
   runs: new PostgresRunControl(query),
   planning: new PostgresPlanning(query),
+  schedule: new PostgresSchedule(query),
   templates: new PostgresTemplates(query),
   shelf: new PostgresShelf(query),
   audiences: new PostgresAudiences(query),
@@ -74,6 +80,7 @@ const storesOn = (query: Query) => ({
   costs: new PostgresCosts(query),
   pilots: new PostgresPilots(query),
   audit: new PostgresAuditLog(query),
+  holidays: new PostgresHolidays(query),
 });
 
 const transactionsOf = (database: Database) => database.scoped(storesOn);
@@ -110,6 +117,7 @@ const inTransaction = <T>(provide: Type<T>, make: (tools: Tools) => T): FactoryP
     CheckController,
     DecisionsController,
     PilotsController,
+    ScheduleController,
     ResendsController,
     TemplatesController,
     WrittenTemplatesController,
@@ -136,6 +144,8 @@ const inTransaction = <T>(provide: Type<T>, make: (tools: Tools) => T): FactoryP
     inTransaction(EditCampaign, ({ tx, playbooks, clock }) => new EditCampaign(tx, playbooks, clock)),
     inTransaction(EditStep, ({ tx, previews, clock }) => new EditStep(tx, previews, clock)),
     inTransaction(PlanCampaign, ({ tx, clock }) => new PlanCampaign(tx, clock)),
+    inTransaction(TryStep, ({ tx, clock }) => new TryStep(tx, clock)),
+    inTransaction(ReadSchedule, ({ tx, clock }) => new ReadSchedule(tx, clock)),
     inTransaction(PreviewStep, ({ tx, previews, clock }) => new PreviewStep(tx, previews, clock)),
     inTransaction(SendTest, ({ tx, previews, clock }) => new SendTest(tx, previews, clock)),
     inTransaction(SubmitCampaign, ({ tx, previews, clock }) => new SubmitCampaign(tx, previews, clock)),

@@ -1,3 +1,4 @@
+import { campaign } from './campaigns.js';
 import type { ScopeEntry } from './entry.js';
 
 const DAY = { day: '2031-05-02', kind: 'holiday', nameVi: 'Nghỉ', nameEn: 'Off' };
@@ -12,6 +13,13 @@ const FILE = [
 ].join('\r\n');
 
 export const CALENDAR: readonly ScopeEntry[] = [
+  {
+    route: 'GET /api/v1/calendar',
+    kind: 'list',
+    role: 'viewer',
+    lay: campaign,
+    call: { path: '/calendar?from=2027-09-01&to=2027-10-31' },
+  },
   {
     route: 'GET /api/v1/holidays',
     kind: 'same',

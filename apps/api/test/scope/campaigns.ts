@@ -42,7 +42,7 @@ const staffMember: Lay = async ({ api }, unitId) => {
 };
 
 /** A draft with one step. */
-const campaign: Lay = async (world, unitId) => {
+export const campaign: Lay = async (world, unitId) => {
   const key = await template(world, world.office);
   const [row] = await world.api.sql<{ id: string }>(
     `WITH c AS (INSERT INTO campaign (unit_id, name, anchor_date) VALUES ($1, $2, '2027-10-10') RETURNING id)
@@ -249,6 +249,7 @@ export const CAMPAIGNS: readonly ScopeEntry[] = [
   ),
   of(`GET ${CAMPAIGN}/check`, (id) => ({ path: `/campaigns/${id}/check` })),
   of(`GET ${CAMPAIGN}/plan`, (id) => ({ path: `/campaigns/${id}/plan` })),
+  of(`GET ${STEP}/try`, async (id, world) => ({ path: `${await stepPath(world, id)}/try?offsetDays=-29` })),
   of(`GET ${CAMPAIGN}/history`, (id) => ({ path: `/campaigns/${id}/history` })),
   of(`PATCH ${STEP}`, async (id, world) => ({
     path: await stepPath(world, id),

@@ -5,6 +5,7 @@ import { APPROVALS } from './approvals.js';
 import { CALENDAR } from './calendar.js';
 import { CAMPAIGNS } from './campaigns.js';
 import { CHANGES } from './changes.js';
+import { CLASHES } from './clashes.js';
 import { IMPORTS } from './imports.js';
 import { LOG_INS } from './log-ins.js';
 import type { Locale, Messages } from './message.js';
@@ -33,6 +34,7 @@ const AREAS: readonly Messages[] = [
   CALENDAR,
   CAMPAIGNS,
   CHANGES,
+  CLASHES,
   ALERTS,
   APPROVALS,
   IMPORTS,

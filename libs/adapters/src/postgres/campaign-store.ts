@@ -14,7 +14,7 @@ import type { Actor, StepFields } from '@loa/domain';
 import { type CampaignRow, campaignOf, type StepRow, stepOf } from './campaign-rows.js';
 import type { Query } from './database.js';
 
-const CAMPAIGN_SQL = `
+export const CAMPAIGN_SQL = `
   SELECT c.*, u.time_zone, c.unit_id = ANY ((SELECT units_below())::uuid[]) AS own,
     (SELECT p.name FROM unit_period p WHERE p.unit_id = c.unit_id
      ORDER BY daterange(p.valid_from, p.valid_to) @> c.anchor_date DESC, p.valid_from DESC LIMIT 1) AS unit_name,
@@ -28,6 +28,10 @@ const CAMPAIGN_SQL = `
   LEFT JOIN app_user cu ON cu.id = c.created_by
   LEFT JOIN app_user su ON su.id = c.submitted_by
   LEFT JOIN app_user au ON au.id = c.approved_by`;
+
+export const STEP_SQL = `
+  SELECT s.*, to_char(s.local_time, 'HH24:MI') AS local_time, t.key AS template_key
+  FROM step s JOIN template t ON t.id = s.template_id`;
 
 /** Actions by which somebody becomes an author of a campaign. */
 const AUTHORING = [
@@ -58,11 +62,7 @@ export class PostgresCampaigns implements CampaignStore {
   }
 
   async steps(campaignId: string): Promise<Step[]> {
-    const rows = await this.query<StepRow>(
-      `SELECT s.*, to_char(s.local_time, 'HH24:MI') AS local_time, t.key AS template_key
-       FROM step s JOIN template t ON t.id = s.template_id WHERE s.campaign_id = $1 ORDER BY s.position`,
-      [campaignId],
-    );
+    const rows = await this.query<StepRow>(`${STEP_SQL} WHERE s.campaign_id = $1 ORDER BY s.position`, [campaignId]);
     return rows.map(stepOf);
   }
 

@@ -1,0 +1,100 @@
+import {
+  addDays,
+  type Clash,
+  type ClashWorld,
+  type Crowd,
+  clashesOf,
+  type Proposal,
+  proposalFor,
+  workCalendar,
+} from '@loa/domain';
+import type { CampaignStores, Step } from '../campaigns/campaign-store.js';
+import { asSendings, loadSchedule, type ScheduledSending } from './load-schedule.js';
+
+/** A clash with what it is about, to be told to a reader. */
+export interface FoundClash extends Omit<Clash, 'others' | 'accountId'> {
+  readonly others: readonly ScheduledSending[];
+  /** Name of the account; empty when none is meant. */
+  readonly account: string;
+  readonly day: string;
+  readonly expiresAt: Date;
+  readonly timeZone: string;
+  readonly step: Step;
+  /** The office's cap per person per day; null: none. */
+  readonly cap: number | null;
+  readonly proposal: Proposal | null;
+}
+
+export interface ClashFindings {
+  /** By id of the sending; those without any are missing. */
+  readonly clashes: ReadonlyMap<string, readonly FoundClash[]>;
+  readonly world: ClashWorld;
+}
+
+/** Proposals look for another day so far away (`REACH_DAYS` of the domain), and holidays move it on. */
+const AROUND_DAYS = 21;
+
+/** Of one campaign whose sendings are given, with those of all others around them. */
+export async function findClashes(
+  stores: CampaignStores,
+  own: readonly ScheduledSending[],
+  now: Date,
+): Promise<ClashFindings> {
+  const open = own.filter(isOpen);
+  if (open.length === 0) return { clashes: new Map(), world: NOTHING };
+  const days = open.map(({ day }) => day).sort();
+  const campaignId = open[0]!.campaign.id;
+  const around = await loadSchedule(stores, addDays(days[0]!, -AROUND_DAYS), addDays(days.at(-1)!, AROUND_DAYS), now);
+  const others = around.filter(({ campaign }) => campaign.id !== campaignId);
+  // Only what may meet them is asked for: who else is written to on other days matters to proposals alone.
+  const near = others.filter(({ day }) => days.some((own) => Math.abs(apart(own, day)) <= 1));
+  const first = await clashesAmong(stores, [...own, ...near], open, now);
+  if (first.clashes.size === 0 || near.length === others.length) return first;
+  return clashesAmong(stores, [...own, ...others], open, now);
+}
+
+/** Of `asked` among `scheduled`, which holds them. */
+export async function clashesAmong(
+  stores: CampaignStores,
+  scheduled: readonly ScheduledSending[],
+  asked: readonly ScheduledSending[],
+  now: Date,
+): Promise<ClashFindings> {
+  const world = await worldOf(stores, scheduled, now);
+  const byId = new Map(scheduled.map((one) => [one.id, one]));
+  const sendings = new Map(world.sendings.map((one) => [one.id, one]));
+  const clashes = new Map<string, FoundClash[]>();
+  for (const one of asked.filter(isOpen)) {
+    const sending = sendings.get(one.id)!;
+    const found = clashesOf(sending, world).map((clash) => ({
+      ...clash,
+      others: clash.others.map((id) => byId.get(id)!),
+      account: world.crowd.senders.get(clash.accountId ?? '')?.name ?? '',
+      ...{ day: one.day, expiresAt: one.expiresAt, timeZone: one.campaign.timeZone, step: one.step },
+      ...{ cap: world.personPerDay, proposal: proposalFor(clash, sending, world, now) },
+    }));
+    if (found.length > 0) clashes.set(one.id, found);
+  }
+  return { clashes, world };
+}
+
+async function worldOf(stores: CampaignStores, scheduled: readonly ScheduledSending[], now: Date): Promise<ClashWorld> {
+  const { sendings, questions } = asSendings(scheduled, now);
+  const days = sendings.map(({ day }) => day).sort();
+  const [from, to] = [days[0] ?? '2000-01-01', days.at(-1) ?? '2000-01-01'];
+  return {
+    sendings,
+    crowd: await stores.schedule.crowd(questions),
+    personPerDay: await stores.schedule.personPerDay(),
+    calendar: workCalendar(await stores.planning.specialDays(addDays(from, -90), addDays(to, 90))),
+  };
+}
+
+/** What was sent or will not be sent can be helped no more. */
+const isOpen = ({ past, run, step }: ScheduledSending): boolean =>
+  !past && step.kind !== 'post' && (run === null || run.state === 'planned');
+
+const apart = (a: string, b: string): number => (Date.parse(a) - Date.parse(b)) / 86_400_000;
+
+const NO_CROWD: Crowd = { alike: [], loads: [], senders: new Map() };
+const NOTHING: ClashWorld = { sendings: [], crowd: NO_CROWD, personPerDay: null, calendar: workCalendar([]) };

@@ -1,0 +1,150 @@
+import { localDay, type MoveCode, type PlannedStep, type Sending, type StepTiming, schoolYearOf } from '@loa/domain';
+import type { AudienceQuestion } from '../audiences/audience-store.js';
+import { questionOf } from '../campaigns/campaign-readiness.js';
+import type { Campaign, CampaignStores, Step } from '../campaigns/campaign-store.js';
+import { legalHours, type PlanLine, planStepsOf } from '../campaigns/plan-campaign.js';
+import type { StoredTemplate } from '../templates/template-store.js';
+import type { ScheduledRun } from './schedule-store.js';
+
+/** One sending of one step: as planned of an undecided campaign, as decided by its run. */
+export interface ScheduledSending {
+  readonly id: string;
+  readonly campaign: Campaign;
+  readonly step: Step;
+  readonly template: StoredTemplate | undefined;
+  /** The day of `dueAt` in the campaign's zone. */
+  readonly day: string;
+  readonly wantedAt: Date;
+  readonly dueAt: Date;
+  readonly expiresAt: Date;
+  readonly moved: MoveCode | null;
+  readonly run: ScheduledRun | null;
+  /** Its time has passed without a run: it will not run. */
+  readonly past: boolean;
+}
+
+/** What all campaigns that the scope sees send between two days, in the order of time. */
+export async function loadSchedule(
+  stores: CampaignStores,
+  from: string,
+  to: string,
+  now: Date,
+): Promise<ScheduledSending[]> {
+  const campaigns = await stores.schedule.campaigns(from, to);
+  const ids = campaigns.map(({ id }) => id);
+  const stepsOf = await stores.schedule.steps(ids);
+  const runsOf = await stores.schedule.runs(ids);
+  const templateIds = [...stepsOf.values()].flat().map(({ templateId }) => templateId);
+  const templates = await stores.templates.latest([...new Set(templateIds)]);
+  const found: ScheduledSending[] = [];
+  for (const campaign of campaigns) {
+    const steps = (stepsOf.get(campaign.id) ?? []).filter(({ active }) => active);
+    if (campaign.state === 'draft' || campaign.state === 'submitted') {
+      const planned = await planStepsOf(stores, campaign, steps, templates, now);
+      found.push(...plannedSendings(campaign, steps, planned, templates, now));
+    } else {
+      found.push(
+        ...decidedSendings(campaign, stepsOf.get(campaign.id) ?? [], runsOf.get(campaign.id) ?? [], templates),
+      );
+    }
+  }
+  return found.filter(({ day }) => day >= from && day <= to).sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime());
+}
+
+function plannedSendings(
+  campaign: Campaign,
+  steps: readonly Step[],
+  planned: ReadonlyMap<string, PlannedStep>,
+  templates: ReadonlyMap<string, StoredTemplate>,
+  now: Date,
+): ScheduledSending[] {
+  return steps.map((step) => {
+    const { wantedAt, dueAt, expiresAt, dueDay, moved } = planned.get(step.id)!;
+    return {
+      ...{
+        id: step.id,
+        campaign,
+        step,
+        template: templates.get(step.templateId),
+        day: dueDay,
+        wantedAt,
+        dueAt,
+        expiresAt,
+      },
+      ...{ moved: moved?.code ?? null, run: null, past: dueAt <= now },
+    };
+  });
+}
+
+/** The sendings of one campaign, as its plan tells them. */
+export function lineSendings(
+  campaign: Campaign,
+  lines: readonly PlanLine[],
+  templates: ReadonlyMap<string, StoredTemplate>,
+  now: Date,
+): ScheduledSending[] {
+  const active = lines.filter(({ step, run }) => step.active && run?.state !== 'cancelled');
+  return active.map(({ step, planned: { wantedAt, dueAt, expiresAt, moved }, run }) => ({
+    ...{ id: run?.id ?? step.id, campaign, step, template: templates.get(step.templateId), wantedAt, dueAt, expiresAt },
+    ...{ day: localDay(dueAt, campaign.timeZone), moved: moved?.code ?? null },
+    run: run && { ...run, resend: false, members: null },
+    past: run === null ? dueAt <= now : run.state === 'missed',
+  }));
+}
+
+function decidedSendings(
+  campaign: Campaign,
+  steps: readonly Step[],
+  runs: readonly ScheduledRun[],
+  templates: ReadonlyMap<string, StoredTemplate>,
+): ScheduledSending[] {
+  const byId = new Map(steps.map((step) => [step.id, step]));
+  return runs.flatMap((run) => {
+    const step = byId.get(run.stepId);
+    if (step === undefined) return [];
+    const { dueAt, expiresAt, movedFrom, movedCode } = run;
+    return [
+      {
+        ...{ id: run.id, campaign, step, template: templates.get(step.templateId), dueAt, expiresAt, run },
+        ...{ day: localDay(dueAt, campaign.timeZone), wantedAt: movedFrom ?? dueAt, past: run.state === 'missed' },
+        moved: movedFrom === null ? null : (movedCode as MoveCode),
+      },
+    ];
+  });
+}
+
+/** Sendings as clashes are looked for in them, and the audiences that they write to, each asked once. */
+export function asSendings(
+  scheduled: readonly ScheduledSending[],
+  now: Date,
+): { sendings: Sending[]; questions: AudienceQuestion[] } {
+  const numbers = new Map<string, number>();
+  const questions: AudienceQuestion[] = [];
+  const audienceOf = (one: ScheduledSending): number | null => {
+    if (one.step.kind === 'post' || one.template === undefined) return null;
+    const question = questionOf(one.campaign, one.step, one.template, one.day, now);
+    // Places change with the school year: within one, everybody is counted as of the first day that is asked for.
+    const { day, now: _, ...who } = question;
+    const key = JSON.stringify([who, schoolYearOf(day)]);
+    const known = numbers.get(key);
+    if (known !== undefined) return known;
+    numbers.set(key, questions.push(question) - 1);
+    return questions.length - 1;
+  };
+  const sendings = scheduled
+    .filter(({ past }) => !past)
+    .map((one) => ({
+      ...{ id: one.id, campaignId: one.campaign.id, stepId: one.step.id, day: one.day },
+      ...{ dueAt: one.dueAt, expiresAt: one.expiresAt, timeZone: one.campaign.timeZone },
+      ...{ allowed: legalHours(one.step, one.template?.content), timing: timingOf(one), audience: audienceOf(one) },
+      cap: { perSecond: one.campaign.perSecond, perDay: one.campaign.perDay },
+    }));
+  return { sendings, questions };
+}
+
+/** Null for what has begun: it can't be given another time. */
+function timingOf({ campaign, step, template, run }: ScheduledSending): StepTiming | null {
+  if (!campaign.own || (run !== null && (run.state !== 'planned' || run.resend))) return null;
+  const { anchorDate, timeZone } = campaign;
+  return { ...step, anchorDate, timeZone, allowed: legalHours(step, template?.content) };
+}
