@@ -102,7 +102,6 @@ export const TriedStep = z
     expiresAt: z.iso.datetime(),
     moved: z.object({ code: z.string(), detail: z.string() }).nullable(),
     past: z.boolean(),
-    problems: z.array(z.object({ code: z.string(), detail: z.string() })),
     /** A second person has to look at it again. */
     needsApproval: z.boolean(),
     clashes: z.array(Clash),

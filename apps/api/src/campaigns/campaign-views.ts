@@ -86,7 +86,7 @@ export function planView(
         groups: groups && [...groups],
       })),
       problems: planned.problems.map(({ code, field, params }) => ({ ...noteOf(locale, code, params), field })),
-      clashes: (clashes.get(run?.id ?? step.id) ?? []).map((clash) => clashView(locale, clash)),
+      clashes: (clashes.get(step.id) ?? []).map((clash) => clashView(locale, clash)),
       run: run && { id: run.id, state: run.state, awaitsApproval: run.awaitsApproval },
     })),
   };

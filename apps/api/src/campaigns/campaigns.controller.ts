@@ -1,5 +1,6 @@
 import type { Locale } from '@loa/adapters/messages/message.js';
 import {
+  CampaignClashes,
   CreateCampaign as CreateUseCase,
   EditCampaign,
   EditStep,
@@ -45,6 +46,7 @@ export class CampaignsController {
     private readonly edit: EditCampaign,
     private readonly editStep: EditStep,
     private readonly planning: PlanCampaign,
+    private readonly clashes: CampaignClashes,
     private readonly previews: PreviewStep,
     private readonly tests: SendTestUseCase,
     private readonly rolling: RollForwardUseCase,
@@ -125,8 +127,8 @@ export class CampaignsController {
     @ReaderLocale() locale: Locale,
     @Param('id', { schema: Id }) id: string,
   ): Promise<CampaignPlan> {
-    const { campaign, lines, clashes } = await this.planning.run(actor, id);
-    return planView(locale, campaign, lines, clashes);
+    const { campaign, lines } = await this.planning.run(actor, id);
+    return planView(locale, campaign, lines, await this.clashes.run(actor, id));
   }
 
   @Get(':id/steps/:stepId/preview')

@@ -22,6 +22,7 @@ import { WrittenRules } from '@loa/adapters/templates/written-rules.js';
 import {
   ApproveCampaign,
   ApproveStep,
+  CampaignClashes,
   CheckCampaign,
   type Clock,
   ControlCampaign,
@@ -144,6 +145,7 @@ const inTransaction = <T>(provide: Type<T>, make: (tools: Tools) => T): FactoryP
     inTransaction(EditCampaign, ({ tx, playbooks, clock }) => new EditCampaign(tx, playbooks, clock)),
     inTransaction(EditStep, ({ tx, previews, clock }) => new EditStep(tx, previews, clock)),
     inTransaction(PlanCampaign, ({ tx, clock }) => new PlanCampaign(tx, clock)),
+    inTransaction(CampaignClashes, ({ tx, clock }) => new CampaignClashes(tx, clock)),
     inTransaction(TryStep, ({ tx, clock }) => new TryStep(tx, clock)),
     inTransaction(ReadSchedule, ({ tx, clock }) => new ReadSchedule(tx, clock)),
     inTransaction(PreviewStep, ({ tx, previews, clock }) => new PreviewStep(tx, previews, clock)),

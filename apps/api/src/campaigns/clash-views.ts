@@ -88,14 +88,11 @@ export const loadView = (locale: Locale, { group, most, people }: DayLoad) => {
 export const movedView = (locale: Locale, code: string | null) =>
   code === null ? null : { code, detail: textOf(locale, `plan.moved.${code}`) ?? code };
 
-export function triedView(locale: Locale, { planned, needsApproval, clashes }: Tried): TriedStep {
-  return {
-    dueAt: planned.dueAt.toISOString(),
-    expiresAt: planned.expiresAt.toISOString(),
-    moved: movedView(locale, planned.moved?.code ?? null),
-    past: planned.collisions.some(({ code }) => code === 'past'),
-    problems: planned.problems.map(({ code, params }) => ({ code, detail: textOf(locale, code, params) ?? code })),
-    needsApproval,
-    clashes: clashes.map((clash) => clashView(locale, clash)),
-  };
-}
+export const triedView = (locale: Locale, { sending, needsApproval, clashes }: Tried): TriedStep => ({
+  dueAt: sending.dueAt.toISOString(),
+  expiresAt: sending.expiresAt.toISOString(),
+  moved: movedView(locale, sending.moved),
+  past: sending.past,
+  needsApproval,
+  clashes: clashes.map((clash) => clashView(locale, clash)),
+});

@@ -1,15 +1,7 @@
-import {
-  addDays,
-  type Clash,
-  type ClashWorld,
-  type Crowd,
-  clashesOf,
-  type Proposal,
-  proposalFor,
-  workCalendar,
-} from '@loa/domain';
-import type { CampaignStores, Step } from '../campaigns/campaign-store.js';
+import { addDays, type Clash, type ClashWorld, clashesOf, type Proposal, proposalFor, workCalendar } from '@loa/domain';
+import type { Step } from '../campaigns/campaign-store.js';
 import { asSendings, loadSchedule, type ScheduledSending } from './load-schedule.js';
+import type { ScheduleStores } from './schedule-store.js';
 
 /** A clash with what it is about, to be told to a reader. */
 export interface FoundClash extends Omit<Clash, 'others' | 'accountId'> {
@@ -34,28 +26,39 @@ export interface ClashFindings {
 /** Proposals look for another day so far away (`REACH_DAYS` of the domain), and holidays move it on. */
 const AROUND_DAYS = 21;
 
-/** Of one campaign whose sendings are given, with those of all others around them. */
+/** Of one campaign, whose sendings are given, with those of all others around them; by step. */
 export async function findClashes(
-  stores: CampaignStores,
+  stores: ScheduleStores,
   own: readonly ScheduledSending[],
   now: Date,
-): Promise<ClashFindings> {
+): Promise<ReadonlyMap<string, readonly FoundClash[]>> {
   const open = own.filter(isOpen);
-  if (open.length === 0) return { clashes: new Map(), world: NOTHING };
+  if (open.length === 0) return new Map();
   const days = open.map(({ day }) => day).sort();
   const campaignId = open[0]!.campaign.id;
   const around = await loadSchedule(stores, addDays(days[0]!, -AROUND_DAYS), addDays(days.at(-1)!, AROUND_DAYS), now);
   const others = around.filter(({ campaign }) => campaign.id !== campaignId);
   // Only what may meet them is asked for: who else is written to on other days matters to proposals alone.
-  const near = others.filter(({ day }) => days.some((own) => Math.abs(apart(own, day)) <= 1));
+  const near = others.filter(({ day }) => days.some((one) => Math.abs(apart(one, day)) <= 1));
   const first = await clashesAmong(stores, [...own, ...near], open, now);
-  if (first.clashes.size === 0 || near.length === others.length) return first;
-  return clashesAmong(stores, [...own, ...others], open, now);
+  if (first.clashes.size === 0 || near.length === others.length) return byStep(open, first);
+  return byStep(open, await clashesAmong(stores, [...own, ...others], open, now));
+}
+
+/** A step that comes back tells each kind once, of the first time that has it. */
+function byStep(open: readonly ScheduledSending[], { clashes }: ClashFindings): Map<string, FoundClash[]> {
+  const found = new Map<string, FoundClash[]>();
+  for (const { id, step } of open) {
+    const known = found.get(step.id) ?? [];
+    const more = (clashes.get(id) ?? []).filter(({ code }) => known.every((one) => one.code !== code));
+    if (more.length > 0) found.set(step.id, [...known, ...more]);
+  }
+  return found;
 }
 
 /** Of `asked` among `scheduled`, which holds them. */
 export async function clashesAmong(
-  stores: CampaignStores,
+  stores: ScheduleStores,
   scheduled: readonly ScheduledSending[],
   asked: readonly ScheduledSending[],
   now: Date,
@@ -78,7 +81,7 @@ export async function clashesAmong(
   return { clashes, world };
 }
 
-async function worldOf(stores: CampaignStores, scheduled: readonly ScheduledSending[], now: Date): Promise<ClashWorld> {
+async function worldOf(stores: ScheduleStores, scheduled: readonly ScheduledSending[], now: Date): Promise<ClashWorld> {
   const { sendings, questions } = asSendings(scheduled, now);
   const days = sendings.map(({ day }) => day).sort();
   const [from, to] = [days[0] ?? '2000-01-01', days.at(-1) ?? '2000-01-01'];
@@ -95,6 +98,3 @@ const isOpen = ({ past, run, step }: ScheduledSending): boolean =>
   !past && step.kind !== 'post' && (run === null || run.state === 'planned');
 
 const apart = (a: string, b: string): number => (Date.parse(a) - Date.parse(b)) / 86_400_000;
-
-const NO_CROWD: Crowd = { alike: [], loads: [], senders: new Map() };
-const NOTHING: ClashWorld = { sendings: [], crowd: NO_CROWD, personPerDay: null, calendar: workCalendar([]) };

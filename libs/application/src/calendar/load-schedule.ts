@@ -1,10 +1,10 @@
-import { localDay, type MoveCode, type PlannedStep, type Sending, type StepTiming, schoolYearOf } from '@loa/domain';
+import { localDay, type MoveCode, type Sending, type StepTiming, schoolYearOf } from '@loa/domain';
 import type { AudienceQuestion } from '../audiences/audience-store.js';
 import { questionOf } from '../campaigns/campaign-readiness.js';
-import type { Campaign, CampaignStores, Step } from '../campaigns/campaign-store.js';
-import { legalHours, type PlanLine, planStepsOf } from '../campaigns/plan-campaign.js';
+import type { Campaign, Step } from '../campaigns/campaign-store.js';
+import { legalHours, planStepsOf } from '../campaigns/plan-campaign.js';
 import type { StoredTemplate } from '../templates/template-store.js';
-import type { ScheduledRun } from './schedule-store.js';
+import type { ScheduledRun, ScheduleStores } from './schedule-store.js';
 
 /** One sending of one step: as planned of an undecided campaign, as decided by its run. */
 export interface ScheduledSending {
@@ -25,12 +25,21 @@ export interface ScheduledSending {
 
 /** What all campaigns that the scope sees send between two days, in the order of time. */
 export async function loadSchedule(
-  stores: CampaignStores,
+  stores: ScheduleStores,
   from: string,
   to: string,
   now: Date,
 ): Promise<ScheduledSending[]> {
-  const campaigns = await stores.schedule.campaigns(from, to);
+  const found = await sendingsOf(stores, await stores.schedule.campaigns(from, to), now);
+  return found.filter(({ day }) => day >= from && day <= to);
+}
+
+/** All sendings of these campaigns, in the order of time. */
+export async function sendingsOf(
+  stores: ScheduleStores,
+  campaigns: readonly Campaign[],
+  now: Date,
+): Promise<ScheduledSending[]> {
   const ids = campaigns.map(({ id }) => id);
   const stepsOf = await stores.schedule.steps(ids);
   const runsOf = await stores.schedule.runs(ids);
@@ -38,26 +47,35 @@ export async function loadSchedule(
   const templates = await stores.templates.latest([...new Set(templateIds)]);
   const found: ScheduledSending[] = [];
   for (const campaign of campaigns) {
-    const steps = (stepsOf.get(campaign.id) ?? []).filter(({ active }) => active);
-    if (campaign.state === 'draft' || campaign.state === 'submitted') {
-      const planned = await planStepsOf(stores, campaign, steps, templates, now);
-      found.push(...plannedSendings(campaign, steps, planned, templates, now));
-    } else {
+    const steps = stepsOf.get(campaign.id) ?? [];
+    if (isUndecided(campaign)) {
       found.push(
-        ...decidedSendings(campaign, stepsOf.get(campaign.id) ?? [], runsOf.get(campaign.id) ?? [], templates),
+        ...(await plannedSendings(
+          stores,
+          campaign,
+          steps.filter(({ active }) => active),
+          templates,
+          now,
+        )),
       );
+    } else {
+      found.push(...decidedSendings(campaign, steps, runsOf.get(campaign.id) ?? [], templates));
     }
   }
-  return found.filter(({ day }) => day >= from && day <= to).sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime());
+  return found.sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime());
 }
 
-function plannedSendings(
+export const isUndecided = ({ state }: Campaign): boolean => state === 'draft' || state === 'submitted';
+
+/** As they would be planned today, whatever was decided. */
+export async function plannedSendings(
+  stores: ScheduleStores,
   campaign: Campaign,
   steps: readonly Step[],
-  planned: ReadonlyMap<string, PlannedStep>,
   templates: ReadonlyMap<string, StoredTemplate>,
   now: Date,
-): ScheduledSending[] {
+): Promise<ScheduledSending[]> {
+  const planned = await planStepsOf(stores, campaign, steps, templates, now);
   return steps.map((step) => {
     const { wantedAt, dueAt, expiresAt, dueDay, moved } = planned.get(step.id)!;
     return {
@@ -74,22 +92,6 @@ function plannedSendings(
       ...{ moved: moved?.code ?? null, run: null, past: dueAt <= now },
     };
   });
-}
-
-/** The sendings of one campaign, as its plan tells them. */
-export function lineSendings(
-  campaign: Campaign,
-  lines: readonly PlanLine[],
-  templates: ReadonlyMap<string, StoredTemplate>,
-  now: Date,
-): ScheduledSending[] {
-  const active = lines.filter(({ step, run }) => step.active && run?.state !== 'cancelled');
-  return active.map(({ step, planned: { wantedAt, dueAt, expiresAt, moved }, run }) => ({
-    ...{ id: run?.id ?? step.id, campaign, step, template: templates.get(step.templateId), wantedAt, dueAt, expiresAt },
-    ...{ day: localDay(dueAt, campaign.timeZone), moved: moved?.code ?? null },
-    run: run && { ...run, resend: false, members: null },
-    past: run === null ? dueAt <= now : run.state === 'missed',
-  }));
 }
 
 function decidedSendings(

@@ -12,13 +12,12 @@ import {
   type NamedDay,
   notFound,
 } from '@loa/domain';
-import type { CampaignStores } from '../campaigns/campaign-store.js';
 import { scopeOf } from '../campaigns/load-campaign.js';
 import type { Clock } from '../ports/clock.js';
 import type { Transactions } from '../ports/transactions.js';
 import { clashesAmong, type FoundClash } from './find-clashes.js';
-import type { HolidayStore } from './holiday-store.js';
 import { loadSchedule, type ScheduledSending } from './load-schedule.js';
+import type { ScheduleStores } from './schedule-store.js';
 
 export interface ScheduleItem extends ScheduledSending {
   /** Nobody was written to yet, and whoever may change the campaign may move it. */
@@ -52,8 +51,6 @@ export interface Schedule {
   readonly anchors: readonly ScheduleAnchor[];
   readonly days: readonly ScheduleDay[];
 }
-
-export type ScheduleStores = CampaignStores & { readonly holidays: HolidayStore };
 
 /** Everything that is planned, was sent and stands in the way between two days, for whoever sees it. */
 export class ReadSchedule {

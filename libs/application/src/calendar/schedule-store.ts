@@ -1,6 +1,7 @@
 import type { Crowd } from '@loa/domain';
 import type { AudienceQuestion } from '../audiences/audience-store.js';
-import type { Campaign, DecidedRun, Step } from '../campaigns/campaign-store.js';
+import type { Campaign, CampaignStores, DecidedRun, Step } from '../campaigns/campaign-store.js';
+import type { HolidayStore } from './holiday-store.js';
 
 /** What is planned and decided of all campaigns that the scope sees, read in sets. */
 export interface ScheduleStore {
@@ -22,4 +23,9 @@ export interface ScheduledRun extends DecidedRun {
   readonly resend: boolean;
   /** Members, once they are frozen; null before. */
   readonly members: number | null;
+}
+
+export interface ScheduleStores extends CampaignStores {
+  readonly schedule: ScheduleStore;
+  readonly holidays: HolidayStore;
 }

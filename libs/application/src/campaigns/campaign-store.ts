@@ -1,7 +1,6 @@
 import type { Actor, CampaignState, ChannelName, SpecialDay, StepFields, TemplateVars } from '@loa/domain';
 import type { ApprovalStore } from '../approvals/approval-store.js';
 import type { AudienceStore } from '../audiences/audience-store.js';
-import type { ScheduleStore } from '../calendar/schedule-store.js';
 import type { CostStore } from '../money/cost-store.js';
 import type { TariffStore } from '../money/tariff-store.js';
 import type { TemplateStore } from '../templates/template-store.js';
@@ -217,7 +216,6 @@ export interface CampaignStores {
   readonly campaigns: CampaignStore;
   readonly runs: RunControlStore;
   readonly planning: PlanningStore;
-  readonly schedule: ScheduleStore;
   readonly templates: TemplateStore;
   readonly audiences: AudienceStore;
   readonly tests: TestMessageStore;

@@ -11,8 +11,6 @@ import {
   type TemplateContent,
   workCalendar,
 } from '@loa/domain';
-import { type FoundClash, findClashes } from '../calendar/find-clashes.js';
-import { lineSendings } from '../calendar/load-schedule.js';
 import type { Clock } from '../ports/clock.js';
 import type { Transactions } from '../ports/transactions.js';
 import type { StoredTemplate } from '../templates/template-store.js';
@@ -26,9 +24,6 @@ export interface PlanLine {
   readonly run: DecidedRun | null;
 }
 
-/** By the id of the run, or of the step while it has none. */
-export type StepClashes = ReadonlyMap<string, readonly FoundClash[]>;
-
 /** The dates as they will fall, what moved them, and what gets in each other's way. */
 export class PlanCampaign {
   constructor(
@@ -36,7 +31,7 @@ export class PlanCampaign {
     private readonly clock: Clock,
   ) {}
 
-  run(actor: Actor, id: string): Promise<{ campaign: Campaign; lines: PlanLine[]; clashes: StepClashes }> {
+  run(actor: Actor, id: string): Promise<{ campaign: Campaign; lines: PlanLine[] }> {
     const now = this.clock.now();
     return this.transactions.run(scopeOf(actor), async (stores) => {
       const campaign = await loadCampaign(stores, id);
@@ -48,8 +43,7 @@ export class PlanCampaign {
         const run = runs.get(step.id) ?? null;
         return { step, run, planned: decided(planned.get(step.id)!, run) };
       });
-      const { clashes } = await findClashes(stores, lineSendings(campaign, lines, templates, now), now);
-      return { campaign, lines, clashes };
+      return { campaign, lines };
     });
   }
 }
