@@ -93,8 +93,8 @@ export class ReadTemplates {
   }
 
   /**
-   * What is being written, as this person would get it (as typical values without one). Campaign-wide values are typical
-   * ones: they are filled in when a campaign is made of it.
+   * What is being written, as this person would get it (as typical values without one). What a campaign brings
+   * (hotline, deadline, event) is typical; office and year are the reader's own.
    */
   previewDraft(actor: Actor, written: TemplateContent, personId?: string): Promise<PreviewedDraft> {
     const content = this.rules.complete(written);
@@ -103,7 +103,9 @@ export class ReadTemplates {
         personId === undefined || !seesPersons(actor)
           ? []
           : await stores.audiences.sample(this.question(actor, content), 1, personId);
-      const vars = { ...this.previews.typicalValues, ...memberValues(this.previews, person ?? null) };
+      const unit = await stores.planning.unitWithOffice(actor.unitId, this.today());
+      const own = { ...(unit && { office: unit.office }), year: this.today().slice(0, 4) };
+      const vars = { ...this.previews.typicalValues, ...own, ...memberValues(this.previews, person ?? null) };
       const readable = this.rules.readable(content);
       const messages = await this.rendered(stores, actor, readable, vars);
       return { messages, problems: this.rules.problems(content), person: person ?? null };

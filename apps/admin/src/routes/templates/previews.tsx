@@ -26,6 +26,8 @@ export function usePreview(content: WrittenContent) {
   const preview = useQuery({
     ...previewQuery(content, person?.personId, locale),
     placeholderData: keepPreviousData,
+    // Nobody sees another person's words first.
+    enabled: !people.isLoading,
   });
   return { preview, person, people: found, place, setPlace };
 }

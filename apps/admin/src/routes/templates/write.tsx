@@ -194,12 +194,14 @@ function Writing({ template, fields }: { template: Template; fields: readonly Te
                   />
                   {looking.preview.isError && <ErrorNote error={looking.preview.error} />}
                   {looking.preview.data && (
-                    <ChannelPreview
-                      tab={one}
-                      content={still}
-                      messages={looking.preview.data.messages}
-                      fields={fields}
-                    />
+                    <div aria-busy={looking.preview.isPlaceholderData} className="screens">
+                      <ChannelPreview
+                        tab={one}
+                        content={still}
+                        messages={looking.preview.data.messages}
+                        fields={fields}
+                      />
+                    </div>
                   )}
                 </Stack>
               </Section>
