@@ -11,10 +11,11 @@ it('puts those first who need somebody, and those with nobody to write to last',
 });
 
 it('calls much reached good and much failed bad', () => {
-  expect([95, 70, 69, 10].map((value) => shadeOf(value, 100, 'reached')?.level)).toEqual([4, 3, 2, 1]);
-  expect([0, 5, 20, 21].map((value) => shadeOf(value, 100, 'failed')?.level)).toEqual([0, 1, 2, 3]);
-  expect(shadeOf(5, 100, 'pending')).toBeNull();
-  expect(shadeOf(0, 0, 'reached')).toBeNull();
+  expect([95, 70, 69, 10].map((value) => shadeOf(counts(100, value), 'reached')?.level)).toEqual([4, 3, 2, 1]);
+  expect([0, 5, 20, 21].map((value) => shadeOf(counts(100, 100 - value), 'failed')?.level)).toEqual([0, 1, 2, 3]);
+  expect(shadeOf(counts(100, 5), 'pending')).toBeNull();
+  expect(shadeOf(counts(0, 0), 'reached')).toBeNull();
+  expect(shadeOf({ ...counts(100, 30), failed: 0, pending: 70 }, 'reached')).toBeNull();
 });
 
 it('walks within the grid', () => {

@@ -153,9 +153,10 @@ function OverTime({ campaignId }: { campaignId: string }) {
           tickFormatter: (time: number) => when(time).slice(0, 5),
         }}
         tooltipProps={{
-          content: ({ label, payload }) => (
-            <ChartTooltip label={when(Number(label))} payload={payload} series={series} valueFormatter={number} />
-          ),
+          content: ({ active, label, payload }) =>
+            active && (
+              <ChartTooltip label={when(Number(label))} payload={payload} series={series} valueFormatter={number} />
+            ),
         }}
       />
     </Chart>

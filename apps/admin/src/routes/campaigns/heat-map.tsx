@@ -159,7 +159,10 @@ function footOf(matrix: Matrix): Counts[] {
   return [...matrix.groups.map((group) => totals.get(group) ?? NO_COUNTS), matrix.total];
 }
 
-const numbersOf = (counts: Counts, mode: Mode) => ({ value: shownOf(counts, mode), members: counts.members });
+const numbersOf = (counts: Counts, mode: Mode) => {
+  const shade = shadeOf(counts, mode);
+  return { value: shownOf(counts, mode), members: counts.members, scale: shade?.scale, level: shade?.level };
+};
 
 const spotOf = (target: EventTarget): Spot | null => {
   const [row, column] = (target as Element).closest<HTMLElement>('td[data-spot]')?.dataset.spot?.split(' ') ?? [];
@@ -172,13 +175,15 @@ interface CellProps {
   spot: string;
   value: number;
   members: number;
+  scale: Shade['scale'] | undefined;
+  level: number | undefined;
   mode: Mode;
   /** The one cell that the Tab key comes to. */
   here: boolean;
 }
 
 /** Drawn anew only when its own number moved: the table is live. */
-const Cell = memo(function Cell({ spot, value, members, mode, here }: CellProps) {
+const Cell = memo(function Cell({ spot, value, members, scale, level, mode, here }: CellProps) {
   const { t, locale } = useTexts();
   if (members === 0) {
     return (
@@ -187,28 +192,18 @@ const Cell = memo(function Cell({ spot, value, members, mode, here }: CellProps)
       </td>
     );
   }
-  const shade = shadeOf(value, members, mode);
+  const word = scale === undefined || level === undefined ? '' : (t.after.heat[scale][level] ?? '');
   return (
-    <td
-      data-spot={spot}
-      data-drill
-      data-value={value}
-      data-shade={shade ? `${shade.scale}${shade.level}` : undefined}
-      tabIndex={here ? 0 : -1}
-    >
+    <td data-spot={spot} data-drill data-value={value} data-shade={word && `${scale}${level}`} tabIndex={here ? 0 : -1}>
       {mode === 'members'
         ? formatNumber(value, locale)
         : t.matrix.of(formatNumber(value, locale), formatNumber(members, locale))}
       {mode !== 'members' && (
         <small>
           {formatShare(value, members, locale)}
-          {shade && ` · ${wordOf(shade)}`}
+          {word && ` · ${word}`}
         </small>
       )}
     </td>
   );
-
-  function wordOf({ scale, level }: Shade): string {
-    return t.after.heat[scale][level] ?? '';
-  }
 });

@@ -13,9 +13,15 @@ export interface Shade {
   level: number;
 }
 
-/** How much a cell stands out: much is good of those reached, and bad of those who failed; waiting and totals are neither. */
-export function shadeOf(value: number, members: number, mode: Mode): Shade | null {
+/**
+ * How much a cell stands out: much is good of those reached, and bad of those who failed; waiting and totals are neither.
+ * While most of a cell still waits nobody can say that too few were reached.
+ */
+export function shadeOf(counts: Counts, mode: Mode): Shade | null {
+  const { members, pending } = counts;
   if (members === 0 || mode === 'members' || mode === 'pending') return null;
+  if (mode === 'reached' && pending > members / 2) return null;
+  const value = shownOf(counts, mode);
   const share = value / members;
   if (mode === 'reached') return { scale: 'good', level: share >= 0.9 ? 4 : share >= 0.7 ? 3 : share >= 0.5 ? 2 : 1 };
   return { scale: 'bad', level: value === 0 ? 0 : share <= 0.05 ? 1 : share <= 0.2 ? 2 : 3 };

@@ -114,13 +114,13 @@ export function MembersPage() {
             },
             {
               label: t.members.outcome,
-              width: 'minmax(0, 1fr)',
+              width: '10.5rem',
               cell: (row) => <OutcomeBadge outcome={row.outcome} />,
             },
             { label: t.members.reason, cell: (row) => <Why member={row} /> },
             {
               label: t.common.actions,
-              width: 'minmax(0, 1.3fr)',
+              width: '9rem',
               cell: (row) => (
                 <Row gap={6} className="no-print">
                   {can('person.write') && isMendable(row) && (
