@@ -17,6 +17,7 @@ import { ChangingUnits1764000000016 } from './0016-changing-units.js';
 import { Rights1764000000017 } from './0017-rights.js';
 import { MoneyAndSample1764000000018 } from './0018-money-and-sample.js';
 import { Anchors1764000000019 } from './0019-anchors.js';
+import { StepTimes1764000000020 } from './0020-step-times.js';
 import { Audiences1764000000021 } from './0021-audiences.js';
 import { Approval1764000000022 } from './0022-approval.js';
 import { PilotAndOpenParts1764000000023 } from './0023-pilot-and-open-parts.js';
@@ -44,6 +45,7 @@ export const MIGRATIONS = [
   Rights1764000000017,
   MoneyAndSample1764000000018,
   Anchors1764000000019,
+  StepTimes1764000000020,
   Audiences1764000000021,
   Approval1764000000022,
   PilotAndOpenParts1764000000023,

@@ -34,6 +34,8 @@ export const Campaign = z
     perDay: z.int().nullable(),
     /** Most that it may spend, in đồng without VAT; null: no limit. */
     budget: z.number().nullable(),
+    /** Hours before its first minute by which it has to be approved; 0: until that minute. */
+    approvalLeadHours: z.int(),
     /** The campaign of another year that it was made from. */
     rolledFrom: named,
     createdBy: named,
@@ -55,7 +57,14 @@ export const Campaign = z
 export type Campaign = z.infer<typeof Campaign>;
 
 export const Allowed = z.object({ days: z.array(z.int().min(1).max(7)).min(1).max(7), from: time, to: time });
-export const ShiftRule = z.enum(['none', 'previousWorkingDay', 'nextWorkingDay']);
+/** Where a time goes that does not fit; `skip`: the step is left out. */
+export const ShiftRule = z.enum(['none', 'previousWorkingDay', 'nextWorkingDay', 'nextAllowed', 'skip']);
+/** On these weekdays (Monday 1) every so many weeks, from the step's offset to this one; as RFC 5545 says weekly rules. */
+export const WeeklyRepeat = z.strictObject({
+  everyWeeks: z.int().min(1).max(8),
+  weekdays: z.array(z.int().min(1).max(7)).min(1).max(7),
+  untilOffsetDays: z.int().min(-366).max(366),
+});
 
 export const CampaignStep = z
   .object({
@@ -74,6 +83,13 @@ export const CampaignStep = z
     templateKey: z.string(),
     channels: z.array(ChannelName),
     expiryHours: z.int(),
+    /** Hours before (negative) or after `localTime` on the day of the offset; 0: at that hour. */
+    offsetHours: z.int(),
+    /** On the due day, after which nothing of it leaves. */
+    expiryTime: time.nullable(),
+    avoidSchoolBreaks: z.boolean(),
+    /** It comes back; null: it runs once. */
+    repeat: WeeklyRepeat.nullable(),
     silenceHours: z.int().nullable(),
     active: z.boolean(),
     pilot: StepPilot.nullable(),
@@ -121,6 +137,7 @@ export const ChangeCampaign = z
     perSecond: z.int().min(1).max(100_000).nullable().optional(),
     perDay: z.int().min(1).max(100_000_000).nullable().optional(),
     budget: Budget.nullable().optional(),
+    approvalLeadHours: z.int().min(0).max(720).optional(),
   })
   .meta({ id: 'ChangeCampaign' });
 export type ChangeCampaign = z.infer<typeof ChangeCampaign>;
@@ -139,6 +156,10 @@ export const ChangeStep = z
     channels: z.array(ChannelName).min(1).max(6).optional(),
     templateKey: z.string().min(1).max(80).optional(),
     expiryHours: z.int().min(1).max(336).optional(),
+    offsetHours: z.int().min(-72).max(72).optional(),
+    expiryTime: time.nullable().optional(),
+    avoidSchoolBreaks: z.boolean().optional(),
+    repeat: WeeklyRepeat.nullable().optional(),
     silenceHours: z.int().min(1).max(336).nullable().optional(),
     active: z.boolean().optional(),
     pilot: StepPilot.nullable().optional(),
@@ -161,10 +182,19 @@ export const ReturnCampaign = z
 export type ReturnCampaign = z.infer<typeof ReturnCampaign>;
 
 const PlanNote = z.object({ code: z.string(), detail: z.string() });
+const PlanMove = PlanNote.extend({ from: z.iso.datetime(), to: z.iso.datetime() });
+const PlanRun = z.object({
+  id: z.string(),
+  state: z.string(),
+  /** Changed after the approval: it does not start before a second person has looked at it. */
+  awaitsApproval: z.boolean(),
+});
 
 export const CampaignPlan = z
   .object({
     version: z.int(),
+    /** Until when it has to be approved to start as planned; null when it is decided, or nothing of it is to come. */
+    approveBy: z.iso.datetime().nullable(),
     steps: z.array(
       z.object({
         stepId: z.uuid(),
@@ -177,7 +207,9 @@ export const CampaignPlan = z
         wantedAt: z.iso.datetime(),
         dueAt: z.iso.datetime(),
         expiresAt: z.iso.datetime(),
-        moved: PlanNote.extend({ from: z.iso.datetime(), to: z.iso.datetime() }).nullable(),
+        moved: PlanMove.nullable(),
+        /** It does not run, and why; the times are those that it would have had. */
+        skipped: PlanNote.nullable(),
         collisions: z.array(
           PlanNote.extend({
             stepId: z.uuid().optional(),
@@ -188,15 +220,22 @@ export const CampaignPlan = z
         problems: z.array(PlanNote.extend({ field: z.string().optional() })),
         /** With sendings of all campaigns that reach the same people or use the same accounts. */
         clashes: z.array(Clash),
-        /** What the approval made of it. */
-        run: z
-          .object({
-            id: z.string(),
-            state: z.string(),
-            /** Changed after the approval: it does not start before a second person has looked at it. */
-            awaitsApproval: z.boolean(),
-          })
-          .nullable(),
+        /** What the approval made of it; of a step that comes back, of the next time. */
+        run: PlanRun.nullable(),
+        /** All times of a step that comes back, in order; none of others. */
+        times: z.array(
+          z.object({
+            /** The day that names it. */
+            day: z.iso.date(),
+            dueAt: z.iso.datetime(),
+            expiresAt: z.iso.datetime(),
+            moved: PlanMove.nullable(),
+            skipped: PlanNote.nullable(),
+            /** There is no run of it, and it is too late for one. */
+            past: z.boolean(),
+            run: PlanRun.nullable(),
+          }),
+        ),
       }),
     ),
   })

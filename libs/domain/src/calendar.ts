@@ -15,14 +15,32 @@ export interface SpecialDay {
 /** What a plan asks of a calendar. Days are `yyyy-MM-dd`. */
 export interface WorkCalendar {
   kindOf(day: string): SpecialDayKind | null;
+  /** Whether schools are on holiday, as the school-year calendar says. */
+  isSchoolBreak(day: string): boolean;
   /** False for a year of which nothing is entered: its holidays are then unknown, not absent. */
   covers(year: number): boolean;
 }
 
-export function workCalendar(days: readonly SpecialDay[]): WorkCalendar {
+/** What a span of a school year is: weeks of lessons, or a holiday of schools. */
+export const SCHOOL_PERIOD_KINDS = ['term', 'break'] as const;
+export type SchoolPeriodKind = (typeof SCHOOL_PERIOD_KINDS)[number];
+
+/** A span of the school year; both days are in it. */
+export interface SchoolPeriod {
+  readonly kind: SchoolPeriodKind;
+  readonly firstDay: string;
+  readonly lastDay: string;
+}
+
+export function workCalendar(days: readonly SpecialDay[], school: readonly SchoolPeriod[] = []): WorkCalendar {
+  const breaks = school.filter(({ kind }) => kind === 'break');
   const kinds = new Map(days.map(({ day, kind }) => [day, kind]));
   const years = new Set(days.map(({ day }) => Number(day.slice(0, 4))));
-  return { kindOf: (day) => kinds.get(day) ?? null, covers: (year) => years.has(year) };
+  return {
+    kindOf: (day) => kinds.get(day) ?? null,
+    isSchoolBreak: (day) => breaks.some(({ firstDay, lastDay }) => firstDay <= day && day <= lastDay),
+    covers: (year) => years.has(year),
+  };
 }
 
 /** ISO weekday of a `yyyy-MM-dd`: Monday 1 … Sunday 7. */

@@ -1,9 +1,11 @@
 import type { AudienceRule } from './audience-rule.js';
+import { addDays } from './calendar.js';
 import { CHANNEL_FACTS, type ChannelName } from './channel.js';
 import type { Problem } from './errors.js';
 import { type OpenParts, openPartsProblems } from './open-parts.js';
 import { pilotProblems, type StepPilot } from './pilot.js';
 import type { AllowedTimes, OffsetUnit, PlaybookShift } from './playbook.js';
+import { MAX_OCCURRENCES, occurrenceDays, type WeeklyRepeat } from './repeat.js';
 import { minutesOf } from './schedule.js';
 
 /** States of a campaign, each with its meaning. The migration's check list is compared with this table by a test. */
@@ -43,6 +45,11 @@ export interface StepFields {
   readonly audience: AudienceRule;
   readonly channels: readonly ChannelName[];
   readonly expiryHours: number;
+  /** These four as in `StepTiming`. */
+  readonly offsetHours: number;
+  readonly expiryTime: string | null;
+  readonly avoidSchoolBreaks: boolean;
+  readonly repeat: WeeklyRepeat | null;
   readonly silenceHours: number | null;
   readonly active: boolean;
   /** Who gets it first; null: everybody at once. */
@@ -52,6 +59,7 @@ export interface StepFields {
 }
 
 const MAX_OFFSET_DAYS = 366;
+const MAX_OFFSET_HOURS = 72;
 const MAX_EXPIRY_HOURS = 14 * 24;
 
 /** Checks across the fields of a step whose shape is right. */
@@ -60,6 +68,9 @@ export function stepProblems(step: StepFields & { readonly kind: 'message' | 'po
   const add = (field: string, code: string, params?: Problem['params']) => void problems.push({ field, code, params });
   if (!step.title.trim()) add('title', 'step.noTitle');
   if (Math.abs(step.offsetDays) > MAX_OFFSET_DAYS) add('offsetDays', 'step.offsetTooFar', { max: MAX_OFFSET_DAYS });
+  if (Math.abs(step.offsetHours) > MAX_OFFSET_HOURS)
+    add('offsetHours', 'step.offsetHoursTooFar', { max: MAX_OFFSET_HOURS });
+  if (step.repeat) problems.push(...repeatProblems(step, step.repeat));
   if (step.allowed.days.length === 0) add('allowed.days', 'step.noDay');
   if (minutesOf(step.allowed.from) >= minutesOf(step.allowed.to)) add('allowed.to', 'step.windowInverted');
   if (step.expiryHours < 1 || step.expiryHours > MAX_EXPIRY_HOURS) {
@@ -73,6 +84,20 @@ export function stepProblems(step: StepFields & { readonly kind: 'message' | 'po
     if (CHANNEL_FACTS[channel].outlet !== (step.kind === 'post')) add('channels', 'step.channelKind', { channel });
   }
   return [...problems, ...pilotProblems(step.kind, step.pilot), ...openPartsProblems(step, step.openParts)];
+}
+
+/** A rule that names no day, or too many; or that is mixed with what only one time can have. */
+function repeatProblems(step: StepFields, repeat: WeeklyRepeat): Problem[] {
+  const field = 'repeat';
+  if (step.offsetUnit !== 'days' || step.offsetHours !== 0) return [{ field, code: 'step.repeatDaysOnly' }];
+  if (Math.abs(repeat.untilOffsetDays) > MAX_OFFSET_DAYS)
+    return [{ field, code: 'step.offsetTooFar', params: { max: MAX_OFFSET_DAYS } }];
+  if (repeat.untilOffsetDays < step.offsetDays || repeat.weekdays.length === 0 || repeat.everyWeeks < 1)
+    return [{ field, code: 'step.noOccurrence' }];
+  // From any Monday: how many it is depends on the year by some few only.
+  const day = (offset: number) => addDays('2024-01-01', offset);
+  const times = occurrenceDays(day(step.offsetDays), day(repeat.untilOffsetDays), repeat).length;
+  return times > MAX_OCCURRENCES ? [{ field, code: 'step.tooOften', params: { max: MAX_OCCURRENCES } }] : [];
 }
 
 /** Value of a setting by its variable name ("event.deadline"); undefined when it is not there or blank. */

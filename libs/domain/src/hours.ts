@@ -9,7 +9,7 @@ const LOOK_AHEAD_DAYS = 14;
 export function withinHours(hours: AllowedTimes, at: Date, timeZone: string): boolean {
   const local = DateTime.fromJSDate(at, { zone: timeZone });
   const minute = local.hour * 60 + local.minute;
-  return hours.days.includes(local.weekday) && minute >= minutesOf(hours.from) && minute < minutesOf(hours.to);
+  return opensOn(hours, local) && minute >= minutesOf(hours.from) && minute < minutesOf(hours.to);
 }
 
 /** The next moment from `at` on at which the step may send; null when the rule never allows one. */
@@ -18,7 +18,10 @@ export function nextAllowed(hours: AllowedTimes, at: Date, timeZone: string): Da
   const local = DateTime.fromJSDate(at, { zone: timeZone });
   for (let ahead = 0; ahead <= LOOK_AHEAD_DAYS; ahead++) {
     const opens = local.startOf('day').plus({ days: ahead, minutes: minutesOf(hours.from) });
-    if (opens > local && hours.days.includes(opens.weekday)) return opens.toJSDate();
+    if (opens > local && opensOn(hours, opens)) return opens.toJSDate();
   }
   return null;
 }
+
+const opensOn = ({ days, except }: AllowedTimes, at: DateTime): boolean =>
+  days.includes(at.weekday) && !except?.includes(at.toFormat('yyyy-MM-dd'));

@@ -22,6 +22,8 @@ export * from './plan.js';
 export * from './playbook.js';
 export * from './public-holidays.js';
 export * from './reference.js';
+export * from './repeat.js';
+export * from './replan.js';
 export * from './resend.js';
 export * from './retry.js';
 export * from './rights.js';

@@ -1,6 +1,7 @@
 import type { AudienceRule } from './audience-rule.js';
 import type { ChannelName } from './channel.js';
 import { solarOfLunar } from './lunar.js';
+import type { WeeklyRepeat } from './repeat.js';
 import type { Bilingual } from './template.js';
 
 /** The date that a playbook's offsets count from: the same day every year, solar or lunar, or one that the officer picks. */
@@ -8,8 +9,9 @@ export type PlaybookAnchor =
   | { readonly kind: 'fixedAnnual' | 'lunarAnnual'; readonly month: number; readonly day: number }
   | { readonly kind: 'date' };
 
-/** Where a step goes whose day is no working day. */
-export type PlaybookShift = 'none' | 'previousWorkingDay' | 'nextWorkingDay';
+/** Where a step goes whose time does not fit: see `planStep`. */
+export const SHIFT_RULES = ['none', 'previousWorkingDay', 'nextWorkingDay', 'nextAllowed', 'skip'] as const;
+export type PlaybookShift = (typeof SHIFT_RULES)[number];
 
 /** What an offset counts: every day, or working days only ("three working days before"). */
 export const OFFSET_UNITS = ['days', 'workingDays'] as const;
@@ -20,6 +22,8 @@ export interface AllowedTimes {
   readonly days: readonly number[];
   readonly from: string;
   readonly to: string;
+  /** Days, `yyyy-MM-dd`, on which nothing leaves whatever their weekday; known when messages are about to leave. */
+  readonly except?: readonly string[];
 }
 
 interface PlaybookStepBase {
@@ -38,6 +42,11 @@ interface PlaybookStepBase {
   readonly channels: readonly ChannelName[];
   /** What has not left this long after the due time is dropped. */
   readonly expiryHours: number;
+  /** These four as in `StepTiming`. */
+  readonly offsetHours?: number;
+  readonly expiryTime?: string;
+  readonly avoidSchoolBreaks?: boolean;
+  readonly repeat?: WeeklyRepeat;
 }
 
 export interface MessageStep extends PlaybookStepBase {

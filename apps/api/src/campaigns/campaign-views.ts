@@ -4,6 +4,7 @@ import type {
   AudienceCounts as Counts,
   Campaign as FoundCampaign,
   PreviewedMessage as FoundMessage,
+  CampaignPlan as FoundPlan,
   StepPreview as FoundPreview,
   SampleRecipient as FoundRecipient,
   HistoryEntry,
@@ -45,6 +46,7 @@ export function stepView({ templateId: _, audience, openParts, ...step }: Step):
     openParts: openParts && { ...openParts, variables: [...openParts.variables] },
     allowed: { ...step.allowed, days: [...step.allowed.days] },
     channels: [...step.channels],
+    repeat: step.repeat && { ...step.repeat, weekdays: [...step.repeat.weekdays] },
     audience: step.kind === 'post' ? null : (audience as CampaignStep['audience']),
   };
 }
@@ -56,14 +58,14 @@ export const noteOf = (locale: Locale, code: string, params: Problem['params'] =
 
 export function planView(
   locale: Locale,
-  campaign: FoundCampaign,
-  lines: readonly PlanLine[],
+  { campaign, lines, approveBy }: FoundPlan,
   clashes: StepClashes,
 ): CampaignPlan {
   const titles = new Map(lines.map(({ step }) => [step.id, step.title]));
   return {
     version: campaign.version,
-    steps: lines.map(({ step, planned, run }) => ({
+    approveBy: iso(approveBy),
+    steps: lines.map(({ step, planned, run, times }) => ({
       stepId: step.id,
       key: step.key,
       title: step.title,
@@ -74,11 +76,8 @@ export function planView(
       wantedAt: planned.wantedAt.toISOString(),
       dueAt: planned.dueAt.toISOString(),
       expiresAt: planned.expiresAt.toISOString(),
-      moved: planned.moved && {
-        ...noteOf(locale, planned.moved.code, {}, `plan.moved.${planned.moved.code}`),
-        from: planned.moved.from.toISOString(),
-        to: planned.moved.to.toISOString(),
-      },
+      moved: movedView(locale, planned.moved),
+      skipped: skippedView(locale, planned.skipped),
       collisions: planned.collisions.map(({ code, stepId, stepKey, groups }) => ({
         ...noteOf(locale, code, { step: titles.get(stepId ?? '') ?? '' }, `plan.${code}`),
         stepId,
@@ -87,10 +86,31 @@ export function planView(
       })),
       problems: planned.problems.map(({ code, field, params }) => ({ ...noteOf(locale, code, params), field })),
       clashes: (clashes.get(step.id) ?? []).map((clash) => clashView(locale, clash)),
-      run: run && { id: run.id, state: run.state, awaitsApproval: run.awaitsApproval },
+      run: runView(run),
+      times: times.map((time) => ({
+        day: time.occurrence ?? '',
+        dueAt: time.dueAt.toISOString(),
+        expiresAt: time.expiresAt.toISOString(),
+        moved: movedView(locale, time.moved),
+        skipped: skippedView(locale, time.skipped),
+        past: time.past,
+        run: runView(time.run),
+      })),
     })),
   };
 }
+
+const movedView = (locale: Locale, moved: PlanLine['planned']['moved']) =>
+  moved && {
+    ...noteOf(locale, moved.code, {}, `plan.moved.${moved.code}`),
+    from: moved.from.toISOString(),
+    to: moved.to.toISOString(),
+  };
+
+const skippedView = (locale: Locale, code: PlanLine['planned']['skipped']) =>
+  code && noteOf(locale, code, {}, `plan.skipped.${code}`);
+
+const runView = (run: PlanLine['run']) => run && { id: run.id, state: run.state, awaitsApproval: run.awaitsApproval };
 
 export function countsView(locale: Locale, counts: Counts): AudienceCounts {
   return {

@@ -127,8 +127,7 @@ export class CampaignsController {
     @ReaderLocale() locale: Locale,
     @Param('id', { schema: Id }) id: string,
   ): Promise<CampaignPlan> {
-    const { campaign, lines } = await this.planning.run(actor, id);
-    return planView(locale, campaign, lines, await this.clashes.run(actor, id));
+    return planView(locale, await this.planning.run(actor, id), await this.clashes.run(actor, id));
   }
 
   @Get(':id/steps/:stepId/preview')

@@ -1,4 +1,4 @@
-import type { CalendarFileDay, CalendarFileReader } from '@loa/application';
+import type { CalendarFileDay, CalendarFileReader, CalendarFileSpan } from '@loa/application';
 import { addDays, DomainError, isDay } from '@loa/domain';
 import ICAL from 'ical.js';
 
@@ -9,19 +9,29 @@ const LONGEST_EVENT_DAYS = 400;
 /** Reads the whole days of iCalendar files as offices and phones write them. */
 export const icsReader: CalendarFileReader = {
   read(text, year) {
-    try {
-      const days = new Map<string, CalendarFileDay>();
-      for (const event of eventsOf(text)) {
-        const title = event.summary?.trim().slice(0, 160);
-        for (const day of daysOf(event, year)) days.set(day, { day, title: title || day });
+    const days = new Map<string, CalendarFileDay>();
+    for (const { firstDay, lastDay, title } of spansOf(text, year)) {
+      for (let day = firstDay; day <= lastDay; day = addDays(day, 1)) {
+        if (day.startsWith(`${year}-`)) days.set(day, { day, title: title || day });
       }
-      return [...days.values()].sort((a, b) => (a.day < b.day ? -1 : 1));
-    } catch {
-      // The parser throws plain errors of many kinds at what it can't read.
-      throw new DomainError('invalid', 'calendar.unreadable');
     }
+    return [...days.values()].sort((a, b) => (a.day < b.day ? -1 : 1));
   },
+  spans: (text, year) => spansOf(text, year).map((span) => ({ ...span, title: span.title || span.firstDay })),
 };
+
+function spansOf(text: string, year: number): CalendarFileSpan[] {
+  try {
+    return eventsOf(text).flatMap((event) => {
+      const title = event.summary?.trim().slice(0, 160) ?? '';
+      const length = lengthOf(event);
+      return startsIn(event, year).map((firstDay) => ({ firstDay, lastDay: addDays(firstDay, length - 1), title }));
+    });
+  } catch {
+    // The parser throws plain errors of many kinds at what it can't read.
+    throw new DomainError('invalid', 'calendar.unreadable');
+  }
+}
 
 function eventsOf(text: string): ICAL.Event[] {
   const found = new ICAL.Component(ICAL.parse(text) as unknown[]).getAllSubcomponents('vevent');
@@ -29,13 +39,10 @@ function eventsOf(text: string): ICAL.Event[] {
   return found.map((component) => new ICAL.Event(component)).filter(({ startDate }) => startDate !== null);
 }
 
-function daysOf(event: ICAL.Event, year: number): string[] {
+function lengthOf(event: ICAL.Event): number {
   // The end of an event of whole days is the first day that it does not cover (RFC 5545, 3.6.1).
   const seconds = event.startDate.isDate ? event.duration.toSeconds() : 0;
-  const length = Math.max(1, Math.min(LONGEST_EVENT_DAYS, Math.floor(seconds / 86_400)));
-  return startsIn(event, year)
-    .flatMap((start) => Array.from({ length }, (_, ahead) => addDays(start, ahead)))
-    .filter((day) => day.startsWith(`${year}-`));
+  return Math.max(1, Math.min(LONGEST_EVENT_DAYS, Math.floor(seconds / 86_400)));
 }
 
 /**

@@ -99,6 +99,28 @@ export const CAMPAIGNS: Messages = {
     en: 'Only official addresses are allowed (gov.vn, haiphong.edu.vn).',
   },
 
+  'step.offsetHoursTooFar': { vi: 'Không quá {max} giờ so với giờ mốc.', en: 'At most {max} hours from that time.' },
+  'step.repeatDaysOnly': {
+    vi: 'Bước lặp lại chỉ tính theo ngày, không theo giờ hay ngày làm việc.',
+    en: 'A step that comes back is counted in days, not in hours or working days.',
+  },
+  'step.noOccurrence': {
+    vi: 'Không có lần gửi nào: chọn ít nhất một thứ, và ngày cuối không sớm hơn ngày đầu.',
+    en: 'It never runs: choose a weekday, and a last day that is not before the first.',
+  },
+  'step.tooOften': { vi: 'Lặp quá nhiều: nhiều nhất {max} lần.', en: 'Too often: at most {max} times.' },
+  'step.underWay': {
+    vi: 'Một lần của bước này đang gửi. Hãy sửa sau khi gửi xong, hoặc tạm dừng chiến dịch.',
+    en: 'One run of this step is being sent. Change it once that is over, or pause the campaign.',
+  },
+  'campaign.nothingRuns': {
+    vi: 'Không bước nào sẽ chạy: tất cả đều rơi vào ngày hoặc giờ không gửi.',
+    en: 'No step would run: all fall on days or hours that are left out.',
+  },
+  'campaign.leadOver': {
+    vi: 'Đã quá hạn duyệt ({latest}, trước giờ gửi đầu tiên {hours} giờ). Hãy chọn ngày khác hoặc giảm thời gian duyệt trước.',
+    en: 'The time to approve is over ({latest}, {hours} hours before the first minute). Choose other dates, or ask for less time.',
+  },
   'step.invalid': { vi: 'Bước này có chỗ chưa đúng.', en: 'Something in this step is not right.' },
   'step.noTitle': { vi: 'Cần có tên bước.', en: 'The step needs a title.' },
   'step.offsetTooFar': { vi: 'Không quá {max} ngày so với mốc.', en: 'At most {max} days from the anchor.' },
@@ -161,6 +183,37 @@ export const CAMPAIGNS: Messages = {
   'plan.noHolidays': {
     vi: 'Chưa nhập lịch nghỉ năm {year}: ngày nghỉ có thể chưa được tránh.',
     en: 'The holidays of {year} are not entered: they may not be avoided.',
+  },
+  'plan.schoolBreak': {
+    vi: 'Ngày {day} nằm trong kỳ nghỉ của trường. Hãy chọn ngày khác hoặc cách dời.',
+    en: '{day} is in a school holiday. Choose another day, or where the step is to go.',
+  },
+  'plan.endsBeforeDue': {
+    vi: 'Giờ dừng {time} sớm hơn giờ bắt đầu gửi.',
+    en: 'It is to stop at {time}, before it begins.',
+  },
+  'plan.moved.schoolBreak': {
+    vi: 'Dời vì trùng kỳ nghỉ của trường.',
+    en: 'Moved because of a school holiday.',
+  },
+  'plan.skipped.noOutreach': { vi: 'Không chạy: rơi vào ngày không gửi.', en: 'Does not run: a day without outreach.' },
+  'plan.skipped.schoolBreak': {
+    vi: 'Không chạy: rơi vào kỳ nghỉ của trường.',
+    en: 'Does not run: a school holiday.',
+  },
+  'plan.skipped.holiday': { vi: 'Không chạy: rơi vào ngày nghỉ lễ.', en: 'Does not run: a public holiday.' },
+  'plan.skipped.weekend': { vi: 'Không chạy: rơi vào cuối tuần.', en: 'Does not run: a weekend.' },
+  'plan.skipped.notAllowedDay': {
+    vi: 'Không chạy: bước không gửi vào thứ này.',
+    en: 'Does not run: the step does not send on that weekday.',
+  },
+  'plan.skipped.quietHours': {
+    vi: 'Không chạy: ngoài khung giờ được gửi.',
+    en: 'Does not run: outside the allowed hours.',
+  },
+  'plan.skipped.sameDay': {
+    vi: 'Không chạy riêng: đã gộp vào lần khác trong cùng ngày.',
+    en: 'Does not run by itself: the step runs on that day anyway.',
   },
   'plan.moved.noOutreach': {
     vi: 'Dời ra khỏi những ngày không tuyên truyền.',

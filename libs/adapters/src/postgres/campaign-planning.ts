@@ -1,5 +1,5 @@
 import type { PlanningStore, TestMessageStore } from '@loa/application';
-import type { ChannelName, SpecialDay } from '@loa/domain';
+import type { ChannelName, SchoolPeriod, SpecialDay } from '@loa/domain';
 import type { Query } from './database.js';
 
 /** An office is what speaks for others: it has units below it, or stands alone at the top, and is no school. */
@@ -17,6 +17,13 @@ export class PostgresPlanning implements PlanningStore {
 
   specialDays(from: string, to: string): Promise<SpecialDay[]> {
     return this.query<SpecialDay>('SELECT day, kind FROM holiday WHERE day BETWEEN $1 AND $2', [from, to]);
+  }
+
+  schoolPeriods(from: string, to: string): Promise<SchoolPeriod[]> {
+    return this.query<SchoolPeriod>(
+      `SELECT kind, first_day AS "firstDay", last_day AS "lastDay" FROM school_period WHERE first_day <= $2 AND last_day >= $1`,
+      [from, to],
+    );
   }
 
   async unitWithOffice(unitId: string, day: string) {

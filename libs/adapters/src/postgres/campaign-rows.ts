@@ -8,6 +8,7 @@ import type {
   OpenParts,
   PlaybookShift,
   StepPilot,
+  WeeklyRepeat,
 } from '@loa/domain';
 
 export interface CampaignRow {
@@ -26,6 +27,7 @@ export interface CampaignRow {
   per_second: number | null;
   per_day: number | null;
   budget: string | null;
+  approval_lead_hours: number;
   rolled_from: string | null;
   rolled_name: string | null;
   created_by: string | null;
@@ -64,6 +66,7 @@ export function campaignOf(row: CampaignRow): Campaign {
     perSecond: row.per_second,
     perDay: row.per_day,
     budget: row.budget === null ? null : Number(row.budget),
+    approvalLeadHours: row.approval_lead_hours,
     rolledFrom: named(row.rolled_from, row.rolled_name),
     createdBy: named(row.created_by, row.created_name),
     submittedBy: named(row.submitted_by, row.submitted_name),
@@ -97,6 +100,10 @@ export interface StepRow {
   channels: ChannelName[];
   expiry_hours: number;
   silence_hours: number | null;
+  offset_hours: number;
+  expiry_time: string | null;
+  avoid_school_breaks: boolean;
+  repeat: WeeklyRepeat | null;
   active: boolean;
   pilot: StepPilot | null;
   open_parts: OpenParts | null;
@@ -119,6 +126,10 @@ export function stepOf(row: StepRow): Step {
     templateKey: row.template_key,
     channels: row.channels,
     expiryHours: row.expiry_hours,
+    offsetHours: row.offset_hours,
+    expiryTime: row.expiry_time,
+    avoidSchoolBreaks: row.avoid_school_breaks,
+    repeat: row.repeat,
     silenceHours: row.silence_hours,
     active: row.active,
     pilot: row.pilot,

@@ -1,5 +1,5 @@
 import type { FirstRun, NewResend, PlannedRun, ResendCounts, ResendQuestion, RunControlStore } from '@loa/application';
-import type { ChannelName, ResendKind } from '@loa/domain';
+import type { ChannelName, ResendKind, StandingRun } from '@loa/domain';
 import { Values } from './audience-sql.js';
 import type { Query } from './database.js';
 import { resendAudienceSql } from './delivery/resend-audience.js';
@@ -12,19 +12,19 @@ export class PostgresRunControl implements RunControlStore {
 
   lockPlanned(campaignId: string): Promise<PlannedRun[]> {
     return this.query<PlannedRun>(
-      `SELECT id::text, step_id AS "stepId", due_at AS "dueAt", expires_at AS "expiresAt", awaits_approval AS "awaitsApproval",
+      `SELECT id::text, step_id AS "stepId", occurrence, due_at AS "dueAt", expires_at AS "expiresAt", awaits_approval AS "awaitsApproval",
          template_version_id AS "templateVersionId", resend_of::text AS "resendOf"
        FROM run WHERE campaign_id = $1 AND state = 'planned' ORDER BY run.id FOR UPDATE`,
       [campaignId],
     );
   }
 
-  async stateOfStep(stepId: string): Promise<string | null> {
-    const [row] = await this.query<{ state: string }>(
-      `SELECT state FROM run WHERE step_id = $1 AND resend_of IS NULL AND state <> 'void' ORDER BY stamp DESC LIMIT 1`,
+  standing(stepId: string): Promise<StandingRun[]> {
+    return this.query<StandingRun>(
+      `SELECT DISTINCT ON (occurrence) occurrence, state FROM run
+       WHERE step_id = $1 AND resend_of IS NULL AND state <> 'void' ORDER BY occurrence, run.stamp DESC`,
       [stepId],
     );
-    return row?.state ?? null;
   }
 
   async raiseVersion(campaignId: string, version: number, now: Date): Promise<boolean> {

@@ -30,7 +30,8 @@ export const CAMPAIGN_SQL = `
   LEFT JOIN app_user au ON au.id = c.approved_by`;
 
 export const STEP_SQL = `
-  SELECT s.*, to_char(s.local_time, 'HH24:MI') AS local_time, t.key AS template_key
+  SELECT s.*, to_char(s.local_time, 'HH24:MI') AS local_time, to_char(s.expiry_time, 'HH24:MI') AS expiry_time,
+    t.key AS template_key
   FROM step s JOIN template t ON t.id = s.template_id`;
 
 /** Actions by which somebody becomes an author of a campaign. */
@@ -69,8 +70,9 @@ export class PostgresCampaigns implements CampaignStore {
   async insert(campaign: NewCampaign, steps: readonly NewStep[], now: Date): Promise<string> {
     const [row] = await this.query<{ id: string }>(
       `INSERT INTO campaign (unit_id, name, playbook_key, anchor_date, settings, created_by, created_at, updated_at, rolled_from,
-         error_threshold, per_second, per_day, budget)
-       SELECT $1, $2, $3, $4, $5, $6, $7, $7, $8, coalesce(b.error_threshold, 0.5), b.per_second, b.per_day, b.budget
+         error_threshold, per_second, per_day, budget, approval_lead_hours)
+       SELECT $1, $2, $3, $4, $5, $6, $7, $7, $8, coalesce(b.error_threshold, 0.5), b.per_second, b.per_day, b.budget,
+         coalesce(b.approval_lead_hours, 0)
        FROM (SELECT 1) one LEFT JOIN campaign b ON b.id = $8 RETURNING id`,
       [
         campaign.unitId,
@@ -85,13 +87,15 @@ export class PostgresCampaigns implements CampaignStore {
     );
     await this.query(
       `INSERT INTO step (campaign_id, position, key, kind, title, offset_days, offset_unit, local_time, shift_rule, allowed,
-         audience_rule, template_id, channels, expiry_hours, silence_hours, active, pilot, open_parts)
+         audience_rule, template_id, channels, expiry_hours, silence_hours, active, offset_hours, expiry_time, avoid_school_breaks, repeat,
+         pilot, open_parts)
        SELECT $1, s.position, s.key, s.kind, s.title, s."offsetDays", s."offsetUnit", s."localTime", s."shiftRule", s.allowed,
          s.audience, s."templateId", ARRAY(SELECT jsonb_array_elements_text(s.channels)), s."expiryHours",
-         s."silenceHours", s.active, s.pilot, s."openParts"
+         s."silenceHours", s.active, s."offsetHours", s."expiryTime", s."avoidSchoolBreaks", s.repeat, s.pilot, s."openParts"
        FROM jsonb_to_recordset($2::jsonb) AS s (position smallint, key text, kind text, title text,
          "offsetDays" smallint, "offsetUnit" text, "localTime" time, "shiftRule" text, allowed jsonb, audience jsonb, "templateId" uuid,
-         channels jsonb, "expiryHours" smallint, "silenceHours" smallint, active boolean, pilot jsonb, "openParts" jsonb)`,
+         channels jsonb, "expiryHours" smallint, "silenceHours" smallint, active boolean,
+         "offsetHours" smallint, "expiryTime" time, "avoidSchoolBreaks" boolean, repeat jsonb, pilot jsonb, "openParts" jsonb)`,
       [row!.id, JSON.stringify(steps)],
     );
     return row!.id;
@@ -102,7 +106,8 @@ export class PostgresCampaigns implements CampaignStore {
       `UPDATE campaign SET name = coalesce($3, name), anchor_date = coalesce($4::date, anchor_date),
          settings = coalesce($5::jsonb, settings), error_threshold = coalesce($7::real, error_threshold),
          per_second = CASE WHEN $8 THEN $9 ELSE per_second END, per_day = CASE WHEN $10 THEN $11 ELSE per_day END,
-         budget = CASE WHEN $12 THEN $13 ELSE budget END, version = version + 1, updated_at = $6
+         budget = CASE WHEN $12 THEN $13 ELSE budget END,
+         approval_lead_hours = coalesce($14, approval_lead_hours), version = version + 1, updated_at = $6
        WHERE id = $1 AND version = $2 AND state = 'draft' RETURNING id`,
       [
         id,
@@ -118,6 +123,7 @@ export class PostgresCampaigns implements CampaignStore {
         change.perDay ?? null,
         change.budget !== undefined,
         change.budget ?? null,
+        change.approvalLeadHours ?? null,
       ],
     );
     return rows.length === 1;
@@ -126,7 +132,8 @@ export class PostgresCampaigns implements CampaignStore {
   async writeStep(stepId: string, fields: StepFields & { readonly templateId: string }): Promise<void> {
     await this.query(
       `UPDATE step SET title = $2, offset_days = $3, local_time = $4, shift_rule = $5, allowed = $6, audience_rule = $7,
-         channels = $8, expiry_hours = $9, silence_hours = $10, active = $11, template_id = $12, offset_unit = $13, pilot = $14, open_parts = $15 WHERE id = $1`,
+         channels = $8, expiry_hours = $9, silence_hours = $10, active = $11, template_id = $12, offset_unit = $13, pilot = $14, open_parts = $15,
+         offset_hours = $16, expiry_time = $17, avoid_school_breaks = $18, repeat = $19 WHERE id = $1`,
       [
         stepId,
         fields.title,
@@ -143,6 +150,10 @@ export class PostgresCampaigns implements CampaignStore {
         fields.offsetUnit,
         fields.pilot && JSON.stringify(fields.pilot),
         fields.openParts && JSON.stringify(fields.openParts),
+        fields.offsetHours,
+        fields.expiryTime,
+        fields.avoidSchoolBreaks,
+        fields.repeat && JSON.stringify(fields.repeat),
       ],
     );
   }
@@ -187,9 +198,10 @@ export class PostgresCampaigns implements CampaignStore {
 
   async runs(campaign: Campaign): Promise<DecidedRun[]> {
     return this.query<DecidedRun>(
-      `SELECT DISTINCT ON (step_id) id::text, step_id AS "stepId", state, due_at AS "dueAt", expires_at AS "expiresAt",
+      `SELECT DISTINCT ON (step_id, occurrence) id::text, step_id AS "stepId", occurrence, state, due_at AS "dueAt", expires_at AS "expiresAt",
          moved_from AS "movedFrom", moved_code AS "movedCode", template_version_id AS "templateVersionId", awaits_approval AS "awaitsApproval"
-       FROM run WHERE campaign_id = $1 AND resend_of IS NULL AND state <> 'void' ORDER BY step_id, run.stamp DESC`,
+       FROM run WHERE campaign_id = $1 AND resend_of IS NULL AND state <> 'void'
+       ORDER BY step_id, occurrence, run.stamp DESC`,
       [campaign.id],
     );
   }
@@ -200,12 +212,12 @@ export class PostgresCampaigns implements CampaignStore {
     }
     await this.query(
       `INSERT INTO run (season, unit_id, campaign_id, step_id, stamp, due_at, expires_at, moved_from, moved_code,
-         template_version_id, awaits_approval)
+         template_version_id, awaits_approval, occurrence)
        SELECT r.season, $1, $2, r."stepId", $3, r."dueAt", r."expiresAt", r."movedFrom", r."movedCode",
-         r."templateVersionId", coalesce(r."awaitsApproval", false)
+         r."templateVersionId", coalesce(r."awaitsApproval", false), r.occurrence
        FROM jsonb_to_recordset($4::jsonb) AS r (season smallint, "stepId" uuid, "dueAt" timestamptz,
          "expiresAt" timestamptz, "movedFrom" timestamptz, "movedCode" text, "templateVersionId" uuid,
-         "awaitsApproval" boolean)
+         "awaitsApproval" boolean, occurrence date)
        ORDER BY r."dueAt"`,
       [campaign.unitId, campaign.id, campaign.version, JSON.stringify(runs)],
     );

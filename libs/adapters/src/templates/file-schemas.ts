@@ -8,6 +8,7 @@ import {
   LEGAL_CLASSES,
   OFFSET_UNITS,
   OPERATORS,
+  SHIFT_RULES,
   SPECIAL_DAY_KINDS,
 } from '@loa/domain';
 import { z } from 'zod';
@@ -90,11 +91,21 @@ const stepBase = {
   offsetDays: z.int(),
   offsetUnit: z.enum(OFFSET_UNITS).optional(),
   localTime: time,
-  shiftRule: z.enum(['none', 'previousWorkingDay', 'nextWorkingDay']),
+  shiftRule: z.enum(SHIFT_RULES),
   allowed: z.strictObject({ days: z.array(z.int().min(1).max(7)).min(1), from: time, to: time }),
   template: key,
   channels: z.array(z.enum(CHANNELS)).min(1),
   expiryHours: z.int().positive(),
+  offsetHours: z.int().optional(),
+  expiryTime: time.optional(),
+  avoidSchoolBreaks: z.boolean().optional(),
+  repeat: z
+    .strictObject({
+      everyWeeks: z.int().min(1),
+      weekdays: z.array(z.int().min(1).max(7)).min(1),
+      untilOffsetDays: z.int(),
+    })
+    .optional(),
 };
 
 export const playbookFile = z.strictObject({

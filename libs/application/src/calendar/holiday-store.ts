@@ -18,8 +18,17 @@ export interface CalendarFileDay {
   readonly title: string;
 }
 
+/** What a calendar file says: a row of whole days with a title. */
+export interface CalendarFileSpan {
+  readonly firstDay: string;
+  readonly lastDay: string;
+  readonly title: string;
+}
+
 /** Reads iCalendar (RFC 5545). Throws `calendar.unreadable`. */
 export interface CalendarFileReader {
   /** All days that events of that year cover, recurring ones worked out, events of hours by the day they begin on. */
   read(text: string, year: number): CalendarFileDay[];
+  /** The same as spans, one for each event; both days are in it. */
+  spans(text: string, year: number): CalendarFileSpan[];
 }

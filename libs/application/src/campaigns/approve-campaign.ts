@@ -1,4 +1,4 @@
-import { type Actor, CAMPAIGN_MOVES, DomainError, TAKE_BACK_SECONDS } from '@loa/domain';
+import { type Actor, CAMPAIGN_MOVES, DomainError, type Occurrence, occurrencesToRun, TAKE_BACK_SECONDS } from '@loa/domain';
 import { fingerprintOf, lookAtPlan, planOf } from '../approvals/plan-description.js';
 import { type Decider, requireOffice, requireSecondPerson, sizeOf } from '../approvals/who-approves.js';
 import type { Clock } from '../ports/clock.js';
@@ -34,7 +34,7 @@ export class ApproveCampaign {
       const looked = await lookAtPlan(stores, this.previews, campaign, ready, now);
       await requireOffice(stores, actor, campaign, { steps: ready.steps, size: sizeOf(looked) }, now);
       await changeState(stores, id, { ...CAMPAIGN_MOVES.approve, version, approvedBy: decider.id }, now);
-      const runs = runsOf(ready, new Date(now.getTime() + TAKE_BACK_SECONDS * 1000));
+      const runs = runsOf(ready, now);
       await stores.campaigns.insertRuns(campaign, runs);
       const snapshot = planOf(
         campaign,
@@ -59,18 +59,27 @@ export const approvalBy = ({ id, onBehalfOf }: Decider, campaign: Campaign) => (
 /** For the log: whose place it was. */
 export const inPlaceOf = ({ onBehalfOf }: Decider) => (onBehalfOf ? { onBehalfOf: onBehalfOf.name } : {});
 
-/** `earliest`: until then the approval can be taken back. */
-function runsOf({ steps, planned, templates }: Readiness, earliest: Date): NewRun[] {
-  return steps.map((step) => {
-    const { dueAt, expiresAt, dueDay, moved } = planned.get(step.id)!;
-    return {
-      stepId: step.id,
-      season: Number(dueDay.slice(0, 4)),
-      dueAt: dueAt < earliest ? earliest : dueAt,
-      expiresAt,
-      movedFrom: moved?.from ?? null,
-      movedCode: moved?.code ?? '',
-      templateVersionId: templates.get(step.templateId)!.versionId,
-    };
+/** One for each time of each step that is to come. Until the approval can no longer be taken back nothing is due. */
+function runsOf({ steps, planned, templates }: Readiness, now: Date): NewRun[] {
+  const earliest = new Date(now.getTime() + TAKE_BACK_SECONDS * 1000);
+  return steps.flatMap((step) => {
+    const { versionId } = templates.get(step.templateId)!;
+    return occurrencesToRun(planned.get(step.id)!.occurrences, [], now).map((one) =>
+      newRun(step, one, earliest, versionId),
+    );
   });
+}
+
+/** The run of one time of a step; it is due at `earliest` at the soonest. */
+export function newRun(step: Step, time: Occurrence, earliest: Date, templateVersionId: string): NewRun {
+  return {
+    stepId: step.id,
+    occurrence: time.occurrence,
+    season: Number(time.dueDay.slice(0, 4)),
+    dueAt: time.dueAt < earliest ? earliest : time.dueAt,
+    expiresAt: time.expiresAt,
+    movedFrom: time.moved?.from ?? null,
+    movedCode: time.moved?.code ?? '',
+    templateVersionId,
+  };
 }

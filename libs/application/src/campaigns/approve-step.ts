@@ -41,7 +41,7 @@ export class ApproveStep {
         if (looked && waiting?.resendOf === null) await this.keep(stores, decider, campaign, looked, now);
         const facts = { version, step: step.key, ...inPlaceOf(decider) };
         await stores.campaigns.record(actor, campaign, 'campaign.stepApproved', facts, now);
-      } else if ((await stores.runs.stateOfStep(stepId)) !== 'planned') {
+      } else if (!(await stores.runs.standing(stepId)).some(({ state }) => state === 'planned')) {
         throw new DomainError('conflict', 'step.released');
       }
       return loadCampaign(stores, campaignId);

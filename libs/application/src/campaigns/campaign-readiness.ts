@@ -7,6 +7,7 @@ import {
   type Problem,
   priceOf,
   settingOf,
+  writtenMoment,
 } from '@loa/domain';
 import type { AudienceQuestion } from '../audiences/audience-store.js';
 import { providerTemplate } from '../money/estimate-step.js';
@@ -14,7 +15,7 @@ import type { MessagePreviews } from '../templates/message-previews.js';
 import type { StoredTemplate } from '../templates/template-store.js';
 import type { Campaign, CampaignStores, DecidedRun, Step } from './campaign-store.js';
 import { loadStep } from './load-campaign.js';
-import { planStepsOf } from './plan-campaign.js';
+import { approveBy, planStepsOf } from './plan-campaign.js';
 
 /** All that stands in the way of sending, and what was looked at to find it. */
 export interface Readiness {
@@ -38,6 +39,9 @@ export async function readinessOf(
   const templates = await stores.templates.latest(steps.map(({ templateId }) => templateId));
   const planned = await planStepsOf(stores, campaign, steps, templates, now);
   const problems: Problem[] = steps.length === 0 ? [{ code: 'campaign.noSteps' }] : [];
+  if (steps.length > 0 && [...planned.values()].every(({ skipped }) => skipped !== null))
+    problems.push({ code: 'campaign.nothingRuns' });
+  problems.push(...leadProblems(campaign, [...planned.values()], now));
   problems.push(...missingSettings(previews, campaign, steps, templates));
   problems.push(...(await unpricedProblems(stores, campaign, steps, templates, planned)));
   for (const step of steps) {
@@ -67,18 +71,30 @@ export async function stepReadiness(
   ];
 }
 
-const problemsOfStep = async (
+async function problemsOfStep(
   stores: CampaignStores,
   campaign: Campaign,
   step: Step,
   templates: ReadonlyMap<string, StoredTemplate>,
   planned: PlannedStep,
   now: Date,
-): Promise<Problem[]> => [
-  ...timeProblems(planned),
-  ...(await senderProblems(stores, campaign, step)),
-  ...(await contentProblems(stores, campaign, step, templates.get(step.templateId), planned, now)),
-];
+): Promise<Problem[]> {
+  // What does not run needs nothing.
+  if (planned.skipped !== null) return [];
+  return [
+    ...timeProblems(planned),
+    ...(await senderProblems(stores, campaign, step)),
+    ...(await contentProblems(stores, campaign, step, templates.get(step.templateId), planned, now)),
+  ];
+}
+
+/** Approved later than its lead time allows it would start before those who wait for it are ready. */
+function leadProblems(campaign: Campaign, planned: readonly PlannedStep[], now: Date): Problem[] {
+  const latest = campaign.approvalLeadHours === 0 ? null : approveBy(campaign, planned, now);
+  if (latest === null || latest >= now) return [];
+  const params = { hours: campaign.approvalLeadHours, latest: writtenMoment(latest, campaign.timeZone) };
+  return [{ code: 'campaign.leadOver', field: 'approvalLeadHours', params }];
+}
 
 function missingSettings(
   previews: MessagePreviews,
@@ -182,7 +198,9 @@ export async function meaningOf(
   now: Date,
 ): Promise<StepMeaning> {
   const step = await loadStep(stores, campaign.id, stepId);
-  const run = (await stores.campaigns.runs(campaign)).find((one) => one.stepId === stepId);
+  const runs = (await stores.campaigns.runs(campaign)).filter((one) => one.stepId === stepId);
+  // Of a step that comes back, the next time; once all are over, the last.
+  const run = runs.find(({ state }) => state === 'planned') ?? runs.at(-1);
   const template = await templateOf(stores, step, run);
   if (!template) throw notFound('template');
   const dueAt = run?.dueAt ?? (await plannedAlone(stores, campaign, step, template, now)).dueAt;

@@ -1,4 +1,12 @@
-import type { Actor, CampaignState, ChannelName, SpecialDay, StepFields, TemplateVars } from '@loa/domain';
+import type {
+  Actor,
+  CampaignState,
+  ChannelName,
+  SchoolPeriod,
+  SpecialDay,
+  StepFields,
+  TemplateVars,
+} from '@loa/domain';
 import type { ApprovalStore } from '../approvals/approval-store.js';
 import type { AudienceStore } from '../audiences/audience-store.js';
 import type { CostStore } from '../money/cost-store.js';
@@ -34,6 +42,8 @@ export interface Campaign {
   readonly perDay: number | null;
   /** Most that it may spend, in đồng without VAT; null: no limit. */
   readonly budget: number | null;
+  /** So many hours before its first minute it has to be approved; 0: until that minute. */
+  readonly approvalLeadHours: number;
   /** The campaign of another year that it was made from. */
   readonly rolledFrom: Named | null;
   readonly createdBy: Named | null;
@@ -94,6 +104,8 @@ export interface StateChange {
 
 export interface NewRun {
   readonly stepId: string;
+  /** `yyyy-MM-dd` that names it among the times of a step that comes back; null for a step that does not. */
+  readonly occurrence: string | null;
   readonly season: number;
   readonly dueAt: Date;
   readonly expiresAt: Date;
@@ -108,6 +120,7 @@ export interface NewRun {
 export interface DecidedRun {
   readonly id: string;
   readonly stepId: string;
+  readonly occurrence: string | null;
   readonly state: string;
   readonly dueAt: Date;
   readonly expiresAt: Date;
@@ -144,6 +157,7 @@ export interface CampaignStore {
       readonly perSecond?: number | null;
       readonly perDay?: number | null;
       readonly budget?: number | null;
+      readonly approvalLeadHours?: number;
     },
     now: Date,
   ): Promise<boolean>;
@@ -153,7 +167,10 @@ export interface CampaignStore {
   changeState(id: string, change: StateChange, now: Date): Promise<boolean>;
   /** Whether a run of the campaign was released, or none is left to release. */
   hasStarted(id: string): Promise<boolean>;
-  /** The run that stands for each step now: re-sends, and runs that an edit replaced, are left out. */
+  /**
+   * The run that stands for each step now, and for each time of a step that comes back, in the order of those: re-sends, and
+   * runs that an edit replaced, are left out.
+   */
   runs(campaign: Campaign): Promise<DecidedRun[]>;
   insertRuns(campaign: Campaign, runs: readonly NewRun[]): Promise<void>;
   /** Whether this user made or changed the campaign, by oneself or by an API key that one made. */
@@ -179,6 +196,8 @@ export interface CampaignStore {
 /** What planning reads besides the campaign itself. */
 export interface PlanningStore {
   specialDays(from: string, to: string): Promise<SpecialDay[]>;
+  /** Spans of the school-year calendar that touch these days. */
+  schoolPeriods(from: string, to: string): Promise<SchoolPeriod[]>;
   /** A unit and the office that speaks for it: itself or the nearest office above. */
   unitWithOffice(
     unitId: string,

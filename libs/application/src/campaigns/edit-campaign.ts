@@ -27,6 +27,8 @@ export interface EditCampaignInput {
   readonly perDay?: number | null;
   /** Most that it may spend, in đồng without VAT; null: no limit. */
   readonly budget?: number | null;
+  /** Hours before its first minute by which it has to be approved. */
+  readonly approvalLeadHours?: number;
 }
 
 export class EditCampaign {
@@ -45,8 +47,8 @@ export class EditCampaign {
     return this.transactions.run(scopeOf(actor), async (stores) => {
       const draft = await loadDraft(stores, id, input.version);
       const settings = mergeSettings(this.settingsAt(draft, input.anchorDate), input.settings ?? {});
-      const { name, anchorDate, errorThreshold, perSecond, perDay, budget } = input;
-      const change = { name, anchorDate, settings, errorThreshold, perSecond, perDay, budget };
+      const { version: _, settings: __, ...fields } = input;
+      const change = { ...fields, settings };
       if (!(await stores.campaigns.changeDraft(id, input.version, change, now))) throw changed(input.version + 1);
       await stores.campaigns.record(actor, draft, 'campaign.edited', factsOf(input), now);
       return loadCampaign(stores, id);
@@ -73,8 +75,8 @@ export class EditCampaign {
 
 /** Which fields, not what they say: a hotline may be somebody's own number. */
 function factsOf(input: EditCampaignInput): Record<string, unknown> {
-  const fields = (['name', 'anchorDate', 'errorThreshold', 'perSecond', 'perDay', 'budget'] as const).filter(
-    (field) => input[field] !== undefined,
-  );
+  const fields = (
+    ['name', 'anchorDate', 'errorThreshold', 'perSecond', 'perDay', 'budget', 'approvalLeadHours'] as const
+  ).filter((field) => input[field] !== undefined);
   return { version: input.version + 1, fields: [...fields, ...flatSettings(input.settings ?? {}).keys()] };
 }

@@ -1,27 +1,35 @@
-import { type DecidedStep, DomainError, needsApproval, type PlannedStep } from '@loa/domain';
+import {
+  type DecidedStep,
+  DomainError,
+  NOT_STARTED_STATES,
+  needsApproval,
+  occurrencesToRun,
+  type PlannedStep,
+  type StandingRun,
+} from '@loa/domain';
 import type { MessagePreviews } from '../templates/message-previews.js';
 import type { StoredTemplate } from '../templates/template-store.js';
+import { newRun } from './approve-campaign.js';
 import { stepReadiness } from './campaign-readiness.js';
 import type { Campaign, CampaignStores, Step } from './campaign-store.js';
 import { changed, wrongState } from './load-campaign.js';
 import { planStepsOf } from './plan-campaign.js';
-import type { PlannedRun } from './run-control-store.js';
 
 /** What an edit of a decided step came to. */
 export interface DecidedEdit {
   readonly version: number;
-  /** Null when the step was switched off. */
+  /** Of the first of its times to come; null when none is: it was switched off, or its rule leaves it out. */
   readonly dueAt: Date | null;
   readonly awaitsApproval: boolean;
 }
-
-/** States of a run in which nobody was written to yet, so that its step may still be changed. */
-const NOT_STARTED = new Set<string | null>([null, 'planned', 'missed']);
 
 /**
  * Changes a step of an approved campaign that has not started: its planned run becomes void and a new one stands in its
  * place under the campaign's next version. Whoever of editor and worker gets the run's lock first wins; the other finds
  * it void, or is told `step.released`. What nobody else has seen waits for a second person (`needsApproval`).
+ *
+ * Of a step that comes back, what has run stays as it is and the times to come are planned anew; not while one is under way
+ * (`step.underWay`), because what is being sent reads the step.
  */
 export async function editDecidedStep(
   stores: CampaignStores,
@@ -30,39 +38,48 @@ export async function editDecidedStep(
   { before, after }: { readonly before: Step; readonly after: Step },
   now: Date,
 ): Promise<DecidedEdit> {
-  const planned = await stores.runs.lockPlanned(campaign.id);
-  if (!NOT_STARTED.has(await stores.runs.stateOfStep(before.id))) throw new DomainError('conflict', 'step.released');
+  const locked = await stores.runs.lockPlanned(campaign.id);
+  const standing = await stores.runs.standing(before.id);
+  requireChangeable(before, standing);
   if (!(await stores.runs.raiseVersion(campaign.id, campaign.version, now))) throw await refusalOf(stores, campaign);
   const version = campaign.version + 1;
-  const run = planned.find(({ stepId, resendOf }) => stepId === before.id && resendOf === null);
+  const waiting = locked.filter(({ stepId, resendOf }) => stepId === before.id && resendOf === null);
   const templates = await stores.templates.latest([before.templateId, after.templateId]);
   const times = await timesOf(stores, previews, campaign, after, templates, now);
+  const runs = after.active
+    ? occurrencesToRun(times.occurrences, standing, now).map((one) => newRun(after, one, now, ''))
+    : [];
   const awaits =
-    run?.awaitsApproval === true
-      ? after.active
-      : needsApproval(decided(before, run ?? null), decided(after, after.active ? times : null), campaign.timeZone);
+    runs.length > 0 &&
+    (waiting.some(({ awaitsApproval }) => awaitsApproval) ||
+      runs.some((run) => {
+        const old = waiting.find(({ occurrence }) => occurrence === run.occurrence) ?? null;
+        return needsApproval(decided(before, old), decided(after, run), campaign.timeZone);
+      }));
   await stores.runs.replacePlanned(campaign.id, before.id, version, now);
-  if (!after.active) {
+  if (runs.length === 0) {
     await stores.runs.endIfOver(campaign.id, now);
     return { version, dueAt: null, awaitsApproval: false };
   }
-  await stores.campaigns.insertRuns({ ...campaign, version }, [
-    {
-      stepId: after.id,
-      season: Number(times.dueDay.slice(0, 4)),
-      dueAt: times.dueAt,
-      expiresAt: times.expiresAt,
-      movedFrom: times.moved?.from ?? null,
-      movedCode: times.moved?.code ?? '',
-      // Without a second look the words stay those that were approved, also when the template has a newer version.
-      templateVersionId: awaits || !run ? templates.get(after.templateId)!.versionId : run.templateVersionId,
-      awaitsApproval: awaits,
-    },
-  ]);
-  return { version, dueAt: times.dueAt, awaitsApproval: awaits };
+  // Without a second look the words stay those that were approved, also when the template has a newer version.
+  const templateVersionId =
+    awaits || waiting.length === 0 ? templates.get(after.templateId)!.versionId : waiting[0]!.templateVersionId;
+  await stores.campaigns.insertRuns(
+    { ...campaign, version },
+    runs.map((run) => ({ ...run, templateVersionId, awaitsApproval: awaits })),
+  );
+  return { version, dueAt: runs[0]!.dueAt, awaitsApproval: awaits };
 }
 
-const decided = (step: Step, times: Pick<PlannedRun, 'dueAt' | 'expiresAt'> | null): DecidedStep => ({
+function requireChangeable(step: Step, standing: readonly StandingRun[]): void {
+  const started = standing.filter(({ state }) => !NOT_STARTED_STATES.includes(state));
+  if (started.length > 0 && step.repeat === null) throw new DomainError('conflict', 'step.released');
+  if (started.some(({ state }) => UNDER_WAY.includes(state))) throw new DomainError('conflict', 'step.underWay');
+}
+
+const UNDER_WAY: readonly string[] = ['expanding', 'sending'];
+
+const decided = (step: Step, times: { readonly dueAt: Date; readonly expiresAt: Date } | null): DecidedStep => ({
   ...step,
   dueAt: times?.dueAt ?? null,
   expiresAt: times?.expiresAt ?? null,

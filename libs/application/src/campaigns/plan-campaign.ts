@@ -3,8 +3,11 @@ import {
   type AllowedTimes,
   type AudienceGroup,
   addDays,
+  isPast,
   legalRules,
   narrowHours,
+  type Occurrence,
+  occurrencesToRun,
   type PlannedStep,
   planSteps,
   type StepToPlan,
@@ -20,8 +23,23 @@ import { loadCampaign, scopeOf } from './load-campaign.js';
 export interface PlanLine {
   readonly step: Step;
   readonly planned: PlannedStep;
-  /** The run that an approval made of it. */
+  /** The run that an approval made of it; of a step that comes back, of the time that `planned` speaks of. */
   readonly run: DecidedRun | null;
+  /** All times of a step that comes back, with their runs; none of others. */
+  readonly times: readonly PlanTime[];
+}
+
+export interface PlanTime extends Occurrence {
+  readonly run: DecidedRun | null;
+  /** It is not to run: there is no run of it, and it is too late for one. */
+  readonly past: boolean;
+}
+
+export interface CampaignPlan {
+  readonly campaign: Campaign;
+  readonly lines: readonly PlanLine[];
+  /** Until when it has to be approved; null when nothing of it is to come or it is decided. */
+  readonly approveBy: Date | null;
 }
 
 /** The dates as they will fall, what moved them, and what gets in each other's way. */
@@ -31,19 +49,21 @@ export class PlanCampaign {
     private readonly clock: Clock,
   ) {}
 
-  run(actor: Actor, id: string): Promise<{ campaign: Campaign; lines: PlanLine[] }> {
+  run(actor: Actor, id: string): Promise<CampaignPlan> {
     const now = this.clock.now();
     return this.transactions.run(scopeOf(actor), async (stores) => {
       const campaign = await loadCampaign(stores, id);
       const steps = await stores.campaigns.steps(id);
       const templates = await stores.templates.latest(steps.map(({ templateId }) => templateId));
-      const runs = new Map((await stores.campaigns.runs(campaign)).map((run) => [run.stepId, run]));
+      const runs = await stores.campaigns.runs(campaign);
       const planned = await planStepsOf(stores, campaign, steps, templates, now);
       const lines = steps.map((step) => {
-        const run = runs.get(step.id) ?? null;
-        return { step, run, planned: decided(planned.get(step.id)!, run) };
+        const own = runs.filter(({ stepId }) => stepId === step.id);
+        return lineOf(step, planned.get(step.id)!, own, now);
       });
-      return { campaign, lines };
+      const undecided = campaign.state === 'draft' || campaign.state === 'submitted';
+      const active = steps.filter((step) => step.active).map(({ id: stepId }) => planned.get(stepId)!);
+      return { campaign, lines, approveBy: undecided ? approveBy(campaign, active, now) : null };
     });
   }
 }
@@ -57,11 +77,17 @@ export async function planStepsOf(
   now: Date,
 ): Promise<Map<string, PlannedStep>> {
   // Two days to a working day, and some for the holidays below.
-  const offsets = steps.map(({ offsetDays, offsetUnit }) => (offsetUnit === 'days' ? offsetDays : offsetDays * 2));
+  const offsets = steps.flatMap(({ offsetDays, offsetUnit, repeat }) => [
+    offsetUnit === 'days' ? offsetDays : offsetDays * 2,
+    repeat?.untilOffsetDays ?? 0,
+  ]);
   // A move and an expiry may leave the span of the offsets; whole years, so that "nothing entered" can be told.
   const from = `${addDays(campaign.anchorDate, Math.min(...offsets, 0) - 60).slice(0, 4)}-01-01`;
   const to = `${addDays(campaign.anchorDate, Math.max(...offsets, 0) + 60).slice(0, 4)}-12-31`;
-  const calendar = workCalendar(await stores.planning.specialDays(from, to));
+  const calendar = workCalendar(
+    await stores.planning.specialDays(from, to),
+    await stores.planning.schoolPeriods(from, to),
+  );
   const toPlan = (step: Step): StepToPlan => ({
     ...step,
     anchorDate: campaign.anchorDate,
@@ -91,14 +117,48 @@ export function legalHours(step: Step, content: TemplateContent | undefined): Al
   }, step.allowed);
 }
 
-/** What was approved stands, also when the calendar changed since. */
-function decided(planned: PlannedStep, run: DecidedRun | null): PlannedStep {
-  if (run === null) return planned;
-  const moved = run.movedFrom && {
-    code: run.movedCode as NonNullable<PlannedStep['moved']>['code'],
-    from: run.movedFrom,
-    to: run.dueAt,
-  };
-  const collisions = planned.collisions.filter(({ code }) => code !== 'past' && code !== 'today');
-  return { ...planned, dueAt: run.dueAt, expiresAt: run.expiresAt, moved, collisions };
+/**
+ * Until when a campaign has to be approved: its lead time before the first minute of it that is to come. Later nothing of it
+ * can start by surprise: it is refused, and has to get other dates or less time. Null when nothing is to come.
+ */
+export function approveBy(campaign: Campaign, planned: readonly PlannedStep[], now: Date): Date | null {
+  const due = planned.flatMap(({ occurrences }) => occurrencesToRun(occurrences, [], now)).map(({ dueAt }) => +dueAt);
+  return due.length === 0 ? null : new Date(Math.min(...due) - campaign.approvalLeadHours * 3_600_000);
 }
+
+/** What was approved stands, also when the calendar changed since. */
+function lineOf(step: Step, planned: PlannedStep, runs: readonly DecidedRun[], now: Date): PlanLine {
+  if (!step.repeat) {
+    const run = runs[0] ?? null;
+    return { step, run, planned: run === null ? planned : { ...planned, ...asRun(planned, run) }, times: [] };
+  }
+  const own = new Map(runs.map((run) => [run.occurrence, run]));
+  const times = planned.occurrences.map((one): PlanTime => {
+    const run = own.get(one.occurrence) ?? null;
+    own.delete(one.occurrence);
+    return run === null ? { ...one, run, past: isPast(one, now) } : { ...one, ...asRun(one, run), run, past: false };
+  });
+  // Those that an edit took out of the rule after they had run.
+  for (const run of own.values()) {
+    const { dueAt, expiresAt, movedFrom, occurrence } = run;
+    const dueDay = occurrence ?? planned.dueDay;
+    const kept = { occurrence, dueAt, expiresAt, dueDay, wantedAt: movedFrom ?? dueAt, skipped: null, problems: [] };
+    times.push({ ...kept, moved: movedOf(run), run, past: false });
+  }
+  times.sort((a, b) => +a.dueAt - +b.dueAt);
+  const ran = times.filter(({ run }) => run !== null);
+  const head = ran.find(({ run }) => run!.state === 'planned') ?? ran.at(-1);
+  if (head === undefined) return { step, planned, run: null, times };
+  return { step, planned: { ...planned, ...asRun(head, head.run!), wantedAt: head.wantedAt }, run: head.run, times };
+}
+
+/** The times of a run in place of those that would be worked out today. */
+function asRun<T extends Occurrence | PlannedStep | PlanTime>(planned: T, run: DecidedRun) {
+  const collisions = ('collisions' in planned ? planned.collisions : []).filter(
+    ({ code }) => code !== 'past' && code !== 'today',
+  );
+  return { dueAt: run.dueAt, expiresAt: run.expiresAt, moved: movedOf(run), skipped: null, collisions };
+}
+
+const movedOf = ({ movedFrom, movedCode, dueAt }: DecidedRun): PlannedStep['moved'] =>
+  movedFrom && { code: movedCode as NonNullable<PlannedStep['moved']>['code'], from: movedFrom, to: dueAt };

@@ -163,7 +163,8 @@ async function timesOf(stores: CampaignStores, campaign: Campaign, step: Step, f
   let dueAt = nextAllowed(hours, now, timeZone);
   for (let tries = 0; dueAt !== null && tries < REACH_DAYS; tries++) {
     const day = localDay(dueAt, timeZone);
-    const fits = step.shiftRule === 'none' ? calendar.kindOf(day) !== 'noOutreach' : isWorkingDay(day, calendar);
+    const workingDays = step.shiftRule === 'previousWorkingDay' || step.shiftRule === 'nextWorkingDay';
+    const fits = workingDays ? isWorkingDay(day, calendar) : calendar.kindOf(day) !== 'noOutreach';
     if (fits) {
       return { dueAt, expiresAt: new Date(dueAt.getTime() + step.expiryHours * 3_600_000) };
     }

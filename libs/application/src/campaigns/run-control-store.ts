@@ -1,9 +1,10 @@
-import type { ChannelName, ResendKind, TemplateContent } from '@loa/domain';
+import type { ChannelName, ResendKind, StandingRun, TemplateContent } from '@loa/domain';
 
 /** A run of a decided step that has not started, locked: it neither starts nor changes before the transaction ends. */
 export interface PlannedRun {
   readonly id: string;
   readonly stepId: string;
+  readonly occurrence: string | null;
   readonly dueAt: Date;
   readonly expiresAt: Date;
   readonly templateVersionId: string;
@@ -55,11 +56,11 @@ export interface NewResend {
 export interface RunControlStore {
   /** Locks all planned runs of a campaign; waits for a worker that is starting one of them. */
   lockPlanned(campaignId: string): Promise<PlannedRun[]>;
-  /** State of the run that stands for the step, void ones and re-sends left out; null when it never had one. */
-  stateOfStep(stepId: string): Promise<string | null>;
+  /** The run that stands for each time of the step, void ones and re-sends left out; none when it never had one. */
+  standing(stepId: string): Promise<StandingRun[]>;
   /** Counts the version of a decided campaign on; false when it is no longer at `version` or not decided any more. */
   raiseVersion(campaignId: string, version: number, now: Date): Promise<boolean>;
-  /** Makes the planned run of the step void, and carries the campaign's other planned runs to the new version. */
+  /** Makes the planned runs of the step void, and carries the campaign's other planned runs to the new version. */
   replacePlanned(campaignId: string, stepId: string, version: number, now: Date): Promise<void>;
   /** Takes back an approval given after `since`: planned runs become void, the campaign waits anew; false when it is too late. */
   takeBack(campaignId: string, since: Date, now: Date): Promise<boolean>;

@@ -1,5 +1,6 @@
 import { type AllowedTimes, BUDGET_NEAR, PILOT_TOLD_HOURS, withinHours } from '@loa/domain';
 import type { Query } from '../database.js';
+import { SILENT_DAYS_SQL, stoppedSql } from '../delivery/stop-sql.js';
 
 /** A run in which nothing moves this long, minutes, is called stuck. */
 export const STUCK_MINUTES = 20;
@@ -112,6 +113,7 @@ interface Candidate {
   id: string;
   season: number;
   allowed: AllowedTimes;
+  silent_days: string[];
   time_zone: string;
 }
 
@@ -122,16 +124,17 @@ interface Candidate {
 export async function stuckRuns(query: Query, now: Date): Promise<string[]> {
   const since = new Date(now.getTime() - STUCK_MINUTES * 60_000);
   const candidates = await query<Candidate>(
-    `SELECT r.id, r.season, s.allowed, u.time_zone
+    `SELECT r.id, r.season, s.allowed, u.time_zone, ${SILENT_DAYS_SQL} AS silent_days
      FROM run_watch w JOIN run r ON r.id = w.run_id JOIN campaign c ON c.id = r.campaign_id
      JOIN step s ON s.id = r.step_id JOIN unit u ON u.id = r.unit_id
-     WHERE r.state = 'sending' AND c.state IN ('scheduled', 'running') AND r.expires_at > $1 AND NOT w.anew
+     WHERE r.state = 'sending' AND c.state IN ('scheduled', 'running') AND r.expires_at > $1 AND NOT w.anew AND NOT ${stoppedSql('c.unit_id')}
        AND w.waiting > 0 AND w.moved_at <= $2`,
     [now, since],
     'stuck-candidates',
   );
   const open = candidates.filter(
-    ({ allowed, time_zone }) => withinHours(allowed, now, time_zone) && withinHours(allowed, since, time_zone),
+    ({ allowed, silent_days: except, time_zone }) =>
+      withinHours({ ...allowed, except }, now, time_zone) && withinHours({ ...allowed, except }, since, time_zone),
   );
   const stuck: string[] = [];
   for (const { id, season } of open) if (await couldMove(query, id, season, now)) stuck.push(id);

@@ -4,6 +4,7 @@ import { Values } from '../audience-sql.js';
 import type { Query } from '../database.js';
 import { refusalSql } from '../eligibility-sql.js';
 import { crowdedSql, enoughSql } from './enough-sql.js';
+import { stoppedSql } from './stop-sql.js';
 
 /** eSMS knows a RequestId for 24 hours; a repeat must come well before it forgets (SMS reference, 2.2). */
 const REPEAT_WITHIN_HOURS = 20;
@@ -72,7 +73,7 @@ export async function claimWave(
      WITH mine AS MATERIALIZED (SELECT FROM batch b WHERE b.id = ${batch} AND b.lease_by = ${worker} FOR SHARE),
      state AS (
        SELECT c.state IN ('scheduled', 'running') AND r.state = 'sending' AND r.expires_at > ${at} AND a.active AND ${accountIs}
-         AND EXISTS (SELECT 1 FROM mine) AS is_live, ${rested} AS may_probe
+         AND EXISTS (SELECT 1 FROM mine) AND NOT ${stoppedSql('c.unit_id')} AS is_live, ${rested} AS may_probe
        FROM run r JOIN campaign c ON c.id = r.campaign_id JOIN channel_account a ON a.id = ${account} WHERE r.id = ${run}),
      day AS MATERIALIZED (SELECT (${crowded}) AS crowded),
      gate AS MATERIALIZED (SELECT is_live AND NOT crowded AS is_open, may_probe, crowded FROM state, day),

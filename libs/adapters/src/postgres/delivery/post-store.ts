@@ -1,6 +1,7 @@
 import type { ClaimedPost, PostResult, PostStore } from '@loa/application';
 import type { AllowedTimes, ChannelName } from '@loa/domain';
 import type { Database } from '../database.js';
+import { SILENT_DAYS_SQL, stoppedSql } from './stop-sql.js';
 import { LIVING_WORKERS } from './worker-lock.js';
 
 interface Row {
@@ -17,6 +18,7 @@ interface Row {
   short_name: string;
   allowed: AllowedTimes;
   time_zone: string;
+  silent_days: string[];
 }
 
 export class PgPostStore implements PostStore {
@@ -34,14 +36,15 @@ export class PgPostStore implements PostStore {
          SELECT p.id FROM outlet_post p JOIN run r ON r.id = p.run_id JOIN campaign c ON c.id = r.campaign_id
          JOIN channel_account a ON a.id = p.account_id
          WHERE p.state = 'queued' AND (p.not_before IS NULL OR p.not_before <= $1) AND r.state = 'sending' AND r.expires_at > $1
-           AND c.state IN ('scheduled', 'running') AND a.active AND (a.state = 'ok' OR (a.state = 'held' AND a.state_until <= $1))
+           AND c.state IN ('scheduled', 'running') AND NOT ${stoppedSql('c.unit_id')} AND a.active AND (a.state = 'ok' OR (a.state = 'held' AND a.state_until <= $1))
          ORDER BY p.id LIMIT $2 FOR UPDATE OF p SKIP LOCKED)
        UPDATE outlet_post p SET state = 'sending', attempts = p.attempts + 1, state_at = $1, lease_by = $3
        FROM due, run r, step s, campaign c, outlet o, unit u, unit_period n
        WHERE p.id = due.id AND r.id = p.run_id AND s.id = r.step_id AND c.id = r.campaign_id AND o.id = p.outlet_id
          AND u.id = p.unit_id AND n.unit_id = p.unit_id AND daterange(n.valid_from, n.valid_to) @> (r.due_at AT TIME ZONE u.time_zone)::date
        RETURNING p.id, r.season, p.channel, p.account_id, o.address, p.attempts, r.template_version_id, c.settings,
-         extract(year FROM c.anchor_date)::int AS anchor_year, n.name, n.short_name, s.allowed, u.time_zone`,
+         extract(year FROM c.anchor_date)::int AS anchor_year, n.name, n.short_name, s.allowed, u.time_zone,
+         ${SILENT_DAYS_SQL} AS silent_days`,
       [now, limit, workerId],
       'claim-posts',
     );
@@ -57,7 +60,7 @@ export class PgPostStore implements PostStore {
       anchorYear: row.anchor_year,
       unitName: row.name,
       unitShortName: row.short_name,
-      hours: row.allowed,
+      hours: { ...row.allowed, except: row.silent_days },
       timeZone: row.time_zone,
     }));
   }

@@ -4,6 +4,7 @@ import type { Database, Query } from '../database.js';
 import { expandRun } from './expand.js';
 import { WORTH_ANALYSING } from './freeze-scratch.js';
 import { NEXT_LEG_LOCK } from './next-leg.js';
+import { stoppedSql } from './stop-sql.js';
 
 /** disk_full, which a full /dev/shm is called, and out_of_memory. */
 const NO_MEMORY = new Set(['53100', '53200']);
@@ -35,7 +36,7 @@ export class PgRunStore implements RunStore {
            SELECT r.id FROM run r JOIN campaign c ON c.id = r.campaign_id
            WHERE r.state = 'planned' AND r.due_at <= $1 AND r.stamp = c.version
              AND (c.state IN ('scheduled', 'running') OR (c.state = 'done' AND r.resend_of IS NOT NULL))
-             AND (NOT r.awaits_approval OR r.expires_at <= $1)
+             AND (NOT r.awaits_approval OR r.expires_at <= $1) AND NOT ${stoppedSql('c.unit_id')}
            ORDER BY r.due_at LIMIT $2 FOR UPDATE OF r SKIP LOCKED)
          RETURNING run.id, s.kind, run.campaign_id, run.state`,
         [now, limit],

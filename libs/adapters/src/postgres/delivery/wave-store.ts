@@ -9,6 +9,7 @@ import {
 } from '@loa/domain';
 import type { Database } from '../database.js';
 import { type ClaimRow, claimWave, type Look } from './claim-wave.js';
+import { SILENT_DAYS_SQL } from './stop-sql.js';
 import { changeDeliveries, markSent, noteHealth } from './transitions.js';
 import { LIVING_WORKERS } from './worker-lock.js';
 
@@ -19,6 +20,7 @@ interface LeaseRow {
   account_id: string;
   channel: ChannelName;
   allowed: AllowedTimes;
+  silent_days: string[];
   time_zone: string;
   expires_at: Date;
   template_version_id: string;
@@ -53,7 +55,8 @@ export class PgWaveStore implements WaveStore {
        RETURNING b.id, b.run_id, b.season, b.account_id, a.channel, s.allowed, u.time_zone, r.expires_at, r.template_version_id,
          c.settings, extract(year FROM c.anchor_date)::int AS anchor_year, b.size, b.mail_domain, c.id AS campaign_id,
          a.per_second AS account_per_second, a.per_day AS account_per_day, c.per_second AS campaign_per_second,
-         c.per_day AS campaign_per_day, (a.domain_caps->>b.mail_domain)::int AS domain_per_second, i.person_per_day, i.ads_per_day`,
+         c.per_day AS campaign_per_day, (a.domain_caps->>b.mail_domain)::int AS domain_per_second, i.person_per_day, i.ads_per_day,
+         ${SILENT_DAYS_SQL} AS silent_days`,
       [batchId, workerId],
       'lease-batch',
     );
@@ -68,7 +71,7 @@ export class PgWaveStore implements WaveStore {
       season: row.season,
       accountId: row.account_id,
       // No setting widens the hours of the law (Decree 91/2020: advertising SMS).
-      hours: limit === null ? row.allowed : narrowHours(row.allowed, limit),
+      hours: { ...(limit === null ? row.allowed : narrowHours(row.allowed, limit)), except: row.silent_days },
       timeZone: row.time_zone,
       expiresAt: row.expires_at,
       templateVersionId: row.template_version_id,

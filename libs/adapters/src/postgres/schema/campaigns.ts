@@ -31,6 +31,7 @@ export interface CampaignRow {
   rolledFrom: string | null;
   partsDue: string | null;
   partsMissing: string;
+  approvalLeadHours: number;
 }
 
 export const CampaignSchema = new EntitySchema<CampaignRow>({
@@ -64,6 +65,7 @@ export const CampaignSchema = new EntitySchema<CampaignRow>({
     rolledFrom: { name: 'rolled_from', type: 'uuid', nullable: true },
     partsDue: { name: 'parts_due', type: 'date', nullable: true },
     partsMissing: { name: 'parts_missing', type: 'text', default: () => "'default'::text" },
+    approvalLeadHours: { name: 'approval_lead_hours', type: 'smallint', default: () => '0' },
   },
 });
 
@@ -87,6 +89,10 @@ export interface StepRow {
   active: boolean;
   pilot: unknown;
   openParts: unknown;
+  offsetHours: number;
+  expiryTime: string | null;
+  avoidSchoolBreaks: boolean;
+  repeat: unknown;
 }
 
 export const StepSchema = new EntitySchema<StepRow>({
@@ -112,5 +118,9 @@ export const StepSchema = new EntitySchema<StepRow>({
     active: { type: 'boolean', default: () => 'true' },
     pilot: { type: 'jsonb', nullable: true },
     openParts: { name: 'open_parts', type: 'jsonb', nullable: true },
+    offsetHours: { name: 'offset_hours', type: 'smallint', default: () => '0' },
+    expiryTime: { name: 'expiry_time', type: 'time', nullable: true },
+    avoidSchoolBreaks: { name: 'avoid_school_breaks', type: 'boolean', default: () => 'false' },
+    repeat: { type: 'jsonb', nullable: true },
   },
 });

@@ -1,4 +1,5 @@
 import { ApiKeySchema, AppUserSchema } from './access.js';
+import { CalendarFeedSchema, SchoolPeriodSchema, SendingStopSchema } from './calendar.js';
 import { CampaignSchema, StepSchema } from './campaigns.js';
 import { AudienceSchema, TemplateSchema, TemplateVersionSchema } from './messages.js';
 import { ContactPointSchema, MembershipSchema, PersonSchema } from './people.js';
@@ -22,4 +23,7 @@ export const SCHEMAS = [
   AudienceSchema,
   CampaignSchema,
   StepSchema,
+  SchoolPeriodSchema,
+  CalendarFeedSchema,
+  SendingStopSchema,
 ];
