@@ -9,6 +9,10 @@ const step = {
   offsetUnit: 'days',
   localTime: '08:00:00',
   shiftRule: 'none',
+  offsetHours: 0,
+  repeat: null,
+  expiryTime: null,
+  avoidSchoolBreaks: false,
   templateKey: 'open-letter',
   channels: ['zaloZns', 'sms'],
 } as unknown as Step;

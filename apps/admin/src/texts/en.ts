@@ -14,6 +14,7 @@ import { pilots } from './en/pilots.js';
 import { rights } from './en/rights.js';
 import { shell } from './en/shell.js';
 import { templates } from './en/templates.js';
+import { times } from './en/times.js';
 import { uncertain } from './en/uncertain.js';
 import { words } from './en/words.js';
 import type { Texts } from './vi.js';
@@ -35,6 +36,7 @@ export const en: Texts = {
   ...control,
   ...money,
   ...templates,
+  ...times,
   ...uncertain,
   ...logIns,
   ...after,

@@ -14,6 +14,7 @@ import { pilots } from './vi/pilots.js';
 import { rights } from './vi/rights.js';
 import { shell } from './vi/shell.js';
 import { templates } from './vi/templates.js';
+import { times } from './vi/times.js';
 import { uncertain } from './vi/uncertain.js';
 import { words } from './vi/words.js';
 
@@ -34,6 +35,7 @@ export const vi = {
   ...control,
   ...money,
   ...templates,
+  ...times,
   ...uncertain,
   ...logIns,
   ...after,

@@ -5,6 +5,7 @@ import { useCan, useMe } from '../session.js';
 import { useTexts } from '../texts/index.js';
 import { AlertBell } from './alert-bell.js';
 import { MenuList } from './menu-list.js';
+import { StopBanner } from './stop-banner.js';
 import { ThumbBar } from './thumb-bar.js';
 import { UserMenu } from './user-menu.js';
 
@@ -44,6 +45,7 @@ export function Shell() {
         </AppShell.Header>
         <AppShell.Main id={MAIN_ID} className="loa-main" tabIndex={-1}>
           <Banner />
+          <StopBanner />
           <Outlet />
         </AppShell.Main>
         <ThumbBar />

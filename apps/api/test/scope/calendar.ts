@@ -17,7 +17,7 @@ const NOBODY = '00000000-0000-7000-8000-000000000000';
 
 const layStop: Lay = async ({ api }, unitId) => {
   await api.sql(
-    `INSERT INTO sending_stop (unit_id, reason, stopped_at, stopped_by) VALUES ($1, 'r' || $1, now(), 'x')
+    `INSERT INTO sending_stop (unit_id, reason, stopped_at, stopped_by) VALUES ($1::uuid, 'r' || $1::text, now(), 'x')
      ON CONFLICT DO NOTHING`,
     [unitId],
   );

@@ -111,6 +111,6 @@ export class CalendarFeeds {
 
 /** A key has no calendar. */
 function personOf(actor: Actor): string {
-  if (actor.kind !== 'user') throw new DomainError('forbidden', 'campaign.personNeeded');
+  if (actor.kind !== 'user') throw new DomainError('forbidden', 'auth.sessionNeeded');
   return actor.id;
 }

@@ -82,6 +82,10 @@ function stepOf(
     expiryHours: 24,
     silenceHours: null,
     active: true,
+    offsetHours: 0,
+    expiryTime: null,
+    avoidSchoolBreaks: false,
+    repeat: null,
     pilot: null,
     openParts: null,
   };

@@ -20,6 +20,7 @@ export function EditCampaign({ campaign, onClose }: { campaign: Campaign; onClos
   const [perSecond, setPerSecond] = useState<number | string>(campaign.perSecond ?? '');
   const [perDay, setPerDay] = useState<number | string>(campaign.perDay ?? '');
   const [budget, setBudget] = useState<number | string>(campaign.budget ?? '');
+  const [lead, setLead] = useState<number | string>(campaign.approvalLeadHours);
   const [changed, setChanged] = useState<Record<string, string>>({});
   const save = useMutation({
     mutationFn: () =>
@@ -33,6 +34,7 @@ export function EditCampaign({ campaign, onClose }: { campaign: Campaign; onClos
         perSecond: perSecond === '' ? null : Number(perSecond),
         perDay: perDay === '' ? null : Number(perDay),
         budget: budget === '' ? null : Number(budget),
+        approvalLeadHours: Number(lead) || 0,
       }),
     onSuccess: async () => {
       await queryClient.invalidateQueries({ queryKey: campaignKey(campaign.id) });
@@ -74,6 +76,16 @@ export function EditCampaign({ campaign, onClose }: { campaign: Campaign; onClos
           min={5}
           max={100}
           step={5}
+          allowDecimal={false}
+          maw={420}
+        />
+        <NumberInput
+          label={t.times.lead}
+          description={t.times.leadHelp}
+          value={lead}
+          onChange={setLead}
+          min={0}
+          max={720}
           allowDecimal={false}
           maw={420}
         />

@@ -1,4 +1,4 @@
-import { Anchor, Button, Paper, Select } from '@mantine/core';
+import { Anchor, Button, Group, Paper, Select } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -7,6 +7,7 @@ import { useCan } from '../../session.js';
 import { useTexts } from '../../texts/index.js';
 import type { CampaignState } from '../../types.js';
 import { Empty, Loaded, Page } from '../../ui/page.js';
+import { StopSwitch } from '../../ui/stop-switch.js';
 import { CardTable } from '../../ui/table.js';
 import { CampaignStateBadge } from '../../ui/tone.js';
 import { CampaignProgress } from './campaign-progress.js';
@@ -23,7 +24,15 @@ export function CampaignsPage() {
     </Button>
   );
   return (
-    <Page title={t.campaigns.title} actions={create}>
+    <Page
+      title={t.campaigns.title}
+      actions={
+        <Group gap="sm">
+          <StopSwitch />
+          {create}
+        </Group>
+      }
+    >
       <Select
         label={t.campaigns.filter}
         data={Object.entries(t.states).map(([value, label]) => ({ value, label }))}

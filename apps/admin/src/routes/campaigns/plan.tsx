@@ -3,7 +3,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { dayAndMonth, localOf, longDate, longMoment } from '../../format.js';
-import { useCan } from '../../session.js';
+import { useCan, useNow } from '../../session.js';
 import { useTexts } from '../../texts/index.js';
 import type { CampaignState, CampaignWithSteps, Plan, PlanStep, Step } from '../../types.js';
 import { Loaded, Section } from '../../ui/page.js';
@@ -17,6 +17,7 @@ import { campaignQuery, planQuery } from './queries.js';
 import { flatSettings } from './settings-fields.js';
 import { StepEdit } from './step-edit.js';
 import { StepPreviewDrawer } from './step-preview.js';
+import { StepTimes } from './step-times.js';
 import { audienceWords, channelOrder, offsetWords, pilotWords } from './step-words.js';
 
 /** The steps of a campaign as sentences in the order of time. */
@@ -57,7 +58,8 @@ function StepList({ campaign, plan }: { campaign: CampaignWithSteps; plan: Plan 
   const editable = campaign.state === 'draft' && campaign.own && can('campaign.write');
   /** A step of an approved campaign may be changed until somebody was written to, by whoever may stop it too. */
   const decided = DECIDED.includes(campaign.state) && campaign.own && can('campaign.write') && can('campaign.control');
-  const changeable = ({ run }: PlanStep) => decided && (run === null || NOT_STARTED.has(run.state));
+  const changeable = ({ run, times }: PlanStep) =>
+    decided && (run === null || NOT_STARTED.has(run.state) || times.some((time) => time.run?.state === 'planned'));
   const [editing, setEditing] = useState<Editing | null>(null);
   const [previewing, setPreviewing] = useState<string | null>(null);
   const byId = new Map(campaign.steps.map((step) => [step.id, step]));
@@ -68,6 +70,7 @@ function StepList({ campaign, plan }: { campaign: CampaignWithSteps; plan: Plan 
         title={t.campaign.tabs.plan}
         aside={campaign.state === 'draft' && <Text c="dimmed">{t.campaign.calendarNote}</Text>}
       >
+        {plan.approveBy && campaign.approvalLeadHours > 0 && <ApproveBy moment={plan.approveBy} />}
         <ol className="steps">
           {lines.map((line) => {
             const step = byId.get(line.stepId);
@@ -116,7 +119,11 @@ function StepLine({ campaign, step, line, version, titles, onEdit, onPreview }: 
   const dead = line.run?.state === 'missed' || line.run?.state === 'cancelled';
   const waits = awaits(campaign, line);
   return (
-    <li data-muted={past || dead || !step.active} data-anchor={step.offsetDays === 0} data-testid="step">
+    <li
+      data-muted={past || dead || line.skipped !== null || !step.active}
+      data-anchor={step.offsetDays === 0}
+      data-testid="step"
+    >
       <Stack gap={8}>
         <Group gap="sm">
           <Title order={3} fz="md">
@@ -127,6 +134,7 @@ function StepLine({ campaign, step, line, version, titles, onEdit, onPreview }: 
           )}
         </Group>
         <StepSentence campaign={campaign} step={step} line={line} />
+        <StepTimes step={step} line={line} paused={campaign.state === 'paused'} />
         <LastTime campaign={campaign} step={step} />
         {waits && <Note tone="amber">{t.decidedStep.awaits}</Note>}
         {line.run?.state === 'missed' && step.active && (
@@ -182,6 +190,7 @@ function StepNotes({ step, line, titles }: { step: Step; line: PlanStep; titles:
   const sameDay = moved && localOf(moved.from).date === localOf(moved.to).date;
   return (
     <>
+      {line.skipped && <Note tone="amber">{line.skipped.detail}</Note>}
       {moved && (
         <Note tone="blue">
           {t.step.moved(sameDay ? localOf(moved.from).time : longDate(moved.from, locale))}{' '}
@@ -209,6 +218,14 @@ function StepNotes({ step, line, titles }: { step: Step; line: PlanStep; titles:
     if (code === 'orderInverted') return t.step.orderInverted(other);
     return t.step.collisionOther;
   }
+}
+
+/** Until when the second person has to have looked at it. */
+function ApproveBy({ moment }: { moment: string }) {
+  const { t, locale } = useTexts();
+  const late = moment < useNow();
+  const words = late ? t.times.approveLate : t.times.approveBy;
+  return <Note tone={late ? 'red' : 'blue'}>{words(longMoment(moment, locale))}</Note>;
 }
 
 function Facts({ campaign, editable }: { campaign: CampaignWithSteps; editable: boolean }) {

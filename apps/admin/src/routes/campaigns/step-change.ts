@@ -2,7 +2,18 @@ import type { PlanStep, Step } from '../../types.js';
 
 type StepFacts = Pick<
   Step,
-  'active' | 'offsetDays' | 'offsetUnit' | 'localTime' | 'shiftRule' | 'templateKey' | 'channels' | 'pilot'
+  | 'active'
+  | 'offsetDays'
+  | 'offsetUnit'
+  | 'offsetHours'
+  | 'localTime'
+  | 'shiftRule'
+  | 'templateKey'
+  | 'channels'
+  | 'pilot'
+  | 'repeat'
+  | 'expiryTime'
+  | 'avoidSchoolBreaks'
 > &
   Partial<Pick<Step, 'audience'>>;
 

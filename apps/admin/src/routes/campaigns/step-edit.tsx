@@ -13,11 +13,9 @@ import { PilotField, pilotComplete } from './pilot-field.js';
 import { campaignKey, templatesQuery } from './queries.js';
 import { type Consequence, consequenceOf } from './step-change.js';
 import { offsetWords } from './step-words.js';
+import { rulesFit, TIME, type TimeRules, TimeRulesFields } from './time-rules.js';
 
 type Direction = keyof Texts['step']['directions'];
-
-/** The browser's own time field writes 6:30 PM wherever it was installed in English. */
-const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
 
 interface Props {
   campaign: Campaign;
@@ -33,10 +31,17 @@ interface Props {
 export function StepEdit({ campaign, step, line, onClose }: Props) {
   const { t, locale } = useTexts();
   const queryClient = useQueryClient();
-  const [days, setDays] = useState<number | string>(Math.abs(step.offsetDays));
+  const [days, setDays] = useState<number | string>(Math.abs(step.offsetHours || step.offsetDays));
   const [direction, setDirection] = useState<Direction>(
-    `${step.offsetUnit}${step.offsetDays > 0 ? 'After' : 'Before'}`,
+    step.offsetHours === 0
+      ? `${step.offsetUnit}${step.offsetDays > 0 ? 'After' : 'Before'}`
+      : `hours${step.offsetHours > 0 ? 'After' : 'Before'}`,
   );
+  const [rules, setRules] = useState<TimeRules>({
+    repeat: step.repeat,
+    expiryTime: step.expiryTime,
+    avoidSchoolBreaks: step.avoidSchoolBreaks,
+  });
   const [localTime, setLocalTime] = useState(step.localTime.slice(0, 5));
   const [shiftRule, setShiftRule] = useState<Shift>(step.shiftRule);
   const [channels, setChannels] = useState(step.channels);
@@ -45,8 +50,13 @@ export function StepEdit({ campaign, step, line, onClose }: Props) {
   const [active, setActive] = useState(step.active);
   const [pilot, setPilot] = useState(step.pilot);
   const [audience, setAudience] = useState(step.audience);
-  const offsetDays = days === '' ? null : Number(days) * (direction.endsWith('Before') ? -1 : 1) || 0;
+  const offset = days === '' ? null : Number(days) * (direction.endsWith('Before') ? -1 : 1) || 0;
+  const inHours = direction.startsWith('hours');
+  const offsetDays = offset !== null && inHours ? 0 : offset;
+  const offsetHours = inHours ? (offset ?? step.offsetHours) : 0;
   const offsetUnit: Step['offsetUnit'] = direction.startsWith('working') ? 'workingDays' : 'days';
+  const mayRepeat = direction.startsWith('days');
+  const when = { offsetHours, ...rules, repeat: mayRepeat ? rules.repeat : null };
   const decided = campaign.state !== 'draft';
   const hour = TIME.test(localTime) ? localTime : step.localTime.slice(0, 5);
   const facts = {
@@ -59,6 +69,7 @@ export function StepEdit({ campaign, step, line, onClose }: Props) {
     templateKey,
     pilot,
     audience,
+    ...when,
   };
   const consequence = decided ? consequenceOf(step, facts, line.run) : null;
   const save = useMutation({
@@ -74,6 +85,7 @@ export function StepEdit({ campaign, step, line, onClose }: Props) {
         pilot,
         audience: audience === step.audience ? undefined : audience,
         templateKey: templateKey === step.templateKey ? undefined : templateKey,
+        ...when,
       }),
     onSuccess: async () => {
       await queryClient.invalidateQueries({ queryKey: campaignKey(campaign.id) });
@@ -92,7 +104,14 @@ export function StepEdit({ campaign, step, line, onClose }: Props) {
       <Stack gap="lg">
         <Switch label={t.step.active} checked={active} onChange={(event) => setActive(event.currentTarget.checked)} />
         <Group align="flex-end" grow>
-          <NumberInput label={t.step.offset} value={days} onChange={setDays} min={0} max={366} allowDecimal={false} />
+          <NumberInput
+            label={t.step.offset}
+            value={days}
+            onChange={setDays}
+            min={0}
+            max={inHours ? 72 : 366}
+            allowDecimal={false}
+          />
           <Select
             label={t.step.direction}
             value={direction}
@@ -103,15 +122,14 @@ export function StepEdit({ campaign, step, line, onClose }: Props) {
         </Group>
         {offsetDays !== null && (
           <Text c="dimmed" aria-live="polite">
-            {offsetWords({ offsetDays, offsetUnit }, dayAndMonth(campaign.anchorDate), t)}:{' '}
-            {offsetUnit === 'days'
-              ? longDate(addDays(campaign.anchorDate, offsetDays), locale)
-              : t.step.workingDaysHelp}
+            {offsetWords({ offsetDays, offsetUnit, localTime: hour, ...when }, dayAndMonth(campaign.anchorDate), t)}
+            {offsetUnit === 'workingDays' && `: ${t.step.workingDaysHelp}`}
+            {mayRepeat && !when.repeat && `: ${longDate(addDays(campaign.anchorDate, offsetDays), locale)}`}
           </Text>
         )}
         <TextInput
-          label={t.step.time}
-          description={t.step.timeHelp}
+          label={inHours ? t.times.eventTime : t.step.time}
+          description={inHours ? t.times.eventTimeHelp : t.step.timeHelp}
           value={localTime}
           onChange={(event) => setLocalTime(event.currentTarget.value)}
           error={!TIME.test(localTime)}
@@ -126,6 +144,7 @@ export function StepEdit({ campaign, step, line, onClose }: Props) {
           allowDeselect={false}
           data={Object.entries(t.step.shifts).map(([value, label]) => ({ value, label }))}
         />
+        <TimeRulesFields rules={rules} mayRepeat={mayRepeat} offsetDays={offsetDays ?? 0} onChange={setRules} />
         <Select
           label={t.decidedStep.template}
           value={templateKey}
@@ -160,6 +179,7 @@ export function StepEdit({ campaign, step, line, onClose }: Props) {
               channels.length === 0 ||
               !TIME.test(localTime) ||
               !pilotComplete(pilot) ||
+              !rulesFit(rules) ||
               consequence === 'none'
             }
           >

@@ -5,11 +5,36 @@ import type { AudienceClause, AudienceRule, Channel, Step } from '../../types.js
 import { familiesOf } from '../audiences/channel-families.js';
 
 /** "30 ngày trước 10/10". */
-export function offsetWords(
-  { offsetDays, offsetUnit }: Pick<Step, 'offsetDays' | 'offsetUnit'>,
-  anchor: string,
-  t: Texts,
-): string {
+export function offsetWords(step: Offset, anchor: string, t: Texts): string {
+  const { offsetDays, offsetHours = 0, localTime = '', repeat } = step;
+  if (repeat) return repeatWords(step, repeat, anchor, t);
+  if (offsetHours !== 0) {
+    const words = offsetHours < 0 ? t.times.hoursBefore : t.times.hoursAfter;
+    return words(String(Math.abs(offsetHours)), localTime.slice(0, 5), anchor);
+  }
+  return daysWords({ offsetDays, offsetUnit: step.offsetUnit }, anchor, t);
+}
+
+type Days = Pick<Step, 'offsetDays' | 'offsetUnit'>;
+type Offset = Days & Partial<Pick<Step, 'offsetHours' | 'localTime' | 'repeat'>>;
+
+/** "Thứ Hai và thứ Năm hằng tuần, từ 30 ngày trước 10/10 đến 2 ngày trước 10/10". */
+function repeatWords(step: Days, repeat: NonNullable<Step['repeat']>, anchor: string, t: Texts): string {
+  const days = joined(
+    repeat.weekdays.map((day) => t.times.weekdays[day - 1] ?? ''),
+    t.common.and,
+  );
+  const lower = (words: string) => words.charAt(0).toLowerCase() + words.slice(1);
+  const from = lower(daysWords(step, anchor, t));
+  const to = lower(daysWords({ offsetDays: repeat.untilOffsetDays, offsetUnit: 'days' }, anchor, t));
+  const words =
+    repeat.everyWeeks === 1
+      ? t.times.weekly(days, from, to)
+      : t.times.everyWeeks(days, String(repeat.everyWeeks), from, to);
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+function daysWords({ offsetDays, offsetUnit }: Days, anchor: string, t: Texts): string {
   if (offsetDays === 0) return t.step.onDay(anchor);
   const count = formatNumber(Math.abs(offsetDays), 'vi');
   const { before, after } = offsetUnit === 'days' ? t.step : t.step.workingDays;

@@ -1,10 +1,11 @@
 import { Select } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { api } from '../../api.js';
-import { useMe } from '../../session.js';
+import { useCan, useMe } from '../../session.js';
 import { type Locale, useTexts } from '../../texts/index.js';
 import { ErrorNote, Page, Section } from '../../ui/page.js';
 import { toast } from '../../ui/toast.js';
+import { CalendarFeedsSection } from './calendar-feeds.js';
 import { FactorSection } from './factor.js';
 import { PasswordSection } from './password.js';
 import { SessionsSection } from './sessions.js';
@@ -13,11 +14,13 @@ import { SessionsSection } from './sessions.js';
 export function ProfilePage() {
   const { t } = useTexts();
   const me = useMe();
+  const can = useCan();
   return (
     <Page title={t.profile.title} intro={`${me.user.name} · ${me.user.email}`}>
       <PasswordSection />
       <FactorSection />
       <SessionsSection />
+      {can('campaign.read') && <CalendarFeedsSection />}
       <LanguageSection />
     </Page>
   );

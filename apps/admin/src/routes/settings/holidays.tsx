@@ -9,8 +9,10 @@ import type { CandidateDay, Holiday, List } from '../../types.js';
 import { Empty, ErrorNote, Loaded, Page, Section } from '../../ui/page.js';
 import { CardTable } from '../../ui/table.js';
 import { Note } from '../../ui/tone.js';
+import { AddBlackout } from './add-blackout.js';
 import { AddDay } from './add-day.js';
 import { ChooseDays } from './choose-days.js';
+import { SchoolYear } from './school-year.js';
 
 /** As plans look ahead: the year before, this one, and the next four. */
 const YEARS = [-1, 0, 1, 2, 3, 4];
@@ -27,7 +29,7 @@ export function HolidaysPage() {
   const may = useMaySetForAll('campaign.write');
   const thisYear = Number(useNow().slice(0, 4));
   const [year, setYear] = useState(String(thisYear));
-  const [adding, setAdding] = useState(false);
+  const [adding, setAdding] = useState<'day' | 'blackout' | null>(null);
   const [choice, setChoice] = useState<Choice | null>(null);
   const query = useQuery({
     queryKey: ['holidays', year],
@@ -62,7 +64,10 @@ export function HolidaysPage() {
         />
         {may && (
           <>
-            <Button onClick={() => setAdding(true)}>{t.calendar.add}</Button>
+            <Button onClick={() => setAdding('day')}>{t.calendar.add}</Button>
+            <Button variant="default" onClick={() => setAdding('blackout')}>
+              {t.blackout.add}
+            </Button>
             <Button variant="default" onClick={() => propose.mutate()} loading={propose.isPending}>
               {t.calendar.propose(year)}
             </Button>
@@ -83,7 +88,9 @@ export function HolidaysPage() {
       )}
       {(propose.error ?? readFile.error) && <ErrorNote error={propose.error ?? readFile.error} />}
       <Loaded query={query}>{({ items }) => <Days year={year} days={items} may={may} />}</Loaded>
-      {adding && <AddDay year={year} onClose={() => setAdding(false)} />}
+      <SchoolYear year={year} may={may} />
+      {adding === 'day' && <AddDay year={year} onClose={() => setAdding(null)} />}
+      {adding === 'blackout' && <AddBlackout year={year} onClose={() => setAdding(null)} />}
       {choice && <ChooseDays key={choice.title} {...choice} year={year} onClose={() => setChoice(null)} />}
     </Page>
   );

@@ -11,7 +11,7 @@ export const calendar = {
     kinds: {
       holiday: 'Ngày nghỉ',
       makeUp: 'Làm bù cuối tuần',
-      noOutreach: 'Không gửi tin',
+      noOutreach: 'Ngày không gửi',
     } satisfies Record<HolidayKind, string> as Record<HolidayKind, string>,
     kindHelp: {
       holiday: 'Không ai làm việc.',

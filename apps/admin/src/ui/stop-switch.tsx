@@ -1,0 +1,57 @@
+import { Button, TextInput } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api } from '../api.js';
+import { useCan, useMe } from '../session.js';
+import { useTexts } from '../texts/index.js';
+import { Confirm } from './confirm.js';
+import { Icon } from './icons.js';
+import { stopsQuery } from './stop-banner.js';
+
+/** The switch for emergencies, of the reader's own unit and all below it; absent while it is pressed (`StopBanner`). */
+export function StopSwitch() {
+  const { t } = useTexts();
+  const can = useCan();
+  const { unit } = useMe().user;
+  const queryClient = useQueryClient();
+  const { data } = useQuery(stopsQuery);
+  const [asking, setAsking] = useState(false);
+  const [reason, setReason] = useState('');
+  const stop = useMutation({
+    mutationFn: () => api.post('/sending-stops', { reason: reason.trim() }),
+    onSuccess: async () => {
+      setAsking(false);
+      setReason('');
+      await queryClient.invalidateQueries({ queryKey: stopsQuery.queryKey });
+    },
+  });
+  if (!can('campaign.control') || data?.items.some(({ unitId }) => unitId === unit.id)) return null;
+  return (
+    <>
+      <Button variant="default" c="red" leftSection={<Icon name="stop" size={16} />} onClick={() => setAsking(true)}>
+        {t.stop.button}
+      </Button>
+      <Confirm
+        opened={asking}
+        onClose={() => setAsking(false)}
+        title={t.stop.title(unit.name)}
+        body={t.stop.body}
+        button={t.stop.confirm}
+        onConfirm={() => stop.mutate()}
+        busy={stop.isPending}
+        error={stop.error}
+        danger
+        disabled={reason.trim() === ''}
+      >
+        <TextInput
+          label={t.stop.reason}
+          description={t.stop.reasonHelp}
+          value={reason}
+          onChange={(event) => setReason(event.currentTarget.value)}
+          maxLength={300}
+          data-autofocus
+        />
+      </Confirm>
+    </>
+  );
+}
