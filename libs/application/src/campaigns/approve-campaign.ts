@@ -1,11 +1,18 @@
-import { type Actor, CAMPAIGN_MOVES, DomainError, type Occurrence, occurrencesToRun, TAKE_BACK_SECONDS } from '@loa/domain';
+import {
+  type Actor,
+  CAMPAIGN_MOVES,
+  DomainError,
+  type Occurrence,
+  occurrencesToRun,
+  TAKE_BACK_SECONDS,
+} from '@loa/domain';
 import { fingerprintOf, lookAtPlan, planOf } from '../approvals/plan-description.js';
 import { type Decider, requireOffice, requireSecondPerson, sizeOf } from '../approvals/who-approves.js';
 import type { Clock } from '../ports/clock.js';
 import type { Transactions } from '../ports/transactions.js';
 import type { MessagePreviews } from '../templates/message-previews.js';
 import { type Readiness, readinessOf } from './campaign-readiness.js';
-import type { Campaign, CampaignStores, NewRun } from './campaign-store.js';
+import type { Campaign, CampaignStores, NewRun, Step } from './campaign-store.js';
 import { changeState, loadCampaign, loadOwnCampaign, scopeOf, wrongState } from './load-campaign.js';
 
 /**
