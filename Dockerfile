@@ -22,4 +22,4 @@ COPY scripts scripts
 COPY templates templates
 RUN mkdir .loa && chown node:node .loa
 USER node
-CMD ["node", "dist/apps/api/src/main.js"]
+CMD ["node", "--max-old-space-size=1024", "dist/apps/api/src/main.js"]

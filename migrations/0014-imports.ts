@@ -191,6 +191,7 @@ export class ImportsMended1764000000014 implements MigrationInterface {
         links AS MATERIALIZED (
           SELECT t.guardian, t.pupil::uuid FROM import_change c, unnest(c.targets, c.marks) AS t (guardian, pupil)
           WHERE c.import_id = which AND c.kind = 'linkAdded')
+        -- NOT IN is looked up in a hash whatever the planner thinks of the lists; NOT EXISTS went through them for every row.
         -- Merged since, on either side: what was written is spread over both records.
         SELECT a.id, 'touched' FROM added a JOIN person p ON p.id = a.id WHERE p.merged_into IS NOT NULL
         UNION SELECT a.id, 'touched' FROM added a JOIN person o ON o.merged_into = a.id
@@ -198,15 +199,15 @@ export class ImportsMended1764000000014 implements MigrationInterface {
           OR EXISTS (SELECT 1 FROM member m WHERE m.subject_id = a.id)
         UNION SELECT t.person_id, 'messaged' FROM test_message t JOIN added a ON a.id = t.person_id
         UNION SELECT m.person_id, 'touched' FROM membership m JOIN added a ON a.id = m.person_id
-          WHERE NOT EXISTS (SELECT 1 FROM places p WHERE p.id = m.id)
+          WHERE m.id NOT IN (SELECT id FROM places)
         UNION SELECT c.person_id, 'touched' FROM contact_point c JOIN added a ON a.id = c.person_id
-          WHERE NOT EXISTS (SELECT 1 FROM numbers n WHERE n.id = c.id)
+          WHERE c.id NOT IN (SELECT id FROM numbers)
         UNION SELECT c.person_id, 'touched' FROM consent c JOIN added a ON a.id = c.person_id
           WHERE c.evidence NOT LIKE 'import ' || which || ', row %'
         UNION SELECT l.id, 'touched'
           FROM (SELECT g.*, a.id FROM added a JOIN guardian_link g ON g.guardian_id = a.id
             UNION ALL SELECT g.*, a.id FROM added a JOIN guardian_link g ON g.pupil_id = a.id) l
-          WHERE NOT EXISTS (SELECT 1 FROM links o WHERE o.guardian = l.guardian_id AND o.pupil = l.pupil_id) $$;
+          WHERE (l.guardian_id, l.pupil_id) NOT IN (SELECT guardian, pupil FROM links) $$;
 
       -- What only the owner may take away, and of this import alone: its people, who are at home in the scope, its
       -- addresses on people of other units, and its words, whose state becomes what the rest of the ledger says. What the

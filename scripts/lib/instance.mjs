@@ -13,6 +13,11 @@ import { makeTemporaryFolder } from './temporary-folder.mjs';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const SEED = 'dist/libs/adapters/src/sample/seed.js';
+/**
+ * Unlimited, garbage may grow to four times of what lives, by the memory of the machine: 530 MB while 100,000 people are
+ * imported, where 300 are enough. Compose gives the same.
+ */
+const API_HEAP = ['--max-old-space-size=1024'];
 
 /**
  * Starts one instance of Loa from the built files and resolves when every process is ready. `npm start`, the demo, the
@@ -229,7 +234,7 @@ function programs(dir, settings, { urls }) {
     },
     {
       name: 'api',
-      args: ['dist/apps/api/src/main.js'],
+      args: [...API_HEAP, 'dist/apps/api/src/main.js'],
       env: { ...foreign, ...env, DATABASE_URL: urls.apiUrl },
       readyUrl: `${settings.url}/health/ready`,
     },

@@ -42,7 +42,7 @@ async function start(): Promise<void> {
   const port = await freePort();
   url = `http://127.0.0.1:${port}/api/v1`;
   const env = { DATABASE_URL: database.apiUrl, LOA_SECRET_KEY: key, LOA_PORT: String(port), LOA_DEMO: 'true' };
-  api = spawn(process.execPath, [join(ROOT, 'dist/apps/api/src/main.js')], {
+  api = spawn(process.execPath, ['--max-old-space-size=1024', join(ROOT, 'dist/apps/api/src/main.js')], {
     env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
@@ -186,6 +186,7 @@ describe('a list of 100,000 rows', () => {
       await call('POST', `/imports/${id}/undo`, {});
       expect(await settled(id)).toMatchObject({ state: 'undone', failure: null });
     });
+    expect(peak()).toBeLessThan(MOST_KB);
     for (const table of ['person', 'membership', 'contact_point', 'guardian_link', 'consent', 'import_change']) {
       expect(await sql(`SELECT 1 FROM ${table} LIMIT 1`)).toEqual([]);
     }
