@@ -5,7 +5,13 @@ import { templates } from '../src/texts/vi/templates.js';
 import type { TemplateField, WrittenContent } from '../src/types.js';
 
 const words = templates.templates.marks;
-const field = (name: string, label: string, max = 30): TemplateField => ({ name, label, scope: 'member', kind: 'text', max });
+const field = (name: string, label: string, max = 30): TemplateField => ({
+  name,
+  label,
+  scope: 'member',
+  kind: 'text',
+  max,
+});
 const FIELDS = [
   field('recipient.name', 'họ tên người nhận'),
   field('school.name', 'tên trường', 60),

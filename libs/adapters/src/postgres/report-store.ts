@@ -141,7 +141,7 @@ export class PgReportStore implements ReportStore {
   timeline(campaignId: string): Promise<TimelinePoint[]> {
     return this.query<TimelinePoint>(
       `WITH got AS (
-         SELECT coalesce(min(d.state_at), min(r.due_at)) AS at FROM run r
+         SELECT greatest(min(d.state_at), min(r.due_at)) AS at FROM run r
          JOIN member m ON m.season = r.season AND m.run_id = r.id AND m.outcome = 'reached'
          LEFT JOIN delivery d ON d.season = m.season AND d.member_id IN (m.id, m.via_id) AND d.state = 'delivered'
          WHERE r.campaign_id = $1 AND r.state <> 'void'

@@ -134,7 +134,7 @@ export interface ReportStore {
   resentCells(firstRunIds: readonly string[]): Promise<CellLine[]>;
   units(unitIds: readonly string[]): Promise<ReportUnit[]>;
   reach(campaignId: string): Promise<ReachLine[]>;
-  /** A member counts once for a run and its re-sends, at the first proof; one without a message of its own at the due time. */
+  /** A member counts once for a run and its re-sends, at the first proof; never before the due time. */
   timeline(campaignId: string): Promise<TimelinePoint[]>;
   members(run: { id: string; season: number }, filter: MemberFilter): Promise<ReportMember[]>;
   deliveries(run: { id: string; season: number }, limit: number, after: string | null): Promise<ReportDelivery[]>;

@@ -114,6 +114,8 @@ function Chart({ title, help, head, rows, file, height, children }: ChartProps) 
 }
 
 const TALL = 260;
+/** Room for names beside lying bars, in px: the longest take two lines. */
+const NAMES = 170;
 /** Keyboards and screen readers have the table; a drawing that takes the focus would only be in the way. */
 const QUIET = { accessibilityLayer: false };
 
@@ -180,9 +182,11 @@ function ChannelMix({ runs }: { runs: readonly Run[] }) {
         h={TALL}
         data={data}
         dataKey="channel"
+        orientation="vertical"
         type="stacked"
         withLegend
-        maxBarWidth={64}
+        maxBarWidth={36}
+        yAxisProps={{ width: NAMES, interval: 0 }}
         valueFormatter={(value) => formatNumber(value, locale)}
         series={FIVE.map((one) => ({ name: one, label: t.five[one], color: `var(--bar-${one})` }))}
         barChartProps={QUIET}
@@ -193,7 +197,7 @@ function ChannelMix({ runs }: { runs: readonly Run[] }) {
 }
 
 /** Height of one unit's bar, in px. */
-const UNIT = 26;
+const UNIT = 36;
 
 function Ranking({ campaignId }: { campaignId: string }) {
   const { t, locale } = useTexts();
@@ -219,7 +223,8 @@ function Ranking({ campaignId }: { campaignId: string }) {
         series={[{ name: 'share', label: words.share, color: 'var(--bar-reached)' }]}
         valueFormatter={(value) => formatShare(value, 100, locale)}
         xAxisProps={{ domain: [0, 100] }}
-        yAxisProps={{ width: 150, interval: 0 }}
+        yAxisProps={{ width: NAMES, interval: 0 }}
+        maxBarWidth={20}
         barChartProps={QUIET}
         barProps={{ isAnimationActive: false }}
       />

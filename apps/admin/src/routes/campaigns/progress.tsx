@@ -70,12 +70,6 @@ export function ProgressTab() {
           </Section>
         </SimpleGrid>
       )}
-      {live.total.members > 0 && (
-        <Suspense fallback={<Loading />}>
-          <Charts campaignId={id} runs={live.runs} />
-        </Suspense>
-      )}
-      {campaign && <CostBox campaign={campaign} />}
       <Section title={t.progress.byStep}>
         <Stack component="ol" className="plain-list" gap="md">
           {[...live.runs]
@@ -92,6 +86,12 @@ export function ProgressTab() {
             ))}
         </Stack>
       </Section>
+      {campaign && <CostBox campaign={campaign} />}
+      {live.total.members > 0 && (
+        <Suspense fallback={<Loading />}>
+          <Charts campaignId={id} runs={live.runs} />
+        </Suspense>
+      )}
     </>
   );
 }
