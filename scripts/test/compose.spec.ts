@@ -23,7 +23,10 @@ describe('docker-compose.yml', () => {
     const services = readCompose(all);
     for (const { command } of Object.values(services)) {
       if (command[0] !== 'node') continue;
-      const source = command.at(-1)!.replace(/^dist\//, '').replace(/\.js$/, '.ts');
+      const source = command
+        .at(-1)!
+        .replace(/^dist\//, '')
+        .replace(/\.js$/, '.ts');
       expect([source, existsSync(join(ROOT, source))]).toEqual([source, true]);
     }
     const userOf = (name: string): string => new URL(services[name]!.env.DATABASE_URL!).username;

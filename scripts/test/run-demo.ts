@@ -21,7 +21,7 @@ export function runDemo<R>(args: readonly string[] = []): Promise<{ status: numb
     });
     demo.on('error', fail);
     demo.on('close', (status) => {
-      if (out.trim() === '') fail(new Error(`no report (exit ${status}):\n${told.slice(-4000)}`));
+      if (out.trim() === '') fail(new Error(`no report (exit ${status}):\n${told.slice(-1500)}`));
       else done({ status, report: JSON.parse(out) });
     });
   });

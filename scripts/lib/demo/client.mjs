@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 /**
  * A signed-in caller of the REST API. Signs in again when the session has run out, which it does when the clock of a
  * temporary instance is moved by months.
@@ -35,8 +34,6 @@ export async function signIn(url, login) {
         },
         body: body === undefined || body instanceof FormData ? body : JSON.stringify(body),
       });
-    // A file may have been long in the making: time to notice that the server has closed an idle connection meanwhile.
-    await pause(20);
     let answer = await send();
     if (answer.status === 401) {
       await enter();

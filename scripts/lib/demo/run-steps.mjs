@@ -5,7 +5,8 @@ const HOUR = 3_600_000;
 const LOOK_EVERY_MS = 100;
 /** Looks without any change before the clock is moved on for those who wait for a retry. */
 const STILL_LOOKS = 25;
-const GIVE_UP_MS = 180_000;
+/** Patience for slow machines. */
+const GIVE_UP_MS = 400_000;
 /** Share of followers who write to the Official Account shortly before a step, which opens the window for free text. */
 export const WRITERS_SHARE = 0.3;
 export const WRITERS_SEED = '10-10';
