@@ -9,6 +9,7 @@ import {
 } from '@tanstack/react-router';
 import { ApiError, whenSignedOut } from './api.js';
 import type { MembersSearch } from './routes/campaigns/members-search.js';
+import type { PeopleSearch } from './routes/people/people-search.js';
 import { meQuery } from './session.js';
 import { Shell } from './ui/shell.js';
 import { Crashed, NotFound } from './ui/whole-page.js';
@@ -134,6 +135,11 @@ const writeTemplateRoute = createRoute({
 const peopleRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/people',
+  validateSearch: (search: Record<string, unknown>): PeopleSearch => ({
+    search: text(search.search),
+    unitId: text(search.unitId),
+    group: text(search.group),
+  }),
   component: lazyRouteComponent(() => import('./routes/people/people.js'), 'PeoplePage'),
 });
 const personRoute = createRoute({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ChannelName } from './audiences.js';
 import { AudienceGroup } from './people.js';
 
 const Day = z.iso.date();
@@ -76,6 +77,16 @@ export const UnitDetails = z
     periods: z.array(UnitPeriod),
     classes: z.array(z.object({ className: z.string(), grade: z.int().nullable(), pupils: z.int() })),
     changes: z.array(PeopleChangeView),
+    /** With all units below it. A person in two groups counts in both, and once among the people. */
+    summary: z.object({
+      people: z.int(),
+      groups: z.array(z.object({ group: AudienceGroup, n: z.int() })),
+      /** People with a usable address of that kind. */
+      ways: z.array(z.object({ way: z.enum(['phone', 'email', 'zalo']), n: z.int() })),
+      /** Its own accounts and those that units above share; empty for who may not read accounts. */
+      accounts: z.array(z.object({ id: z.uuid(), channel: ChannelName, name: z.string(), own: z.boolean() })),
+      outlets: z.array(z.object({ id: z.uuid(), channel: ChannelName, name: z.string() })),
+    }),
   })
   .meta({ id: 'UnitDetails' });
 export type UnitDetails = z.infer<typeof UnitDetails>;

@@ -40,7 +40,14 @@ export class UnitChangesController {
       if (periods.length === 0) throw notFound('unit');
       const made = await changes.list({ kinds: UNIT_CHANGES, unitId: id, limit: SHOWN_CHANGES });
       const now = this.clock.now();
-      return { id, periods, classes: await units.classes(id), changes: made.map((one) => changeView(one, now)) };
+      const { accounts, ...summary } = (await units.summary(id, this.today())) as contract.UnitDetails['summary'];
+      return {
+        id,
+        periods,
+        classes: await units.classes(id),
+        changes: made.map((one) => changeView(one, now)),
+        summary: { ...summary, accounts: actor.permissions.has('account.read') ? accounts : [] },
+      };
     });
   }
 

@@ -28,6 +28,17 @@ export interface UnitOverview {
   readonly successorId: string | null;
 }
 
+/** A unit with all below it. A person in two groups counts in both of them, and once among the people. */
+export interface UnitSummary {
+  readonly people: number;
+  readonly groups: { group: AudienceGroup; n: number }[];
+  /** People with a usable address of that kind. */
+  readonly ways: { way: 'phone' | 'email' | 'zalo'; n: number }[];
+  /** Who sends for it: its own accounts and those that units above share. */
+  readonly accounts: { id: string; channel: string; name: string; own: boolean }[];
+  readonly outlets: { id: string; channel: string; name: string }[];
+}
+
 export interface NamedUnit {
   readonly id: string;
   readonly name: string;
@@ -92,6 +103,7 @@ export interface UnitChangeStore {
   /** `toId`: the unit that they would move to; null: to none. */
   belongings(unitId: string, toId: string | null): Promise<UnitBelongings>;
   classes(unitId: string): Promise<UnitClass[]>;
+  summary(unitId: string, day: string): Promise<UnitSummary>;
   /** Whom `movePeople` would take from a unit; `toId` null: to a unit that is not there yet, or to none. */
   countPeople(unitId: string, toId: string | null, from: string, choice: PeopleChoice | null): Promise<PeopleMoved>;
   /** Ends places on `from` and opens the same ones at `toId`; classes that both have get the suffix. */

@@ -14,7 +14,7 @@ type Leg = MemberDetails['legs'][number];
 interface Props {
   campaignId: string;
   runId: string;
-  member: Member | null;
+  member: Pick<Member, 'id' | 'name'> | null;
   onClose: () => void;
 }
 

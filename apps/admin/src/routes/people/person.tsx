@@ -1,17 +1,16 @@
 import { Anchor, SimpleGrid, Stack, Text } from '@mantine/core';
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { api } from '../../api.js';
-import { capitalised, shortMoment } from '../../format.js';
+import { longDate } from '../../format.js';
 import { useCan } from '../../session.js';
 import { useTexts } from '../../texts/index.js';
-import type { Channel, List, Outcome, Person, PersonMessage } from '../../types.js';
-import { Empty, LoadedPage, Page, Section } from '../../ui/page.js';
-import { PagedTable } from '../../ui/table.js';
-import { OutcomeBadge } from '../../ui/tone.js';
+import type { Person } from '../../types.js';
+import { LoadedPage, Page, Section } from '../../ui/page.js';
 import { MembershipWords } from './membership-words.js';
 import { PersonConsents } from './person-consents.js';
 import { PersonContacts } from './person-contacts.js';
+import { PersonMessages } from './person-messages.js';
 import { PersonRights } from './person-rights.js';
 
 export function PersonPage() {
@@ -24,7 +23,6 @@ export function PersonPage() {
 }
 
 function PersonView({ person }: { person: Person }) {
-  const { t } = useTexts();
   const can = useCan();
   return (
     <Page title={person.fullName} intro={<MembershipWords memberships={person.memberships} />}>
@@ -33,17 +31,16 @@ function PersonView({ person }: { person: Person }) {
         <Facts person={person} />
       </SimpleGrid>
       <PersonConsents person={person} />
-      <Section title={t.people.messages}>
-        <Messages personId={person.id} />
-      </Section>
+      <PersonMessages person={person} />
       {can('person.rights') && <PersonRights person={person} />}
     </Page>
   );
 }
 
 function Facts({ person }: { person: Person }) {
-  const { t } = useTexts();
+  const { t, locale } = useTexts();
   const lines: [string, React.ReactNode][] = [
+    ...(person.birthDate ? [[t.people.birthDate, longDate(person.birthDate, locale)] as [string, string]] : []),
     [t.people.eid, t.people.declared[person.eidStatus]],
     [t.people.use, t.people.declared[person.serviceUse]],
   ];
@@ -76,49 +73,4 @@ function PersonLinks({ persons }: { persons: Person['pupils'] }) {
       </Anchor>
     </span>
   ));
-}
-
-function Messages({ personId }: { personId: string }) {
-  const { t } = useTexts();
-  const query = useInfiniteQuery({
-    queryKey: ['persons', personId, 'messages'],
-    queryFn: ({ pageParam, signal }) =>
-      api.get<List<PersonMessage>>(`/persons/${personId}/messages`, { limit: 50, cursor: pageParam }, signal),
-    initialPageParam: '',
-    getNextPageParam: (page) => page.next,
-  });
-  return (
-    <PagedTable
-      query={query}
-      empty={<Empty title={t.people.noMessages} />}
-      label={t.people.messages}
-      rowKey={(row) => row.memberId}
-      columns={[
-        { label: t.matrix.step, cell: (row) => row.stepTitle },
-        { label: t.campaigns.title, cell: (row) => row.campaignName },
-        { label: t.common.when, cell: (row) => shortMoment(row.dueAt) },
-        {
-          label: t.people.channel,
-          cell: (row) =>
-            row.deliveries
-              .map((one) => `${t.channels[one.channel as Channel] ?? ''}: ${t.deliveryStates[one.state] ?? ''}`)
-              .join(' → ') || '–',
-        },
-        { label: t.consent.asWhom, cell: (row) => `${capitalised(t.oneOf[row.group])}, ${row.unitName}` },
-        {
-          label: t.members.outcome,
-          cell: (row) => (
-            <>
-              <OutcomeBadge outcome={row.outcome as Outcome} />
-              {row.reason !== '' && (
-                <Text size="sm" c="dimmed">
-                  {t.reasons[row.reason] ?? ''}
-                </Text>
-              )}
-            </>
-          ),
-        },
-      ]}
-    />
-  );
 }

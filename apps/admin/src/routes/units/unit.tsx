@@ -9,6 +9,7 @@ import { useTexts } from '../../texts/index.js';
 import type { PeopleChange, UnitDetails, UnitWish } from '../../types.js';
 import { LoadedPage, Page, Section } from '../../ui/page.js';
 import { CardTable } from '../../ui/table.js';
+import { UnitPeople, UnitSenders } from './summary.js';
 import { UnitAction } from './unit-action.js';
 import { kindWords } from './units.js';
 
@@ -44,6 +45,8 @@ function UnitView({ unit }: { unit: UnitDetails }) {
           ))}
         </Group>
       )}
+      <UnitPeople unit={unit} />
+      <UnitSenders unit={unit} />
       <Section title={t.units.history}>
         <List spacing="xs">
           {unit.periods.map((period) => (

@@ -1,13 +1,13 @@
-import { Anchor, Box, Button, Paper, Switch, Text } from '@mantine/core';
+import { Anchor, Box, Button, Paper, Switch, Text, TextInput } from '@mantine/core';
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api } from '../../api.js';
-import { capitalised, formatNumber, localOf, shortDate } from '../../format.js';
+import { capitalised, formatNumber, localOf, plain, shortDate } from '../../format.js';
 import { useCan, useNow } from '../../session.js';
 import { useTexts } from '../../texts/index.js';
 import type { List, UnitOverview } from '../../types.js';
-import { Loaded, Page } from '../../ui/page.js';
+import { Empty, Loaded, Page } from '../../ui/page.js';
 import { CardTable } from '../../ui/table.js';
 import { ToneBadge } from '../../ui/tone.js';
 import { OpenUnitForm } from './open-unit.js';
@@ -24,40 +24,63 @@ export function UnitsPage() {
   const [ended, setEnded] = useState(false);
   const [opening, setOpening] = useState(false);
   const query = useQuery(overviewQuery);
+  const [typed, setTyped] = useState('');
+  const wanted = plain(typed.trim());
+  const fits = ({ name, code }: UnitOverview) => plain(`${name} ${code}`).includes(wanted);
   return (
     <Page
       title={t.units.title}
       intro={t.units.intro}
       actions={can('unit.write') && <Button onClick={() => setOpening(true)}>{t.units.open}</Button>}
     >
-      <Switch label={t.units.showEnded} checked={ended} onChange={(event) => setEnded(event.currentTarget.checked)} />
+      <div className="filters">
+        <TextInput
+          type="search"
+          label={t.units.search}
+          description={t.people.searchHelp}
+          inputWrapperOrder={['label', 'input', 'description']}
+          value={typed}
+          onChange={(event) => setTyped(event.currentTarget.value)}
+        />
+        <Switch
+          label={t.units.showEnded}
+          checked={ended}
+          onChange={(event) => setEnded(event.currentTarget.checked)}
+          mt={{ base: 0, sm: 34 }}
+        />
+      </div>
       <Paper p={{ base: 'sm', sm: 'md' }}>
         <Loaded query={query}>
-          {({ items }) => (
-            <CardTable
-              label={t.units.title}
-              rows={asTree(items.filter((unit) => ended || unit.endedOn === null))}
-              rowKey={(row) => row.unit.id}
-              columns={[
-                {
-                  label: t.common.name,
-                  cell: ({ unit, depth }) => (
-                    <Box pl={{ base: 0, sm: depth * 24 }}>
-                      <Anchor component={Link} to={`/units/${unit.id}`}>
-                        {unit.name}
-                      </Anchor>
-                      <Text size="sm" c="dimmed">
-                        {unit.code}
-                      </Text>
-                    </Box>
-                  ),
-                },
-                { label: t.units.kind, cell: ({ unit }) => kindWords(unit, t) },
-                { label: t.units.people, right: true, cell: ({ unit }) => formatNumber(unit.people, locale) },
-                { label: t.common.state, cell: ({ unit }) => <Standing unit={unit} all={items} /> },
-              ]}
-            />
-          )}
+          {({ items }) => {
+            const rows = asTree(items.filter((unit) => (ended || unit.endedOn === null) && fits(unit)));
+            return rows.length === 0 ? (
+              <Empty title={t.units.notFound} icon="tree" />
+            ) : (
+              <CardTable
+                label={t.units.title}
+                rows={rows}
+                rowKey={(row) => row.unit.id}
+                columns={[
+                  {
+                    label: t.common.name,
+                    cell: ({ unit, depth }) => (
+                      <Box pl={{ base: 0, sm: depth * 24 }}>
+                        <Anchor component={Link} to={`/units/${unit.id}`}>
+                          {unit.name}
+                        </Anchor>
+                        <Text size="sm" c="dimmed">
+                          {unit.code}
+                        </Text>
+                      </Box>
+                    ),
+                  },
+                  { label: t.units.kind, cell: ({ unit }) => kindWords(unit, t) },
+                  { label: t.units.people, right: true, cell: ({ unit }) => formatNumber(unit.people, locale) },
+                  { label: t.common.state, cell: ({ unit }) => <Standing unit={unit} all={items} /> },
+                ]}
+              />
+            );
+          }}
         </Loaded>
       </Paper>
       {opening && <OpenUnitForm units={query.data?.items ?? []} onClose={() => setOpening(false)} />}

@@ -8,11 +8,13 @@ import type {
   UnitClass,
   UnitOverview,
   UnitPeriod,
+  UnitSummary,
 } from '@loa/application';
 import { type Actor, DomainError } from '@loa/domain';
 import type { Query } from '../database.js';
 import { belongingsOf, moveAccess, moveSenders, settleCampaigns, stopSenders } from './unit-belongings.js';
 import { classesOf, countPeople, endPeople, movePeople } from './unit-people.js';
+import { unitSummary } from './unit-summary.js';
 
 const UNIQUE_VIOLATION = '23505';
 
@@ -70,6 +72,10 @@ export class PostgresUnitChanges implements UnitChangeStore {
 
   belongings(unitId: string, toId: string | null): Promise<UnitBelongings> {
     return belongingsOf(this.query, unitId, toId);
+  }
+
+  summary(unitId: string, day: string): Promise<UnitSummary> {
+    return unitSummary(this.query, unitId, day);
   }
 
   classes(unitId: string): Promise<UnitClass[]> {
