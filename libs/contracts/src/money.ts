@@ -94,6 +94,8 @@ export const CampaignCost = z
         title: z.string(),
         /** Null once the step has run. */
         estimate: CostEstimate.nullable(),
+        /** How often the estimate is still to be spent: more than once of a step that comes back. */
+        times: z.int(),
         spending: z.object({ spent: amount, inFlight: amount, messages: z.int(), parts: z.int() }).nullable(),
       }),
     ),

@@ -119,7 +119,9 @@ export function planOccurrences(timing: StepTiming, calendar: WorkCalendar): Occ
     if (skipped === null && (dueDay === occurrence || !keeper.has(dueDay))) keeper.set(dueDay, occurrence);
   }
   return all.map((one) =>
-    one.skipped === null && keeper.get(one.dueDay) !== one.occurrence ? { ...one, skipped: 'sameDay' as const } : one,
+    one.skipped === null && keeper.get(one.dueDay) !== one.occurrence
+      ? { ...one, skipped: 'sameDay' as const, problems: [] }
+      : one,
   );
 }
 

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
-import type {
-  AllowedTimes,
-  AudienceRule,
-  ChannelName,
-  OffsetUnit,
-  PlannedStep,
-  PlaybookShift,
-  TemplateVars,
+import {
+  type AllowedTimes,
+  type AudienceRule,
+  type ChannelName,
+  type OffsetUnit,
+  occurrencesToRun,
+  type PlannedStep,
+  type PlaybookShift,
+  type TemplateVars,
 } from '@loa/domain';
 import type { AudienceCounts } from '../audiences/audience-store.js';
 import { questionOf, type Readiness } from '../campaigns/campaign-readiness.js';
@@ -93,7 +94,8 @@ export async function lookAtStep(
       ? await stores.planning.outletCount(campaign.unitId, step.channels)
       : counts.byChannel.reduce((sum, { n }) => sum + n, 0);
   const texts = textsOf(previews, campaign, step, template, question.day);
-  const described = describedAs({ step, template, planned }, { texts, people, cost: cost?.high ?? null });
+  const times = Math.max(1, occurrencesToRun(planned.occurrences, [], now).length);
+  const described = describedAs({ step, template, planned }, { texts, people, cost: cost && cost.high * times });
   return { step, planned, described, counts, cost };
 }
 
@@ -176,8 +178,10 @@ export function fingerprintOf(
   { steps, planned, templates }: Pick<Readiness, 'steps' | 'planned' | 'templates'>,
 ): string {
   const parts = steps.map((step) => {
-    const times = planned.get(step.id)!;
-    return [step.id, templates.get(step.templateId)?.versionId ?? '', times.dueAt.getTime(), times.expiresAt.getTime()];
+    const times = planned
+      .get(step.id)!
+      .occurrences.map(({ dueAt, expiresAt, skipped }) => [dueAt.getTime(), expiresAt.getTime(), skipped]);
+    return [step.id, templates.get(step.templateId)?.versionId ?? '', times];
   });
   return createHash('sha256')
     .update(JSON.stringify([campaign.version, parts]))

@@ -1,4 +1,4 @@
-import { localDay, type MoveCode, type Sending, type StepTiming, schoolYearOf } from '@loa/domain';
+import { isPast, localDay, type MoveCode, type Sending, type StepTiming, schoolYearOf } from '@loa/domain';
 import type { AudienceQuestion } from '../audiences/audience-store.js';
 import { questionOf } from '../campaigns/campaign-readiness.js';
 import type { Campaign, Step } from '../campaigns/campaign-store.js';
@@ -76,22 +76,20 @@ export async function plannedSendings(
   now: Date,
 ): Promise<ScheduledSending[]> {
   const planned = await planStepsOf(stores, campaign, steps, templates, now);
-  return steps.map((step) => {
-    const { wantedAt, dueAt, expiresAt, dueDay, moved } = planned.get(step.id)!;
-    return {
-      ...{
-        id: step.id,
-        campaign,
-        step,
-        template: templates.get(step.templateId),
-        day: dueDay,
-        wantedAt,
-        dueAt,
-        expiresAt,
-      },
-      ...{ moved: moved?.code ?? null, run: null, past: dueAt <= now },
-    };
-  });
+  return steps.flatMap((step) =>
+    planned
+      .get(step.id)!
+      .occurrences.filter(({ skipped }) => skipped === null)
+      .map((time) => {
+        const { wantedAt, dueAt, expiresAt, dueDay, moved, occurrence } = time;
+        return {
+          // Each time of a step that comes back is a sending of its own.
+          id: occurrence === null ? step.id : `${step.id} ${occurrence}`,
+          ...{ campaign, step, template: templates.get(step.templateId), day: dueDay, wantedAt, dueAt, expiresAt },
+          ...{ moved: moved?.code ?? null, run: null, past: isPast(time, now) },
+        };
+      }),
+  );
 }
 
 function decidedSendings(

@@ -34,8 +34,11 @@ export class TryStep {
       if (problems.length > 0) throw new DomainError('invalid', 'step.invalid', {}, problems);
       const own = await sendingsOf(stores, [campaign], now);
       const templates = await stores.templates.latest([after.templateId]);
-      const [sending] = (await plannedSendings(stores, campaign, [after], templates, now)) as [ScheduledSending];
-      const clashes = await findClashes(stores, [...own.filter(({ step }) => step.id !== stepId), sending], now);
+      const times = await plannedSendings(stores, campaign, [after], templates, now);
+      const sending = times.find(({ past }) => !past) ?? times.at(-1);
+      if (sending === undefined)
+        throw new DomainError('invalid', 'step.invalid', {}, [{ code: 'campaign.nothingRuns' }]);
+      const clashes = await findClashes(stores, [...own.filter(({ step }) => step.id !== stepId), ...times], now);
       const was = own.find(({ step, run }) => step.id === stepId && run?.resend !== true);
       return {
         sending,

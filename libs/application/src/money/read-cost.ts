@@ -4,6 +4,7 @@ import {
   budgetVerdict,
   type ChannelName,
   money,
+  occurrencesToRun,
   type Span,
   type TemplateVars,
 } from '@loa/domain';
@@ -12,6 +13,7 @@ import { mergeSettings } from '../campaigns/campaign-settings.js';
 import type { Campaign, CampaignStores, Step } from '../campaigns/campaign-store.js';
 import { loadCampaign, scopeOf } from '../campaigns/load-campaign.js';
 import { memberValues } from '../campaigns/member-values.js';
+import { planStepsOf } from '../campaigns/plan-campaign.js';
 import type { Clock } from '../ports/clock.js';
 import type { Transactions } from '../ports/transactions.js';
 import type { MessagePreviews } from '../templates/message-previews.js';
@@ -34,6 +36,8 @@ export interface CampaignCost extends BudgetState {
     readonly stepId: string;
     readonly title: string;
     readonly estimate: StepCost | null;
+    /** How often the estimate is still to be spent: more than once of a step that comes back. */
+    readonly times: number;
     /** Of all runs of the step; null before the first. */
     readonly spending: Pick<RunSpending, 'spent' | 'inFlight' | 'messages' | 'parts'> | null;
   }[];
@@ -54,14 +58,17 @@ export class ReadCost {
       const steps = (await stores.campaigns.steps(id)).filter(({ active, kind }) => active && kind === 'message');
       const runs = await stores.costs.ofRuns(id);
       const waiting = await stores.costs.waiting(id);
+      const left = await timesToCome(stores, campaign, steps, now);
       const lines = [];
       for (const step of steps) {
         const started = runs.some(({ stepId }) => stepId === step.id);
+        const times = left.get(step.id) ?? (started ? 0 : 1);
         const estimate =
-          started && !waiting.some(({ stepId }) => stepId === step.id)
+          started && times === 0 && !waiting.some(({ stepId }) => stepId === step.id)
             ? null
             : await this.estimate(stores, campaign, step, now);
-        lines.push({ stepId: step.id, title: step.title, estimate, spending: started ? sumOf(runs, step.id) : null });
+        const spending = started ? sumOf(runs, step.id) : null;
+        lines.push({ stepId: step.id, title: step.title, estimate, times, spending });
       }
       const spent = money(runs.reduce((sum, run) => sum + run.spent, 0));
       const inFlight = money(runs.reduce((sum, run) => sum + run.inFlight, 0));
@@ -115,16 +122,31 @@ function sumOf(runs: readonly RunSpending[], stepId: string) {
   return { spent: sum('spent'), inFlight: sum('inFlight'), messages: sum('messages'), parts: sum('parts') };
 }
 
-/** Of a step that has started, only the messages that wait without a price; of the others the whole estimate. */
+/** How many times steps that come back are still to run; nothing of others. */
+async function timesToCome(
+  stores: CampaignStores,
+  campaign: Campaign,
+  steps: readonly Step[],
+  now: Date,
+): Promise<ReadonlyMap<string, number>> {
+  const coming = steps.filter(({ repeat }) => repeat !== null);
+  if (coming.length === 0) return new Map();
+  if (campaign.state !== 'draft' && campaign.state !== 'submitted') {
+    const planned = (await stores.campaigns.runs(campaign)).filter(({ state }) => state === 'planned');
+    return new Map(coming.map(({ id }) => [id, planned.filter(({ stepId }) => stepId === id).length]));
+  }
+  const templates = await stores.templates.latest(coming.map(({ templateId }) => templateId));
+  const planned = await planStepsOf(stores, campaign, coming, templates, now);
+  return new Map(coming.map(({ id }) => [id, occurrencesToRun(planned.get(id)!.occurrences, [], now).length]));
+}
+
+/** Of what has started, the messages that wait without a price; of what is to come the whole estimate. */
 function toComeOf(lines: CampaignCost['steps'], waiting: readonly Waiting[]): Span {
   const toCome = { low: 0, high: 0 };
-  for (const { stepId, estimate, spending } of lines) {
+  for (const { stepId, estimate, times } of lines) {
     if (estimate === null) continue;
-    if (spending === null) {
-      toCome.low += estimate.low;
-      toCome.high += estimate.high;
-      continue;
-    }
+    toCome.low += estimate.low * times;
+    toCome.high += estimate.high * times;
     for (const { channel, messages } of waiting.filter((one) => one.stepId === stepId)) {
       const price = estimate.byChannel.find((line) => line.channel === channel)?.price;
       toCome.low += messages * (price?.low ?? 0);

@@ -60,7 +60,7 @@ function Cost({ campaign, cost }: { campaign: Campaign; cost: CampaignCost }) {
       {lines.length > 0 && (
         <Table withRowBorders={false} horizontalSpacing={0} aria-label={t.money.perStep}>
           <Table.Tbody>
-            {lines.map(({ stepId, title, estimate, spending }) => (
+            {lines.map(({ stepId, title, estimate, times, spending }) => (
               <Table.Tr key={stepId}>
                 <Table.Th scope="row" fw={400}>
                   {title}
@@ -68,7 +68,7 @@ function Cost({ campaign, cost }: { campaign: Campaign; cost: CampaignCost }) {
                 <Table.Td ta="right">
                   {spending
                     ? capitalised(t.money.stepSpent(sum(spending.spent), formatNumber(spending.messages, locale)))
-                    : estimate && spanOf(estimate.low, estimate.high, sum, t.money.range)}
+                    : estimate && spanOf(estimate.low * times, estimate.high * times, sum, t.money.range)}
                 </Table.Td>
               </Table.Tr>
             ))}
