@@ -150,7 +150,8 @@ export interface List<T> {
 
 /** The counts of members that every table and bar is made of. */
 export type Counts = reports.OutcomeCounts;
-export type Outcome = Exclude<keyof Counts, 'members'>;
+export type Outcome = Exclude<keyof Counts, 'members' | 'held'>;
+export type Held = NonNullable<audiences.AudienceCounts['held']>;
 export type Run = reports.RunView;
 export type Live = Omit<reports.LiveReport, 'state'> & { state: CampaignState };
 export type Matrix = reports.Matrix;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Held } from './held.js';
 import { ListQuery, listOf } from './list.js';
 import { ResendKind } from './resends.js';
 
@@ -19,6 +20,8 @@ const count = z.number().int();
 export const OutcomeCounts = z
   .object({
     members: count,
+    /** What is held back stands as 0: see `Held`. */
+    held: z.partialRecord(z.enum(['members', ...OUTCOMES]), Held).optional(),
     ...(Object.fromEntries(OUTCOMES.map((outcome) => [outcome, count])) as Record<
       (typeof OUTCOMES)[number],
       typeof count
@@ -48,8 +51,8 @@ export const RunView = z
     erasedAt: z.iso.datetime().nullable(),
     counts: OutcomeCounts,
     /** Why members were left out, and what failed the rest. */
-    reasons: z.array(z.object({ outcome: z.string(), reason: z.string(), n: count })),
-    channels: z.array(z.object({ channel: z.string(), state: z.string(), n: count })),
+    reasons: z.array(z.object({ outcome: z.string(), reason: z.string(), n: count, held: Held.optional() })),
+    channels: z.array(z.object({ channel: z.string(), state: z.string(), n: count, held: Held.optional() })),
     posts: z.array(z.object({ state: z.string(), n: count })),
   })
   .meta({ id: 'RunView' });
@@ -135,11 +138,18 @@ export const Matrix = z
   .meta({ id: 'Matrix' });
 export type Matrix = z.infer<typeof Matrix>;
 
+const persons = {
+  persons: count,
+  reached: count,
+  presumed: count,
+  held: z.partialRecord(z.enum(['persons', 'reached', 'presumed']), Held).optional(),
+};
+
 /** Persons, each counted once over all steps: at the place of the first step that met them. */
 export const Reach = z
   .object({
-    cells: z.array(z.object({ unitId: z.uuid(), group: z.string(), persons: count, reached: count, presumed: count })),
-    total: z.object({ persons: count, reached: count, presumed: count }),
+    cells: z.array(z.object({ unitId: z.uuid(), group: z.string(), ...persons })),
+    total: z.object(persons),
   })
   .meta({ id: 'Reach' });
 export type Reach = z.infer<typeof Reach>;
@@ -150,7 +160,15 @@ export const Timeline = z
     /** In order; hours in which nobody was reached are left out. */
     points: z.array(z.object({ at: z.iso.datetime(), reached: count })),
     /** The steps that were to reach somebody, in the order in which they are due. Members are frozen at the start: 0 before it. */
-    plan: z.array(z.object({ runId: z.string(), title: z.string(), dueAt: z.iso.datetime(), members: count })),
+    plan: z.array(
+      z.object({
+        runId: z.string(),
+        title: z.string(),
+        dueAt: z.iso.datetime(),
+        members: count,
+        held: Held.optional(),
+      }),
+    ),
   })
   .meta({ id: 'Timeline' });
 export type Timeline = z.infer<typeof Timeline>;

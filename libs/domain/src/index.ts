@@ -30,6 +30,7 @@ export * from './rights.js';
 export * from './schedule.js';
 export * from './school-year.js';
 export * from './sending-time.js';
+export * from './small-counts.js';
 export * from './sms-text.js';
 export * from './step-change.js';
 export * from './target.js';

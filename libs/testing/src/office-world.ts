@@ -102,7 +102,11 @@ export class OfficeWorld {
   }
 
   /** Freezes everybody of the office as a worker does; gives run and campaign. */
-  async freeze(day = OFFICE_DAY, rule = EVERYBODY): Promise<{ runId: string; campaignId: string; members: number }> {
+  async freeze(
+    day = OFFICE_DAY,
+    rule = EVERYBODY,
+    perPupil = false,
+  ): Promise<{ runId: string; campaignId: string; members: number }> {
     return this.worker.transaction(async (query) => {
       const [run] = await query<{ id: string; campaign_id: string }>(
         `WITH c AS (INSERT INTO campaign (unit_id, name, anchor_date, state) VALUES ($1, 'Đợt thử', $2, 'running') RETURNING id),
@@ -117,7 +121,7 @@ export class OfficeWorld {
         channels: ['sms', 'email'] as const,
         legalClass: 'notice',
         purpose: 'notice',
-        perPupil: false,
+        perPupil,
         memberVariables: ['recipient.name', 'school.shortName'],
       } as const;
       const unitId = this.unit('CH-PGD');

@@ -1,12 +1,14 @@
-import { formatNumber } from '../format.js';
 import { useTexts } from '../texts/index.js';
 import type { Counts } from '../types.js';
-import { FIVE, fiveOf } from './five.js';
+import { FIVE, fiveOf, heldIn } from './five.js';
+import { heldNumber } from './held-number.js';
 
 /** The five shares as one bar; its words are read out instead of the drawing. */
 export function CountsBar({ counts, label }: { counts: Counts; label?: string }) {
   const { t, locale } = useTexts();
-  const words = FIVE.map((five) => `${t.five[five]} ${formatNumber(fiveOf(counts, five), locale)}`).join(', ');
+  const words = FIVE.map(
+    (five) => `${t.five[five]} ${heldNumber(fiveOf(counts, five), heldIn(counts, five), t, locale)}`,
+  ).join(', ');
   return (
     <div className="bar" role="img" aria-label={label ? `${label}: ${words}` : words}>
       {FIVE.map((five) => (

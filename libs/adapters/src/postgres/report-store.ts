@@ -10,6 +10,7 @@ import type {
   ReportRun,
   ReportStore,
   ReportUnit,
+  RunCellLine,
   TimelinePoint,
 } from '@loa/application';
 import { AUDIENCE_GROUPS, deliveryReference, OUTCOME_RANK } from '@loa/domain';
@@ -88,6 +89,17 @@ export class PgReportStore implements ReportStore {
       'report-cells',
     );
     return row ?? null;
+  }
+
+  runCells(campaignId: string): Promise<RunCellLine[]> {
+    return this.query<RunCellLine>(
+      `SELECT t.run_id::text AS "runId", t.unit_id AS "unitId", t.audience_group AS "group", t.state AS outcome, sum(t.n)::int AS n
+       FROM run r JOIN tally_now t ON t.run_id = r.id
+       WHERE r.campaign_id = $1 AND r.state <> 'void' AND t.kind = 'member'
+       GROUP BY 1, 2, 3, 4 HAVING sum(t.n) <> 0 ORDER BY 1, 2, 3, 4`,
+      [campaignId],
+      'report-run-cells',
+    );
   }
 
   resentCells(firstRunIds: readonly string[]): Promise<CellLine[]> {

@@ -1,4 +1,4 @@
-import type { AudienceGroup, AudienceRule, ChannelName, LegalClass } from '@loa/domain';
+import type { AudienceGroup, AudienceRule, ChannelName, Held, LegalClass } from '@loa/domain';
 
 /** A rule kept under a name, for use in many steps. */
 export interface SavedAudience {
@@ -29,14 +29,17 @@ export interface AudienceQuestion {
 /** members = sum of byChannel + sum of leftOut, always. */
 export interface AudienceCounts {
   readonly members: number;
+  readonly held?: Held;
   /** By the first channel on which each can be written to, in the order asked. */
-  readonly byChannel: readonly { readonly channel: ChannelName; readonly n: number }[];
-  readonly leftOut: readonly { readonly reason: string; readonly n: number }[];
+  readonly byChannel: readonly { readonly channel: ChannelName; readonly n: number; readonly held?: Held }[];
+  readonly leftOut: readonly { readonly reason: string; readonly n: number; readonly held?: Held }[];
   readonly byUnit: readonly {
     readonly unitId: string;
     readonly name: string;
     readonly members: number;
+    readonly heldMembers?: Held;
     readonly writable: number;
+    readonly heldWritable?: Held;
   }[];
 }
 

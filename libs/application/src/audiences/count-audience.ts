@@ -3,6 +3,7 @@ import type { CampaignStores } from '../campaigns/campaign-store.js';
 import { scopeOf } from '../campaigns/load-campaign.js';
 import type { Clock } from '../ports/clock.js';
 import type { Transactions } from '../ports/transactions.js';
+import { holdAudience, seesNoPersons } from '../reports/hold-small-counts.js';
 import type { AudienceCounts, AudienceQuestion, AudienceStore, UnreachablePerson } from './audience-store.js';
 import { checkRule } from './manage-audiences.js';
 
@@ -21,7 +22,10 @@ export class CountAudience {
   ) {}
 
   run(actor: Actor, input: CountAudienceInput): Promise<AudienceCounts> {
-    return this.ask(actor, input, (audiences, question) => audiences.count(question));
+    return this.ask(actor, input, async (audiences, question) => {
+      const counts = await audiences.count(question);
+      return seesNoPersons(actor) ? holdAudience(counts) : counts;
+    });
   }
 
   /** Some of those whom no channel reaches, by name. */

@@ -1,5 +1,6 @@
-import { type Actor, AUDIENCE_GROUPS, MEMBER_OUTCOMES, type MemberOutcome, notFound } from '@loa/domain';
+import { type Actor, AUDIENCE_GROUPS, type Held, MEMBER_OUTCOMES, type MemberOutcome, notFound } from '@loa/domain';
 import type { Transactions } from '../ports/transactions.js';
+import { HeldOfCampaign, holdReach, holdTimeline, seesNoPersons } from './hold-small-counts.js';
 import type {
   CellLine,
   CountLine,
@@ -10,12 +11,16 @@ import type {
   ReportUnit,
 } from './report-store.js';
 
-export type OutcomeSums = { members: number } & Record<MemberOutcome, number>;
+/** What is held back from the reader stands as 0 and is named in `held`. */
+export type OutcomeSums = { members: number; held?: Partial<Record<'members' | MemberOutcome, Held>> } & Record<
+  MemberOutcome,
+  number
+>;
 
 export interface RunReport extends ReportRun {
   readonly counts: OutcomeSums;
-  readonly reasons: { outcome: string; reason: string; n: number }[];
-  readonly channels: { channel: string; state: string; n: number }[];
+  readonly reasons: { outcome: string; reason: string; n: number; held?: Held }[];
+  readonly channels: { channel: string; state: string; n: number; held?: Held }[];
   readonly posts: { state: string; n: number }[];
 }
 
@@ -46,14 +51,17 @@ export class ReadReports {
   runs(actor: Actor, campaignId: string): Promise<RunReport[]> {
     return this.read(actor, async (store) => {
       await mustSee(store, campaignId);
-      return runReports(store, await store.runs(campaignId));
+      const runs = await runReports(store, await store.runs(campaignId));
+      const held = await heldOf(actor, store, campaignId);
+      return held ? runs.map((run) => held.run(run)) : runs;
     });
   }
 
   run(actor: Actor, runId: string): Promise<RunReport> {
     return this.read(actor, async (store) => {
       const run = await mustFind(store, runId);
-      return (await runReports(store, [run]))[0]!;
+      const report = (await runReports(store, [run]))[0]!;
+      return (await heldOf(actor, store, run.campaignId))?.run(report) ?? report;
     });
   }
 
@@ -72,7 +80,9 @@ export class ReadReports {
         const total = zero();
         for (const run of runs.filter(isFirst)) addAll(total, run.counts);
         for (const { outcome, n } of known.cells) add(total, outcome, n);
-        return { state, runs, total };
+        const held = await heldOf(actor, store, campaignId);
+        if (held === null) return { state, runs, total };
+        return { state, runs: runs.map((run) => held.run(run)), total: held.of(total, null) };
       });
   }
 
@@ -86,10 +96,11 @@ export class ReadReports {
       if (found === null) throw notFound('campaign');
       if (runId !== undefined && !found.runs.some((run) => run.id === runId)) throw notFound('run');
       const again = runId === undefined ? await resentCells(store, found.runs) : [];
-      if (again.length === 0) return makeMatrix(found.units, found.lines);
       const lines = [...found.lines, ...again];
-      const units = await store.units([...new Set(lines.map((line) => line.unitId))]);
-      return makeMatrix(units, lines);
+      const units =
+        again.length === 0 ? found.units : await store.units([...new Set(lines.map((line) => line.unitId))]);
+      const matrix = makeMatrix(units, lines);
+      return (await heldOf(actor, store, campaignId))?.matrix(matrix, runId ?? null) ?? matrix;
     });
   }
 
@@ -104,7 +115,7 @@ export class ReadReports {
         total.reached += cell.reached;
         total.presumed += cell.presumed;
       }
-      return { cells, total };
+      return seesNoPersons(actor) ? holdReach(cells, total) : { cells, total };
     });
   }
 
@@ -113,10 +124,17 @@ export class ReadReports {
     return this.read(actor, async (store) => {
       await mustSee(store, campaignId);
       const runs = await runReports(store, (await store.runs(campaignId)).filter(isFirst));
+      const held = await heldOf(actor, store, campaignId);
       const plan = runs
         .filter(({ kind, state, counts }) => kind === 'message' && (counts.members > 0 || OPEN.has(state)))
-        .map(({ id, title, dueAt, counts }) => ({ runId: id, title, dueAt, members: counts.members }));
-      return { points: await store.timeline(campaignId), plan };
+        .map(({ id, title, dueAt, counts }) => ({
+          runId: id,
+          title,
+          dueAt,
+          ...membersOf(held ? held.of(counts, id) : counts),
+        }));
+      const points = await store.timeline(campaignId);
+      return { points: held ? holdTimeline(points) : points, plan };
     });
   }
 
@@ -139,6 +157,15 @@ export class ReadReports {
     return this.transactions.run({ unitId: actor.unitId, actor: `${actor.kind}:${actor.id}` }, work);
   }
 }
+
+/** Null for those who may see persons, who are shown everything. */
+async function heldOf(actor: Actor, store: ReportStore, campaignId: string): Promise<HeldOfCampaign | null> {
+  if (!seesNoPersons(actor)) return null;
+  const runs = await store.runs(campaignId);
+  return new HeldOfCampaign(runs, await store.runCells(campaignId), await resentCells(store, runs));
+}
+
+const membersOf = ({ members, held }: OutcomeSums) => ({ members, ...(held?.members ? { held: held.members } : {}) });
 
 async function mustSee(store: ReportStore, campaignId: string): Promise<string> {
   const state = await store.campaignState(campaignId);

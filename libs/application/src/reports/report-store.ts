@@ -52,6 +52,11 @@ export interface CampaignCells {
   readonly units: readonly ReportUnit[];
 }
 
+/** The counts of one run by unit, group and outcome. */
+export interface RunCellLine extends CellLine {
+  readonly runId: string;
+}
+
 export interface ReachLine {
   readonly unitId: string;
   readonly group: AudienceGroup;
@@ -131,6 +136,8 @@ export interface ReportStore {
    * What re-sends of these runs change in the cells of the runs themselves, as differences: each member stands where the
    * first run froze it, at the best that became of it.
    */
+  /** Cells of every run of a campaign by itself. */
+  runCells(campaignId: string): Promise<RunCellLine[]>;
   resentCells(firstRunIds: readonly string[]): Promise<CellLine[]>;
   units(unitIds: readonly string[]): Promise<ReportUnit[]>;
   reach(campaignId: string): Promise<ReachLine[]>;

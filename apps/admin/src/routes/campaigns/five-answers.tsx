@@ -2,10 +2,11 @@ import './campaigns.css';
 import { Anchor, SimpleGrid, Stack, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { formatNumber, formatShare } from '../../format.js';
+import { formatShare } from '../../format.js';
 import { useTexts } from '../../texts/index.js';
 import type { Counts } from '../../types.js';
-import { FIVE, FIVE_PARTS, type Five, fiveOf } from '../../ui/five.js';
+import { FIVE, FIVE_PARTS, type Five, fiveOf, heldIn } from '../../ui/five.js';
+import { heldNumber } from '../../ui/held-number.js';
 
 interface Answer {
   to: string;
@@ -35,9 +36,9 @@ export function FiveAnswers({ counts, answer }: { counts: Counts; answer: (five:
               <span className="five-dot" data-five={five} aria-hidden="true" /> {t.five[five]}
             </Text>
             <Text fz={30} fw={650} lh={1.1}>
-              {formatNumber(value, locale)}{' '}
+              {heldNumber(value, heldIn(counts, five), t, locale)}{' '}
               <Text span size="sm" c="dimmed" fw={400}>
-                {formatShare(value, counts.members, locale)}
+                {!heldIn(counts, five) && formatShare(value, counts.members, locale)}
               </Text>
             </Text>
             <Text size="sm" c="dimmed">
@@ -55,11 +56,13 @@ export function FiveAnswers({ counts, answer }: { counts: Counts; answer: (five:
 /** What a number is made of, where it is made of more than one thing. */
 function Parts({ counts, five }: { counts: Counts; five: Five }): ReactNode {
   const { t, locale } = useTexts();
-  const parts = FIVE_PARTS[five].filter((outcome) => counts[outcome] > 0);
+  const parts = FIVE_PARTS[five].filter((outcome) => counts[outcome] > 0 || counts.held?.[outcome]);
   if (FIVE_PARTS[five].length < 2 || parts.length === 0) return null;
   return (
     <Text size="sm">
-      {parts.map((outcome) => `${t.outcomes[outcome]}: ${formatNumber(counts[outcome], locale)}`).join(' · ')}
+      {parts
+        .map((outcome) => `${t.outcomes[outcome]}: ${heldNumber(counts[outcome], counts.held?.[outcome], t, locale)}`)
+        .join(' · ')}
     </Text>
   );
 }

@@ -1,10 +1,11 @@
 import './campaigns.css';
 import { VisuallyHidden } from '@mantine/core';
 import { type KeyboardEvent, type MouseEvent, memo, useEffect, useMemo, useRef, useState } from 'react';
-import { capitalised, formatNumber, formatShare } from '../../format.js';
+import { capitalised, formatShare } from '../../format.js';
 import { useTexts } from '../../texts/index.js';
-import type { Counts, Group, Matrix } from '../../types.js';
-import { NO_COUNTS } from '../../ui/five.js';
+import type { Counts, Group, Held, Matrix } from '../../types.js';
+import { heldIn, NO_COUNTS } from '../../ui/five.js';
+import { heldNumber } from '../../ui/held-number.js';
 import { type Mode, nextSpot, type Shade, type Spot, shadeOf, shownOf, worstFirst } from './heat.js';
 
 /** A cell that somebody wants to look into; without a unit or a group it is a total. */
@@ -46,7 +47,7 @@ export function HeatMap({ matrix, mode, sort, onDrill }: Props) {
     const row = rows[at.row];
     const group = matrix.groups[at.column] ?? null;
     const counts = row ? row.cells[at.column]! : foot[at.column]!;
-    if (counts.members === 0) return;
+    if (counts.members === 0 && !counts.held) return;
     onDrill({
       unitId: row?.id ?? null,
       group,
@@ -161,7 +162,14 @@ function footOf(matrix: Matrix): Counts[] {
 
 const numbersOf = (counts: Counts, mode: Mode) => {
   const shade = shadeOf(counts, mode);
-  return { value: shownOf(counts, mode), members: counts.members, scale: shade?.scale, level: shade?.level };
+  return {
+    value: shownOf(counts, mode),
+    held: heldIn(counts, mode),
+    members: counts.members,
+    heldMembers: counts.held?.members,
+    scale: shade?.scale,
+    level: shade?.level,
+  };
 };
 
 const spotOf = (target: EventTarget): Spot | null => {
@@ -174,7 +182,9 @@ const cellAt = (table: HTMLTableElement | null, { row, column }: Spot) =>
 interface CellProps {
   spot: string;
   value: number;
+  held: Held | undefined;
   members: number;
+  heldMembers: Held | undefined;
   scale: Shade['scale'] | undefined;
   level: number | undefined;
   mode: Mode;
@@ -183,9 +193,9 @@ interface CellProps {
 }
 
 /** Drawn anew only when its own number moved: the table is live. */
-const Cell = memo(function Cell({ spot, value, members, scale, level, mode, here }: CellProps) {
+const Cell = memo(function Cell({ spot, value, held, members, heldMembers, scale, level, mode, here }: CellProps) {
   const { t, locale } = useTexts();
-  if (members === 0) {
+  if (members === 0 && !heldMembers) {
     return (
       <td data-spot={spot} tabIndex={here ? 0 : -1}>
         –
@@ -196,9 +206,9 @@ const Cell = memo(function Cell({ spot, value, members, scale, level, mode, here
   return (
     <td data-spot={spot} data-drill data-value={value} data-shade={word && `${scale}${level}`} tabIndex={here ? 0 : -1}>
       {mode === 'members'
-        ? formatNumber(value, locale)
-        : t.matrix.of(formatNumber(value, locale), formatNumber(members, locale))}
-      {mode !== 'members' && (
+        ? heldNumber(value, held, t, locale)
+        : t.matrix.of(heldNumber(value, held, t, locale), heldNumber(members, heldMembers, t, locale))}
+      {mode !== 'members' && !held && !heldMembers && (
         <small>
           {formatShare(value, members, locale)}
           {word && ` · ${word}`}

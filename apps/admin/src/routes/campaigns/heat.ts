@@ -1,5 +1,5 @@
 import type { Counts } from '../../types.js';
-import { type Five, fiveOf } from '../../ui/five.js';
+import { type Five, fiveOf, heldIn } from '../../ui/five.js';
 
 /** What a cell of the table shows: one of the five numbers, or all members. */
 export type Mode = Five | 'members';
@@ -19,7 +19,7 @@ export interface Shade {
  */
 export function shadeOf(counts: Counts, mode: Mode): Shade | null {
   const { members, pending } = counts;
-  if (members === 0 || mode === 'members' || mode === 'pending') return null;
+  if (members === 0 || mode === 'members' || mode === 'pending' || heldIn(counts, mode)) return null;
   if (mode === 'reached' && pending > members / 2) return null;
   const value = shownOf(counts, mode);
   const share = value / members;

@@ -31,7 +31,10 @@ export function MatrixTab() {
   const runs = useQuery(runsQuery(id));
   const matrix = useQuery({ ...matrixQuery(id, runId ?? undefined), placeholderData: keepPreviousData });
   const started = useMemo(
-    () => (runs.data?.items ?? []).filter(({ kind, counts }) => kind === 'message' && counts.members > 0),
+    () =>
+      (runs.data?.items ?? []).filter(
+        ({ kind, counts }) => kind === 'message' && (counts.members > 0 || counts.held !== undefined),
+      ),
     [runs.data],
   );
   const modes = MODES.map((value) => ({ value, label: value === 'members' ? t.matrix.modes.members : t.five[value] }));
@@ -100,7 +103,7 @@ export function MatrixTab() {
         />
         <Loaded query={matrix}>
           {(data) =>
-            data.total.members === 0 ? (
+            data.total.members === 0 && !data.total.held ? (
               <Empty title={t.matrix.empty} />
             ) : (
               <>

@@ -7,7 +7,7 @@ import { api } from '../../api.js';
 import { capitalised, formatNumber, shortMoment } from '../../format.js';
 import { unitsQuery, useCan } from '../../session.js';
 import { useTexts } from '../../texts/index.js';
-import type { Channel, Counts, Group, List, Member, Outcome, Run } from '../../types.js';
+import type { Channel, Group, List, Member, Outcome, Run } from '../../types.js';
 import { FIVE_PARTS } from '../../ui/five.js';
 import { Empty, Page } from '../../ui/page.js';
 import { OutcomeBadge } from '../../ui/tone.js';
@@ -193,6 +193,6 @@ function Why({ member }: { member: Member }) {
 /** How many the list holds, as the run's own counts say. */
 function countOf(counts: Run['counts'], outcome: string | undefined): number {
   if (outcome === undefined) return counts.members;
-  const names = TOGETHER[outcome] ?? [outcome as keyof Counts];
+  const names = TOGETHER[outcome] ?? [outcome as Outcome];
   return names.reduce((sum, name) => sum + (counts[name] ?? 0), 0);
 }
