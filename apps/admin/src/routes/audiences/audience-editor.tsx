@@ -1,6 +1,6 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { useTexts } from '../../texts/index.js';
-import type { AudienceClause, Group as AudienceGroup, AudienceRule, Channel } from '../../types.js';
+import type { AudienceClause, AudienceRule, Channel } from '../../types.js';
 import { Icon } from '../../ui/icons.js';
 import { AudienceCountsView } from './audience-counts.js';
 import { ClauseEditor } from './clause-editor.js';
@@ -48,22 +48,17 @@ export function AudienceEditor({ value, onChange, channels, templateKey }: Props
         }
       />
     ));
-  const add = (side: keyof RuleDraft, groups: AudienceGroup[]) =>
-    onChange({ ...value, [side]: [...value[side], { groups }] });
+  const add = (side: keyof RuleDraft) => onChange({ ...value, [side]: [...value[side], { groups: [] }] });
   return (
     <Stack gap="lg">
       {clauses('include', t.audiences.include)}
       {value.exclude.length > 0 && <Text c="dimmed">{t.audiences.excludeHelp}</Text>}
       {clauses('exclude', t.audiences.exclude)}
       <Group gap="sm">
-        <Button variant="default" leftSection={<Icon name="plus" size={16} />} onClick={() => add('include', [])}>
+        <Button variant="default" leftSection={<Icon name="plus" size={16} />} onClick={() => add('include')}>
           {t.audiences.addInclude}
         </Button>
-        <Button
-          variant="default"
-          leftSection={<Icon name="none" size={16} />}
-          onClick={() => add('exclude', Object.keys(t.groups) as AudienceGroup[])}
-        >
+        <Button variant="default" leftSection={<Icon name="none" size={16} />} onClick={() => add('exclude')}>
           {t.audiences.addExclude}
         </Button>
       </Group>

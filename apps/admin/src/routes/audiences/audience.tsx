@@ -1,5 +1,4 @@
 import { Button, Group, Text, TextInput } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -8,6 +7,7 @@ import { useCan } from '../../session.js';
 import { useTexts } from '../../texts/index.js';
 import type { Audience, Channel } from '../../types.js';
 import { Empty, ErrorNote, LoadedPage, Page } from '../../ui/page.js';
+import { toast } from '../../ui/toast.js';
 import { audienceWords } from '../campaigns/step-words.js';
 import { AudienceCountsView } from './audience-counts.js';
 import { AudienceEditor, draftOf, ruleOf } from './audience-editor.js';
@@ -106,7 +106,7 @@ function Form({ id, title, ...start }: FormProps) {
         : api.post('/audiences', { name, rule }, { idempotencyKey: key }),
     onSuccess: async () => {
       await queryClient.invalidateQueries({ queryKey: audiencesQuery.queryKey, exact: true });
-      notifications.show({ message: t.audiences.saved });
+      toast(t.audiences.saved, t);
       await navigate({ to: '/audiences' });
     },
   });

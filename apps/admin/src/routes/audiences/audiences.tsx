@@ -1,5 +1,4 @@
 import { Anchor, Badge, Button, Group, Paper } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -11,6 +10,7 @@ import type { Audience } from '../../types.js';
 import { Confirm } from '../../ui/confirm.js';
 import { Empty, Loaded, Page } from '../../ui/page.js';
 import { CardTable } from '../../ui/table.js';
+import { toast } from '../../ui/toast.js';
 import { audienceWords } from '../campaigns/step-words.js';
 import { audiencesQuery, useRuleNames } from './audience-queries.js';
 import { PersonLists } from './person-lists.js';
@@ -126,7 +126,7 @@ function RemoveAudience({ audience, onClose }: { audience: Audience; onClose: ()
     mutationFn: () => api.delete(`/audiences/${audience.id}`),
     onSuccess: async () => {
       await queryClient.invalidateQueries({ queryKey: audiencesQuery.queryKey, exact: true });
-      notifications.show({ message: t.audiences.removed });
+      toast(t.audiences.removed, t);
       onClose();
     },
   });

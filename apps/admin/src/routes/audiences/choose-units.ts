@@ -17,8 +17,8 @@ export function treeOf(units: readonly Unit[]): UnitNode[] {
 }
 
 /**
- * The choice after a tick on a unit, as the fewest units that say it; undefined when it means every unit, and also when
- * nothing is left. Taking one away from a unit that is chosen as a whole leaves the others at its side.
+ * The choice after a tick on a unit, as the fewest units that say it; undefined, which means every unit, when nothing is
+ * left. Taking one away from a unit that is chosen as a whole leaves the others at its side.
  */
 export function chosenUnits(
   roots: readonly UnitNode[],
@@ -37,8 +37,7 @@ export function chosenUnits(
     for (const id of idsOf(path.at(-1)?.below ?? [])) next.delete(id);
     next.add(ticked);
   }
-  const every = roots.every(({ unit }) => next.has(unit.id));
-  return every || next.size === 0 ? undefined : [...next];
+  return next.size === 0 ? undefined : [...next];
 }
 
 function pathTo(nodes: readonly UnitNode[], id: string): UnitNode[] {

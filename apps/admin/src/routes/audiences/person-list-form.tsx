@@ -1,6 +1,5 @@
 import { Button, Drawer, FileButton, Group, Pill, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { notifications } from '@mantine/notifications';
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../api.js';
@@ -9,6 +8,7 @@ import { useTexts } from '../../texts/index.js';
 import type { ChangedSavedList, List, ListedPerson, PersonItem, SavedList } from '../../types.js';
 import { Empty, ErrorNote } from '../../ui/page.js';
 import { PagedTable } from '../../ui/table.js';
+import { toast } from '../../ui/toast.js';
 import { Note } from '../../ui/tone.js';
 import { listsQuery } from './audience-queries.js';
 
@@ -46,7 +46,7 @@ export function PersonListForm({ list, onClose }: { list: SavedList | null; onCl
     },
     onSuccess: async (answer) => {
       await queryClient.invalidateQueries({ queryKey: listsQuery.queryKey });
-      notifications.show({ message: t.audiences.listSaved });
+      toast(t.audiences.listSaved, t);
       if (answer.unknownCodes.length === 0) return onClose();
       setId(answer.list.id);
       setUnknown(answer.unknownCodes);

@@ -1,5 +1,4 @@
 import { Button, Group, Text } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../api.js';
@@ -10,6 +9,7 @@ import type { SavedList } from '../../types.js';
 import { Confirm } from '../../ui/confirm.js';
 import { Empty, Loaded, Section } from '../../ui/page.js';
 import { CardTable } from '../../ui/table.js';
+import { toast } from '../../ui/toast.js';
 import { listsQuery } from './audience-queries.js';
 import { PersonListForm } from './person-list-form.js';
 
@@ -96,7 +96,7 @@ function RemoveList({ list, onClose }: { list: SavedList; onClose: () => void })
     mutationFn: () => api.delete(`/person-lists/${list.id}`),
     onSuccess: async () => {
       await queryClient.invalidateQueries({ queryKey: listsQuery.queryKey });
-      notifications.show({ message: t.audiences.listRemoved });
+      toast(t.audiences.listRemoved, t);
       onClose();
     },
   });

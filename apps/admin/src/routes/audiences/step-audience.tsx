@@ -1,5 +1,4 @@
 import { Button, Collapse, Fieldset, Group, Select, Stack, Text, TextInput } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../api.js';
@@ -7,6 +6,7 @@ import { useCan } from '../../session.js';
 import { useTexts } from '../../texts/index.js';
 import type { AudienceRule, Channel } from '../../types.js';
 import { ErrorNote } from '../../ui/page.js';
+import { toast } from '../../ui/toast.js';
 import { audienceWords } from '../campaigns/step-words.js';
 import { AudienceEditor, draftOf, ruleOf } from './audience-editor.js';
 import { audiencesQuery, useRuleNames } from './audience-queries.js';
@@ -75,7 +75,7 @@ function SaveAs({ rule }: { rule: AudienceRule }) {
     mutationFn: () => api.post('/audiences', { name, rule }, { idempotencyKey: crypto.randomUUID() }),
     onSuccess: async () => {
       await queryClient.invalidateQueries({ queryKey: audiencesQuery.queryKey, exact: true });
-      notifications.show({ message: t.audiences.saved });
+      toast(t.audiences.saved, t);
       setName('');
     },
   });

@@ -22,7 +22,7 @@ export function UnitTree({ value, onChange }: Props) {
   const units = data?.items ?? [];
   const roots = useMemo(() => treeOf(units), [units]);
   const shown = useMemo(() => fitting(roots, plain(search.trim())), [roots, search]);
-  const chosen = new Set(value ?? roots.map(({ unit }) => unit.id));
+  const chosen = new Set(value);
   return (
     <Fieldset legend={t.audiences.units}>
       <Text size="sm" c="dimmed" mb="xs">
