@@ -8,6 +8,7 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { ApiError, whenSignedOut } from './api.js';
+import { type CalendarSearch, calendarSearch } from './routes/calendar/calendar-search.js';
 import type { MembersSearch } from './routes/campaigns/members-search.js';
 import type { PeopleSearch } from './routes/people/people-search.js';
 import { meQuery } from './session.js';
@@ -70,6 +71,12 @@ const campaignsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/campaigns',
   component: lazyRouteComponent(() => import('./routes/campaigns/list.js'), 'CampaignsPage'),
+});
+const calendarRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/calendar',
+  validateSearch: (search: Record<string, unknown>): CalendarSearch => calendarSearch(search),
+  component: lazyRouteComponent(() => import('./routes/calendar/calendar.js'), 'CalendarPage'),
 });
 const newCampaignRoute = createRoute({
   getParentRoute: () => shellRoute,
@@ -276,6 +283,7 @@ const routeTree = rootRoute.addChildren([
   setPasswordRoute,
   shellRoute.addChildren([
     homeRoute,
+    calendarRoute,
     campaignsRoute,
     newCampaignRoute,
     campaignRoute.addChildren([planRoute, progressRoute, matrixRoute, outletsRoute, historyRoute]),

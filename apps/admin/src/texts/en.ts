@@ -12,6 +12,7 @@ import { money } from './en/money.js';
 import { people } from './en/people.js';
 import { pilots } from './en/pilots.js';
 import { rights } from './en/rights.js';
+import { schedule } from './en/schedule.js';
 import { shell } from './en/shell.js';
 import { templates } from './en/templates.js';
 import { times } from './en/times.js';
@@ -30,6 +31,7 @@ export const en: Texts = {
   ...people,
   ...pilots,
   ...rights,
+  ...schedule,
   ...imports,
   ...changes,
   ...administration,

@@ -12,6 +12,7 @@ import { money } from './vi/money.js';
 import { people } from './vi/people.js';
 import { pilots } from './vi/pilots.js';
 import { rights } from './vi/rights.js';
+import { schedule } from './vi/schedule.js';
 import { shell } from './vi/shell.js';
 import { templates } from './vi/templates.js';
 import { times } from './vi/times.js';
@@ -29,6 +30,7 @@ export const vi = {
   ...people,
   ...pilots,
   ...rights,
+  ...schedule,
   ...imports,
   ...changes,
   ...administration,

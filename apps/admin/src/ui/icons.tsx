@@ -5,6 +5,7 @@ const PATHS = {
   pencil: <path d="M4 16l.8-3.4L13.6 3.8a1.4 1.4 0 0 1 2 0l.6.6a1.4 1.4 0 0 1 0 2L7.4 15.2z" />,
   hourglass: <path d="M5.5 3h9M5.5 17h9M6.5 3c0 4 7 4 7 7s-7 3-7 7M13.5 3c0 4-7 4-7 7s7 3 7 7" />,
   calendar: <path d="M3.5 5h13v11.5h-13zM3.5 8.5h13M7 3v3.5M13 3v3.5" />,
+  pin: <path d="M10 17.5v-6M6 3.5h8l-1.2 4 2.2 4H5l2.2-4z" />,
   play: <path d="M6.5 4l9 6-9 6z" fill="currentColor" />,
   pause: <path d="M7 4.5v11M13 4.5v11" strokeWidth="2.6" />,
   check: <path d="M4 10.5l4 4 8-9" strokeWidth="2.2" />,

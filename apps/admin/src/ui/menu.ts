@@ -30,6 +30,7 @@ export interface MenuGroup {
 
 export const MENU: readonly MenuEntry[] = [
   { to: '/', icon: 'home', label: (t) => t.nav.home, thumb: true },
+  { to: '/calendar', icon: 'calendar', label: (t) => t.nav.calendar, needs: ['campaign.read'] },
   { to: '/campaigns', icon: 'send', label: (t) => t.nav.campaigns, needs: ['campaign.read'], thumb: true },
   { to: '/templates', icon: 'chat', label: (t) => t.nav.templates, needs: ['template.read'] },
   {

@@ -120,6 +120,7 @@ function StepLine({ campaign, step, line, version, titles, onEdit, onPreview }: 
   const waits = awaits(campaign, line);
   return (
     <li
+      id={`step-${step.id}`}
       data-muted={past || dead || line.skipped !== null || !step.active}
       data-anchor={step.offsetDays === 0}
       data-testid="step"
