@@ -37,6 +37,8 @@ export const ScheduleItem = z
     expiresAt: z.iso.datetime(),
     moved: z.object({ code: z.string(), detail: z.string() }).nullable(),
     run: z.object({ id: z.string(), state: z.string(), awaitsApproval: z.boolean() }).nullable(),
+    /** Its rule leaves it out on such a day. */
+    skipped: z.object({ code: z.string(), detail: z.string() }).nullable(),
     /** Its time has passed and it has no run: it will not run. */
     past: z.boolean(),
     /** It may be moved by whoever may change the campaign: nobody was written to yet, and it hangs from one offset. */
@@ -101,6 +103,7 @@ export const TriedStep = z
     dueAt: z.iso.datetime(),
     expiresAt: z.iso.datetime(),
     moved: z.object({ code: z.string(), detail: z.string() }).nullable(),
+    skipped: z.object({ code: z.string(), detail: z.string() }).nullable(),
     past: z.boolean(),
     /** A second person has to look at it again. */
     needsApproval: z.boolean(),

@@ -85,6 +85,6 @@ const clockOf = (minute: number): string =>
 
 function changed(one: Sending, change: ProposedChange, { calendar }: ClashWorld): Sending | null {
   const timing = { ...one.timing!, ...change };
-  const { dueAt, dueDay, expiresAt, problems } = planStep(timing, calendar);
-  return problems.length > 0 ? null : { ...one, timing, day: dueDay, dueAt, expiresAt };
+  const { dueAt, dueDay, expiresAt, skipped, problems } = planStep(timing, calendar);
+  return skipped !== null || problems.length > 0 ? null : { ...one, timing, day: dueDay, dueAt, expiresAt };
 }

@@ -1,7 +1,7 @@
 import type { Locale } from '@loa/adapters/messages/message.js';
 import type { ScheduleItem as FoundItem, Schedule as FoundSchedule } from '@loa/application';
 import type { Schedule, ScheduleItem } from '@loa/contracts';
-import { clashView, loadView, movedView } from '../campaigns/clash-views.js';
+import { clashView, loadView, movedView, skippedView } from '../campaigns/clash-views.js';
 
 export function scheduleView(locale: Locale, schedule: FoundSchedule): Schedule {
   return {
@@ -40,6 +40,7 @@ function itemView(locale: Locale, { campaign, step, run, ...item }: FoundItem): 
     expiresAt: item.expiresAt.toISOString(),
     moved: movedView(locale, item.moved),
     run: run && { id: run.id, state: run.state, awaitsApproval: run.awaitsApproval },
+    skipped: skippedView(locale, item.skipped),
     past: item.past,
     movable: item.movable,
     people: item.people,

@@ -88,10 +88,14 @@ export const loadView = (locale: Locale, { group, most, people }: DayLoad) => {
 export const movedView = (locale: Locale, code: string | null) =>
   code === null ? null : { code, detail: textOf(locale, `plan.moved.${code}`) ?? code };
 
+export const skippedView = (locale: Locale, code: string | null) =>
+  code === null ? null : { code, detail: textOf(locale, `plan.skipped.${code}`) ?? code };
+
 export const triedView = (locale: Locale, { sending, needsApproval, clashes }: Tried): TriedStep => ({
   dueAt: sending.dueAt.toISOString(),
   expiresAt: sending.expiresAt.toISOString(),
   moved: movedView(locale, sending.moved),
+  skipped: skippedView(locale, sending.skipped),
   past: sending.past,
   needsApproval,
   clashes: clashes.map((clash) => clashView(locale, clash)),

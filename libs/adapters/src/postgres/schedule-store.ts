@@ -33,7 +33,7 @@ export class PostgresSchedule implements ScheduleStore {
 
   async runs(campaignIds: readonly string[]): Promise<ReadonlyMap<string, ScheduledRun[]>> {
     const rows = await this.query<ScheduledRun & { campaignId: string }>(
-      `SELECT r.id::text, r.campaign_id AS "campaignId", r.step_id AS "stepId", r.state, r.due_at AS "dueAt",
+      `SELECT r.id::text, r.campaign_id AS "campaignId", r.step_id AS "stepId", r.occurrence, r.state, r.due_at AS "dueAt",
          r.expires_at AS "expiresAt", r.moved_from AS "movedFrom", r.moved_code AS "movedCode",
          r.template_version_id AS "templateVersionId", r.awaits_approval AS "awaitsApproval",
          r.resend_of IS NOT NULL AS resend, counted.members

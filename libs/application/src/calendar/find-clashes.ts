@@ -1,4 +1,13 @@
-import { addDays, type Clash, type ClashWorld, clashesOf, type Proposal, proposalFor, workCalendar } from '@loa/domain';
+import {
+  addDays,
+  type Clash,
+  type ClashWorld,
+  type Crowd,
+  clashesOf,
+  type Proposal,
+  proposalFor,
+  workCalendar,
+} from '@loa/domain';
 import type { Step } from '../campaigns/campaign-store.js';
 import { asSendings, loadSchedule, type ScheduledSending } from './load-schedule.js';
 import type { ScheduleStores } from './schedule-store.js';
@@ -25,6 +34,10 @@ export interface ClashFindings {
 
 /** Proposals look for another day so far away (`REACH_DAYS` of the domain), and holidays move it on. */
 const AROUND_DAYS = 21;
+/** Moves and slow accounts reach beyond the days that are looked at. */
+const BEYOND_DAYS = 90;
+
+const NOBODY: Crowd = { alike: [], loads: [], senders: new Map() };
 
 /** Of one campaign, whose sendings are given, with those of all others around them; by step. */
 export async function findClashes(
@@ -84,17 +97,18 @@ export async function clashesAmong(
 async function worldOf(stores: ScheduleStores, scheduled: readonly ScheduledSending[], now: Date): Promise<ClashWorld> {
   const { sendings, questions } = asSendings(scheduled, now);
   const days = sendings.map(({ day }) => day).sort();
-  const [from, to] = [days[0] ?? '2000-01-01', days.at(-1) ?? '2000-01-01'];
+  if (days.length === 0) return { sendings, crowd: NOBODY, personPerDay: null, calendar: workCalendar([]) };
+  const span = [addDays(days[0]!, -BEYOND_DAYS), addDays(days.at(-1)!, BEYOND_DAYS)] as const;
   return {
     sendings,
     crowd: await stores.schedule.crowd(questions),
     personPerDay: await stores.schedule.personPerDay(),
-    calendar: workCalendar(await stores.planning.specialDays(addDays(from, -90), addDays(to, 90))),
+    calendar: workCalendar(await stores.planning.specialDays(...span), await stores.planning.schoolPeriods(...span)),
   };
 }
 
 /** What was sent or will not be sent can be helped no more. */
-const isOpen = ({ past, run, step }: ScheduledSending): boolean =>
-  !past && step.kind !== 'post' && (run === null || run.state === 'planned');
+const isOpen = ({ past, skipped, run, step }: ScheduledSending): boolean =>
+  !past && skipped === null && step.kind !== 'post' && (run === null || run.state === 'planned');
 
 const apart = (a: string, b: string): number => (Date.parse(a) - Date.parse(b)) / 86_400_000;

@@ -1,4 +1,12 @@
-import { isPast, localDay, type MoveCode, type Sending, type StepTiming, schoolYearOf } from '@loa/domain';
+import {
+  isPast,
+  localDay,
+  type MoveCode,
+  type Sending,
+  type SkipCode,
+  type StepTiming,
+  schoolYearOf,
+} from '@loa/domain';
 import type { AudienceQuestion } from '../audiences/audience-store.js';
 import { questionOf } from '../campaigns/campaign-readiness.js';
 import type { Campaign, Step } from '../campaigns/campaign-store.js';
@@ -19,6 +27,8 @@ export interface ScheduledSending {
   readonly expiresAt: Date;
   readonly moved: MoveCode | null;
   readonly run: ScheduledRun | null;
+  /** Its rule leaves it out on such a day. */
+  readonly skipped: SkipCode | null;
   /** Its time has passed without a run: it will not run. */
   readonly past: boolean;
 }
@@ -77,18 +87,11 @@ export async function plannedSendings(
 ): Promise<ScheduledSending[]> {
   const planned = await planStepsOf(stores, campaign, steps, templates, now);
   return steps.flatMap((step) =>
-    planned
-      .get(step.id)!
-      .occurrences.filter(({ skipped }) => skipped === null)
-      .map((time) => {
-        const { wantedAt, dueAt, expiresAt, dueDay, moved, occurrence } = time;
-        return {
-          // Each time of a step that comes back is a sending of its own.
-          id: occurrence === null ? step.id : `${step.id} ${occurrence}`,
-          ...{ campaign, step, template: templates.get(step.templateId), day: dueDay, wantedAt, dueAt, expiresAt },
-          ...{ moved: moved?.code ?? null, run: null, past: isPast(time, now) },
-        };
-      }),
+    planned.get(step.id)!.occurrences.map((time) => ({
+      ...{ id: time.occurrence === null ? step.id : `${step.id} ${time.occurrence}`, campaign, step, run: null },
+      ...{ template: templates.get(step.templateId), day: time.dueDay, wantedAt: time.wantedAt, dueAt: time.dueAt },
+      ...{ expiresAt: time.expiresAt, moved: time.moved?.code ?? null, skipped: time.skipped, past: isPast(time, now) },
+    })),
   );
 }
 
@@ -107,6 +110,7 @@ function decidedSendings(
       {
         ...{ id: run.id, campaign, step, template: templates.get(step.templateId), dueAt, expiresAt, run },
         ...{ day: localDay(dueAt, campaign.timeZone), wantedAt: movedFrom ?? dueAt, past: run.state === 'missed' },
+        skipped: null,
         moved: movedFrom === null ? null : (movedCode as MoveCode),
       },
     ];
@@ -132,7 +136,7 @@ export function asSendings(
     return questions.length - 1;
   };
   const sendings = scheduled
-    .filter(({ past }) => !past)
+    .filter(({ past, skipped }) => !past && skipped === null)
     .map((one) => ({
       ...{ id: one.id, campaignId: one.campaign.id, stepId: one.step.id, day: one.day },
       ...{ dueAt: one.dueAt, expiresAt: one.expiresAt, timeZone: one.campaign.timeZone },
@@ -142,8 +146,9 @@ export function asSendings(
   return { sendings, questions };
 }
 
-/** Null for what has begun: it can't be given another time. */
+/** Null for what can't be given another time: it has begun, or comes back by a rule of its own. */
 function timingOf({ campaign, step, template, run }: ScheduledSending): StepTiming | null {
+  if (step.repeat) return null;
   if (!campaign.own || (run !== null && (run.state !== 'planned' || run.resend))) return null;
   const { anchorDate, timeZone } = campaign;
   return { ...step, anchorDate, timeZone, allowed: legalHours(step, template?.content) };

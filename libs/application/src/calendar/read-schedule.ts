@@ -10,6 +10,7 @@ import {
   lunarOfSolar,
   messagesOf,
   type NamedDay,
+  NOT_STARTED_STATES,
   notFound,
 } from '@loa/domain';
 import { scopeOf } from '../campaigns/load-campaign.js';
@@ -85,7 +86,10 @@ export class ReadSchedule {
           day,
           lunar: lunarOf(day),
           special: special.get(day) ?? null,
-          messages: items.reduce((sum, one) => sum + (one.day === day && !one.past ? (one.people ?? 0) : 0), 0),
+          messages: items.reduce(
+            (sum, one) => sum + (one.day === day && !one.past && one.skipped === null ? (one.people ?? 0) : 0),
+            0,
+          ),
           loads: dayLoads(
             world.sendings.filter((one) => one.day === day),
             world.crowd,
@@ -99,12 +103,13 @@ export class ReadSchedule {
 }
 
 /** Undecided ones as drafts only: what waits for approval is not changed under the approver's eyes. */
-function isMovable({ campaign, run }: ScheduledSending): boolean {
-  if (!campaign.own) return false;
+function isMovable({ campaign, step, run }: ScheduledSending): boolean {
+  if (!campaign.own || step.repeat) return false;
   if (run === null) return campaign.state === 'draft';
-  return ['scheduled', 'running', 'paused'].includes(campaign.state) && !run.resend && NOT_STARTED.has(run.state);
+  return (
+    ['scheduled', 'running', 'paused'].includes(campaign.state) && !run.resend && NOT_STARTED_STATES.includes(run.state)
+  );
 }
-const NOT_STARTED = new Set(['planned', 'missed']);
 
 function anchorsOf(items: readonly ScheduleItem[], from: string, to: string): ScheduleAnchor[] {
   const anchors = new Map(knownDates(from, to).map((date) => [date.day, { ...date, campaignIds: new Set<string>() }]));

@@ -35,9 +35,8 @@ export class TryStep {
       const own = await sendingsOf(stores, [campaign], now);
       const templates = await stores.templates.latest([after.templateId]);
       const times = await plannedSendings(stores, campaign, [after], templates, now);
-      const sending = times.find(({ past }) => !past) ?? times.at(-1);
-      if (sending === undefined)
-        throw new DomainError('invalid', 'step.invalid', {}, [{ code: 'campaign.nothingRuns' }]);
+      const sending = times.find(({ past, skipped }) => !past && skipped === null) ?? times[0];
+      if (sending === undefined) throw new DomainError('invalid', 'step.invalid', {}, [{ code: 'step.noOccurrence' }]);
       const clashes = await findClashes(stores, [...own.filter(({ step }) => step.id !== stepId), ...times], now);
       const was = own.find(({ step, run }) => step.id === stepId && run?.resend !== true);
       return {

@@ -39,7 +39,7 @@ export function Agenda({ weeks, month, schedule, onMove }: MonthProps) {
                 <KindMark facts={facts} />
                 <AnchorPins anchors={anchors} />
                 {items.map((item) => (
-                  <StepChip key={item.run?.id ?? item.stepId} item={item} onMove={onMove} />
+                  <StepChip key={item.run?.id ?? `${item.stepId}${item.dueAt}`} item={item} onMove={onMove} />
                 ))}
                 <DayLoads facts={facts} cap={schedule.personPerDay} />
               </li>

@@ -87,7 +87,7 @@ function DayCell({ view, month, schedule, onMove }: CellProps) {
       <KindMark facts={facts} />
       <AnchorPins anchors={anchors} />
       {items.map((item) => (
-        <StepChip key={item.run?.id ?? item.stepId} item={item} onMove={onMove} />
+        <StepChip key={item.run?.id ?? `${item.stepId}${item.dueAt}`} item={item} onMove={onMove} />
       ))}
       <DayLoads facts={facts} cap={schedule.personPerDay} />
     </td>

@@ -109,7 +109,7 @@ export function MoveStep({ item, offsetDays: first, onClose }: Props) {
           <Button variant="default" onClick={onClose}>
             {t.common.cancel}
           </Button>
-          <Button onClick={() => save.mutate()} loading={save.isPending} disabled={same || !known || known.past}>
+          <Button onClick={() => save.mutate()} loading={save.isPending} disabled={same || !known || willNotRun(known)}>
             {t.schedule.confirmMove(day)}
           </Button>
         </Group>
@@ -117,6 +117,8 @@ export function MoveStep({ item, offsetDays: first, onClose }: Props) {
     </Modal>
   );
 }
+
+const willNotRun = ({ past, skipped }: TriedStep): boolean => past || skipped !== null;
 
 function Checking({ error }: { error: unknown }) {
   const { t } = useTexts();
@@ -127,8 +129,8 @@ function Consequence({ tried }: { tried: TriedStep }) {
   const { t, locale } = useTexts();
   return (
     <Stack gap="xs" role="status">
-      {tried.past ? (
-        <Note tone="red">{t.schedule.past}.</Note>
+      {willNotRun(tried) ? (
+        <Note tone="red">{tried.skipped?.detail ?? `${t.schedule.past}.`}</Note>
       ) : (
         <Text>{t.schedule.willSend(longMoment(tried.dueAt, locale))}</Text>
       )}
@@ -139,7 +141,7 @@ function Consequence({ tried }: { tried: TriedStep }) {
           {clash.detail} {clash.proposal?.detail}
         </Note>
       ))}
-      {!tried.past && tried.clashes.length === 0 && <Note tone="green">{t.schedule.noClash}</Note>}
+      {!willNotRun(tried) && tried.clashes.length === 0 && <Note tone="green">{t.schedule.noClash}</Note>}
     </Stack>
   );
 }

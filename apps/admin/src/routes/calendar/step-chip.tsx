@@ -36,7 +36,7 @@ export function StepChip({ item, onMove }: Props) {
     // biome-ignore lint/a11y/noStaticElementInteractions: dragging is the mouse's way; the button below is everybody's
     <div
       className="cal-step"
-      data-past={item.past}
+      data-past={item.past || item.skipped !== null}
       data-clash={item.clashes.length > 0}
       data-testid="calendar-step"
       draggable={movable}
@@ -77,11 +77,11 @@ export function StepChip({ item, onMove }: Props) {
 function State({ item }: { item: ScheduleItem }) {
   const { t } = useTexts();
   const { run, campaignState } = item;
-  if (item.past) {
+  if (item.past || item.skipped) {
     return (
       <span className="cal-past">
         <Icon name="none" size={14} />
-        {t.schedule.past}
+        {item.skipped?.detail ?? t.schedule.past}
       </span>
     );
   }
