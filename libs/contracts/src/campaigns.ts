@@ -3,7 +3,7 @@ import { AudienceCounts, AudienceRule, ChannelName } from './audiences.js';
 import { Clash } from './clashes.js';
 import { ListQuery, listOf } from './list.js';
 import { Budget, CostEstimate } from './money.js';
-import { OpenParts } from './open-parts.js';
+import { OpenParts, PartsMissing } from './open-parts.js';
 import { AudienceGroup } from './people.js';
 import { StepPilot } from './pilots.js';
 import { OffsetUnit, PreviewedMessage, Settings } from './templates.js';
@@ -36,6 +36,9 @@ export const Campaign = z
     budget: z.number().nullable(),
     /** Hours before its first minute by which it has to be approved; 0: until that minute. */
     approvalLeadHours: z.int(),
+    /** The last day on which a school's part counts, and what holds for those without one. */
+    partsDue: z.iso.date().nullable(),
+    partsMissing: PartsMissing,
     /** The campaign of another year that it was made from. */
     rolledFrom: named,
     createdBy: named,
@@ -138,6 +141,8 @@ export const ChangeCampaign = z
     perDay: z.int().min(1).max(100_000_000).nullable().optional(),
     budget: Budget.nullable().optional(),
     approvalLeadHours: z.int().min(0).max(720).optional(),
+    partsDue: z.iso.date().nullable().optional(),
+    partsMissing: PartsMissing.optional(),
   })
   .meta({ id: 'ChangeCampaign' });
 export type ChangeCampaign = z.infer<typeof ChangeCampaign>;

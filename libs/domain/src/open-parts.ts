@@ -1,3 +1,4 @@
+import type { StepFields } from './campaign.js';
 import type { Problem } from './errors.js';
 import { minutesOf } from './schedule.js';
 
@@ -42,7 +43,7 @@ export const OPENABLE = [
 const REASON_MOST = 300;
 
 export function openPartsProblems(
-  step: { readonly kind: 'message' | 'post'; readonly localTime: string },
+  step: Pick<StepFields, 'localTime' | 'allowed' | 'expiryHours'> & { readonly kind: 'message' | 'post' },
   open: OpenParts | null,
 ): Problem[] {
   if (open === null) return [];
@@ -50,8 +51,13 @@ export function openPartsProblems(
   const problems: Problem[] = open.variables
     .filter((name) => !(OPENABLE as readonly string[]).includes(name))
     .map((name) => ({ field: 'openParts.variables', code: 'part.notOpenable', params: { name } }));
-  if (open.hourTo !== null && minutesOf(open.hourTo) <= minutesOf(step.localTime))
-    problems.push({ field: 'openParts.hourTo', code: 'part.hourTo', params: { from: step.localTime } });
+  const { localTime, allowed, expiryHours } = step;
+  if (open.hourTo !== null) {
+    const [hour, from] = [minutesOf(open.hourTo), minutesOf(localTime)];
+    // Past the step's hours or its end a school's messages would never leave.
+    if (hour <= from || hour >= minutesOf(allowed.to) || hour - from >= expiryHours * 60)
+      problems.push({ field: 'openParts.hourTo', code: 'part.hourTo', params: { from: localTime, to: allowed.to } });
+  }
   return problems;
 }
 

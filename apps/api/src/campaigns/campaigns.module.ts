@@ -15,6 +15,7 @@ import { PostgresSchedule } from '@loa/adapters/postgres/schedule-store.js';
 import { PostgresShelf } from '@loa/adapters/postgres/shelf-store.js';
 import { PostgresTariffs } from '@loa/adapters/postgres/tariff-store.js';
 import { PostgresTemplates } from '@loa/adapters/postgres/template-store.js';
+import { PostgresUnitParts } from '@loa/adapters/postgres/unit-part-store.js';
 import { templatesFolder } from '@loa/adapters/sample/load-templates.js';
 import { loadTemplateLibrary, type TemplateLibrary } from '@loa/adapters/templates/loader.js';
 import { LibraryPreviews, playbookSource } from '@loa/adapters/templates/message-previews.js';
@@ -31,6 +32,7 @@ import {
   DecidePilot,
   EditCampaign,
   EditStep,
+  FillPart,
   ManageAudiences,
   ManagePersonLists,
   PlanCampaign,
@@ -39,6 +41,7 @@ import {
   RaiseBudget,
   ReadCampaigns,
   ReadCost,
+  ReadParts,
   ReadSchedule,
   ReadTemplates,
   ResendRun,
@@ -64,6 +67,7 @@ import { PilotsController } from './pilots.controller.js';
 import { ResendsController } from './resends.controller.js';
 import { PLAYBOOKS } from './route-inputs.js';
 import { TemplatesController } from './templates.controller.js';
+import { UnitPartsController } from './unit-parts.controller.js';
 import { WrittenTemplatesController } from './written-templates.controller.js';
 
 const storesOn = (query: Query) => ({
@@ -80,6 +84,7 @@ const storesOn = (query: Query) => ({
   tariffs: new PostgresTariffs(query),
   costs: new PostgresCosts(query),
   pilots: new PostgresPilots(query),
+  parts: new PostgresUnitParts(query),
   audit: new PostgresAuditLog(query),
   holidays: new PostgresHolidays(query),
 });
@@ -119,6 +124,7 @@ const inTransaction = <T>(provide: Type<T>, make: (tools: Tools) => T): FactoryP
     DecisionsController,
     PilotsController,
     ScheduleController,
+    UnitPartsController,
     ResendsController,
     TemplatesController,
     WrittenTemplatesController,
@@ -158,6 +164,8 @@ const inTransaction = <T>(provide: Type<T>, make: (tools: Tools) => T): FactoryP
     ),
     inTransaction(TakeBackApproval, ({ tx, clock }) => new TakeBackApproval(tx, clock)),
     inTransaction(ApproveStep, ({ tx, previews, clock }) => new ApproveStep(tx, previews, clock)),
+    inTransaction(ReadParts, ({ tx, previews, clock }) => new ReadParts(tx, previews, clock)),
+    inTransaction(FillPart, ({ tx, clock }) => new FillPart(tx, clock)),
     inTransaction(DecidePilot, ({ tx, clock }) => new DecidePilot(tx, clock)),
     inTransaction(ResendRun, ({ tx, previews, clock }) => new ResendRun(tx, previews, clock)),
     inTransaction(ReadCost, ({ tx, previews, clock }) => new ReadCost(tx, previews, clock)),

@@ -10,6 +10,7 @@ import { IMPORTS } from './imports.js';
 import { LOG_INS } from './log-ins.js';
 import type { Locale, Messages } from './message.js';
 import { MONEY } from './money.js';
+import { OPEN_PARTS } from './open-parts.js';
 import { PEOPLE } from './people.js';
 import { PERSON_FILE } from './person-file.js';
 import { PILOTS } from './pilots.js';
@@ -39,6 +40,7 @@ const AREAS: readonly Messages[] = [
   APPROVALS,
   IMPORTS,
   MONEY,
+  OPEN_PARTS,
   PILOTS,
   REPORTS,
   RIGHTS,

@@ -6,6 +6,7 @@ import type {
   ChannelName,
   OffsetUnit,
   OpenParts,
+  PartsMissing,
   PlaybookShift,
   StepPilot,
   WeeklyRepeat,
@@ -28,6 +29,8 @@ export interface CampaignRow {
   per_day: number | null;
   budget: string | null;
   approval_lead_hours: number;
+  parts_due: string | null;
+  parts_missing: PartsMissing;
   rolled_from: string | null;
   rolled_name: string | null;
   created_by: string | null;
@@ -67,6 +70,8 @@ export function campaignOf(row: CampaignRow): Campaign {
     perDay: row.per_day,
     budget: row.budget === null ? null : Number(row.budget),
     approvalLeadHours: row.approval_lead_hours,
+    partsDue: row.parts_due,
+    partsMissing: row.parts_missing,
     rolledFrom: named(row.rolled_from, row.rolled_name),
     createdBy: named(row.created_by, row.created_name),
     submittedBy: named(row.submitted_by, row.submitted_name),

@@ -107,7 +107,9 @@ export class PostgresCampaigns implements CampaignStore {
          settings = coalesce($5::jsonb, settings), error_threshold = coalesce($7::real, error_threshold),
          per_second = CASE WHEN $8 THEN $9 ELSE per_second END, per_day = CASE WHEN $10 THEN $11 ELSE per_day END,
          budget = CASE WHEN $12 THEN $13 ELSE budget END,
-         approval_lead_hours = coalesce($14, approval_lead_hours), version = version + 1, updated_at = $6
+         approval_lead_hours = coalesce($14, approval_lead_hours),
+         parts_due = CASE WHEN $15 THEN $16::date ELSE parts_due END, parts_missing = coalesce($17, parts_missing),
+         version = version + 1, updated_at = $6
        WHERE id = $1 AND version = $2 AND state = 'draft' RETURNING id`,
       [
         id,
@@ -124,6 +126,9 @@ export class PostgresCampaigns implements CampaignStore {
         change.budget !== undefined,
         change.budget ?? null,
         change.approvalLeadHours ?? null,
+        change.partsDue !== undefined,
+        change.partsDue ?? null,
+        change.partsMissing ?? null,
       ],
     );
     return rows.length === 1;

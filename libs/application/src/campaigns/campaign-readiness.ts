@@ -43,6 +43,7 @@ export async function readinessOf(
     problems.push({ code: 'campaign.nothingRuns' });
   problems.push(...leadProblems(campaign, [...planned.values()], now));
   problems.push(...missingSettings(previews, campaign, steps, templates));
+  problems.push(...partsProblems(campaign, steps, planned));
   problems.push(...(await unpricedProblems(stores, campaign, steps, templates, planned)));
   for (const step of steps) {
     const at = (problem: Problem): Problem => ({
@@ -142,6 +143,20 @@ async function unpricedProblems(
     field: 'budget',
     params: { channel, accounts: namesOf([...names]) },
   }));
+}
+
+/** Schools need a last day, and the step must come after it: what they approve is frozen when it is sent. */
+function partsProblems(
+  { partsDue }: Campaign,
+  steps: readonly Step[],
+  planned: ReadonlyMap<string, PlannedStep>,
+): Problem[] {
+  const open = steps.filter(({ openParts }) => openParts !== null);
+  if (open.length === 0) return [];
+  if (partsDue === null) return [{ code: 'part.noDue', field: 'partsDue' }];
+  return open
+    .filter(({ id }) => planned.get(id)!.dueDay <= partsDue)
+    .map(({ key, title }) => ({ code: 'part.dueLate', field: `steps.${key}`, params: { step: title } }));
 }
 
 const NAMES_SHOWN = 5;

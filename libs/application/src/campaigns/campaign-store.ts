@@ -2,6 +2,7 @@ import type {
   Actor,
   CampaignState,
   ChannelName,
+  PartsMissing,
   SchoolPeriod,
   SpecialDay,
   StepFields,
@@ -14,6 +15,7 @@ import type { TariffStore } from '../money/tariff-store.js';
 import type { TemplateStore } from '../templates/template-store.js';
 import type { PilotStore } from './pilot-store.js';
 import type { RunControlStore } from './run-control-store.js';
+import type { UnitPartStore } from './unit-part-store.js';
 
 export interface Named {
   readonly id: string;
@@ -44,6 +46,9 @@ export interface Campaign {
   readonly budget: number | null;
   /** So many hours before its first minute it has to be approved; 0: until that minute. */
   readonly approvalLeadHours: number;
+  /** `yyyy-MM-dd`, the last day on which a school's part counts; null while no part is open. */
+  readonly partsDue: string | null;
+  readonly partsMissing: PartsMissing;
   /** The campaign of another year that it was made from. */
   readonly rolledFrom: Named | null;
   readonly createdBy: Named | null;
@@ -158,6 +163,8 @@ export interface CampaignStore {
       readonly perDay?: number | null;
       readonly budget?: number | null;
       readonly approvalLeadHours?: number;
+      readonly partsDue?: string | null;
+      readonly partsMissing?: PartsMissing;
     },
     now: Date,
   ): Promise<boolean>;
@@ -241,4 +248,5 @@ export interface CampaignStores {
   readonly tariffs: TariffStore;
   readonly costs: CostStore;
   readonly pilots: PilotStore;
+  readonly parts: UnitPartStore;
 }

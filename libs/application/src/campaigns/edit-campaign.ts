@@ -1,4 +1,4 @@
-import { type Actor, DomainError, playbookSettings } from '@loa/domain';
+import { type Actor, DomainError, type PartsMissing, playbookSettings } from '@loa/domain';
 import type { Clock } from '../ports/clock.js';
 import type { Transactions } from '../ports/transactions.js';
 import type { PlaybookSource } from '../templates/message-previews.js';
@@ -29,6 +29,9 @@ export interface EditCampaignInput {
   readonly budget?: number | null;
   /** Hours before its first minute by which it has to be approved. */
   readonly approvalLeadHours?: number;
+  /** `yyyy-MM-dd`, the last day on which a school's part counts; and what holds for those without one. */
+  readonly partsDue?: string | null;
+  readonly partsMissing?: PartsMissing;
 }
 
 export class EditCampaign {
@@ -76,7 +79,17 @@ export class EditCampaign {
 /** Which fields, not what they say: a hotline may be somebody's own number. */
 function factsOf(input: EditCampaignInput): Record<string, unknown> {
   const fields = (
-    ['name', 'anchorDate', 'errorThreshold', 'perSecond', 'perDay', 'budget', 'approvalLeadHours'] as const
+    [
+      'name',
+      'anchorDate',
+      'errorThreshold',
+      'perSecond',
+      'perDay',
+      'budget',
+      'approvalLeadHours',
+      'partsDue',
+      'partsMissing',
+    ] as const
   ).filter((field) => input[field] !== undefined);
   return { version: input.version + 1, fields: [...fields, ...flatSettings(input.settings ?? {}).keys()] };
 }

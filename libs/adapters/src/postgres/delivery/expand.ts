@@ -17,6 +17,7 @@ import {
 import { varsSql } from './freeze-vars.js';
 import { choosePilot, writePilot } from './pilot-gate.js';
 import { resendAudienceSql } from './resend-audience.js';
+import { freeUnitHours, UNIT_OUT_SQL } from './unit-parts.js';
 
 /**
  * Freezes the audience of a run set by set: who they are, which leg is possible first, who shares an address, and the
@@ -81,6 +82,7 @@ async function freeze(work: Freeze): Promise<void> {
     await writeDeliveries(work, before, legs, 'rest');
   } else await writeDeliveries(work, before, legs, 'all');
   await freeCappedDomains(work);
+  if (work.run.parts) await freeUnitHours(work);
   await writeFirstTallies(work, legs);
 }
 
@@ -99,7 +101,13 @@ async function numberThem({ scratch, run, plan, units, now }: Freeze, channel: C
   const values = new Values();
   const on = values.add(channel ?? '');
   const { healthy, usable, consents, agreed } = writableSql({ ...plan, now }, on, values);
-  const { vars, joins } = varsSql(plan.memberVariables, () => values.add(run.day));
+  const { vars: own, joins } = varsSql(plan.memberVariables, () => values.add(run.day));
+  // What a school filled in stands with its people's own values, over the campaign's.
+  const part = run.parts
+    ? `LEFT JOIN run_unit part ON part.run_id = ${values.add(run.id)}::bigint AND part.unit_id = who.unit_id`
+    : '';
+  const vars = run.parts ? `${own} || coalesce(part.vars, '{}')` : own;
+  const inside = run.parts ? `(${UNIT_OUT_SQL}) IS NULL AND` : '';
   await scratch.fill(
     scratch.frozen,
     `SELECT row_number() OVER () AS no, subject_id, unit_id, audience_group, count_order, leg, contact_id, address_key, account_id, person_id, vars
@@ -107,14 +115,14 @@ async function numberThem({ scratch, run, plan, units, now }: Freeze, channel: C
        SELECT DISTINCT ON (place, who.person_id, who.subject_id)
          coalesce(unit.no, 0) * 10 + array_position(${values.add(AUDIENCE_GROUPS)}::text[], who.audience_group) AS place,
          who.person_id, who.subject_id, who.unit_id, who.audience_group, who.count_order,
-         CASE WHEN unit.account_id IS NOT NULL AND contact.id IS NOT NULL AND ${usable} AND ${agreed} THEN 0::smallint END AS leg,
+         CASE WHEN ${inside} unit.account_id IS NOT NULL AND contact.id IS NOT NULL AND ${usable} AND ${agreed} THEN 0::smallint END AS leg,
          contact.id AS contact_id, contact.address_key, unit.account_id, ${vars} AS vars
        FROM ${scratch.who} who
        LEFT JOIN (
          SELECT unit.id AS unit_id, listed.no, sender.id AS account_id FROM unit
          LEFT JOIN unnest(${values.add(units)}::uuid[]) WITH ORDINALITY AS listed(unit_id, no) ON listed.unit_id = unit.id
          LEFT JOIN ${sendersSql(`ARRAY[${on}]`)} sender ON sender.unit_id = unit.id) unit ON unit.unit_id = who.unit_id
-       ${joins} ${consents}
+       ${joins} ${part} ${consents}
        LEFT JOIN contact_point contact ON contact.person_id = who.person_id AND contact.channel = ${on} AND ${healthy}
        ORDER BY 1, who.person_id, who.subject_id, contact.priority, contact.id) numbered`,
     values.list,
@@ -122,10 +130,18 @@ async function numberThem({ scratch, run, plan, units, now }: Freeze, channel: C
 }
 
 /** How many the first leg is not possible for. */
-async function setApart({ query, scratch }: Freeze): Promise<number> {
+async function setApart({ query, scratch, run }: Freeze): Promise<number> {
+  const part = run.parts ? `LEFT JOIN run_unit part ON part.run_id = ${run.id} AND part.unit_id = f.unit_id` : '';
   await query(
-    `INSERT INTO rest SELECT no, subject_id, unit_id, audience_group, count_order, person_id FROM ${scratch.frozen} WHERE leg IS NULL`,
+    `INSERT INTO rest SELECT no, subject_id, f.unit_id, audience_group, count_order, person_id FROM ${scratch.frozen} f ${part}
+     WHERE leg IS NULL ${run.parts ? `AND (${UNIT_OUT_SQL}) IS NULL` : ''}`,
   );
+  if (run.parts)
+    await query(
+      `INSERT INTO late (no, subject_id, unit_id, audience_group, count_order, reason)
+       SELECT no, subject_id, f.unit_id, audience_group, count_order, ${UNIT_OUT_SQL} FROM ${scratch.frozen} f ${part}
+       WHERE leg IS NULL AND (${UNIT_OUT_SQL}) IS NOT NULL`,
+    );
   const [row] = await query<{ n: number }>('SELECT count(*)::int AS n FROM rest');
   return row!.n;
 }

@@ -59,6 +59,8 @@ export interface RunToExpand {
   readonly rule: AudienceRule;
   /** A re-send takes the members of an earlier run in place of the rule. */
   readonly resend?: ResendAudience | null;
+  /** Its schools have parts of their own, frozen in `run_unit`. */
+  readonly parts?: boolean;
   /** Who gets it first, chosen by the seed; null: everybody at once. */
   readonly pilot?: { readonly of: StepPilot; readonly seed: string } | null;
 }

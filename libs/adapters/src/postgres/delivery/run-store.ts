@@ -1,10 +1,11 @@
 import type { DueRun, FreezePlan, RunStore } from '@loa/application';
-import type { AudienceRule, ChannelName, ResendKind, StepPilot } from '@loa/domain';
+import type { AudienceRule, ChannelName, OpenParts, PartsMissing, ResendKind, StepPilot } from '@loa/domain';
 import type { Database, Query } from '../database.js';
 import { expandRun } from './expand.js';
 import { WORTH_ANALYSING } from './freeze-scratch.js';
 import { NEXT_LEG_LOCK } from './next-leg.js';
 import { stoppedSql } from './stop-sql.js';
+import { freezeUnitParts } from './unit-parts.js';
 
 /** disk_full, which a full /dev/shm is called, and out_of_memory. */
 const NO_MEMORY = new Set(['53100', '53200']);
@@ -23,6 +24,11 @@ interface RunRow {
   resend_kind: ResendKind | null;
   step_id: string;
   pilot: StepPilot | null;
+  open_parts: OpenParts | null;
+  campaign_id: string;
+  settings: Record<string, unknown>;
+  parts_missing: PartsMissing;
+  time_zone: string;
 }
 
 export class PgRunStore implements RunStore {
@@ -92,6 +98,18 @@ export class PgRunStore implements RunStore {
         await query('SELECT 1 FROM run WHERE id = $1 FOR NO KEY UPDATE', [run.resend_of]);
       }
       const freeze = plan(run.content, run.channels);
+      const parts = await freezeUnitParts(query, {
+        id: run.id,
+        unitId: run.unit_id,
+        campaignId: run.campaign_id,
+        stepId: run.step_id,
+        resendOf: run.resend_of,
+        day: run.day,
+        timeZone: run.time_zone,
+        settings: run.settings,
+        missing: run.parts_missing,
+        open: run.open_parts,
+      });
       const members = await expandRun(
         query,
         {
@@ -101,6 +119,7 @@ export class PgRunStore implements RunStore {
           day: run.day,
           rule: run.audience_rule,
           resend: run.resend_of === null ? null : { firstRunId: run.resend_of, kind: run.resend_kind!, day: run.day },
+          parts,
           // A re-send writes to whom the first run left out: they were looked at then.
           pilot: run.pilot && run.resend_of === null ? { of: run.pilot, seed: run.step_id } : null,
         },
@@ -203,8 +222,8 @@ async function openAgain(query: Query, now: Date): Promise<void> {
 async function lockRun(query: Query, runId: string): Promise<RunRow | null> {
   const [run] = await query<RunRow>(
     `SELECT r.id, r.season, r.unit_id, (r.due_at AT TIME ZONE u.time_zone)::date AS day, s.audience_rule, s.channels, v.content,
-       r.resend_of, r.resend_kind, s.id AS step_id, s.pilot
-     FROM run r JOIN step s ON s.id = r.step_id JOIN unit u ON u.id = r.unit_id
+       r.resend_of, r.resend_kind, s.id AS step_id, s.pilot, s.open_parts, c.id AS campaign_id, c.settings, c.parts_missing, u.time_zone
+     FROM run r JOIN step s ON s.id = r.step_id JOIN campaign c ON c.id = r.campaign_id JOIN unit u ON u.id = r.unit_id
      JOIN template_version v ON v.id = r.template_version_id
      WHERE r.id = $1 AND r.state = 'expanding' FOR UPDATE OF r SKIP LOCKED`,
     [runId],
