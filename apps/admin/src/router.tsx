@@ -93,6 +93,21 @@ const planRoute = createRoute({
   path: '/',
   component: lazyRouteComponent(() => import('./routes/campaigns/plan.js'), 'PlanTab'),
 });
+const partsRoute = createRoute({
+  getParentRoute: () => campaignRoute,
+  path: 'parts',
+  component: lazyRouteComponent(() => import('./routes/campaigns/parts-tab.js'), 'PartsTab'),
+});
+const mySchoolRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/my-school',
+  component: lazyRouteComponent(() => import('./routes/parts/my-school.js'), 'MySchoolPage'),
+});
+const ownPartRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/my-school/$id',
+  component: lazyRouteComponent(() => import('./routes/parts/own-part.js'), 'OwnPartPage'),
+});
 const progressRoute = createRoute({
   getParentRoute: () => campaignRoute,
   path: 'progress',
@@ -286,11 +301,13 @@ const routeTree = rootRoute.addChildren([
     calendarRoute,
     campaignsRoute,
     newCampaignRoute,
-    campaignRoute.addChildren([planRoute, progressRoute, matrixRoute, outletsRoute, historyRoute]),
+    campaignRoute.addChildren([planRoute, partsRoute, progressRoute, matrixRoute, outletsRoute, historyRoute]),
     membersRoute,
     templatesRoute,
     templateRoute,
     writeTemplateRoute,
+    mySchoolRoute,
+    ownPartRoute,
     peopleRoute,
     personRoute,
     careRoute,

@@ -12,6 +12,7 @@ import { PEOPLE_CHANGES } from './scope/people-changes.js';
 import { REPORTS } from './scope/reports.js';
 import { RIGHTS } from './scope/rights.js';
 import { SHELL } from './scope/shell.js';
+import { UNIT_PARTS } from './scope/unit-parts.js';
 
 /** Every route of the API, one list per area; see `scope/entry.ts` for what an entry says. */
 // biome-ignore format: one line per area
@@ -29,4 +30,5 @@ export const SCOPE_TABLE: readonly ScopeEntry[] = [
   ...PEOPLE_CHANGES,
   ...REPORTS,
   ...RIGHTS,
+  ...UNIT_PARTS,
 ];

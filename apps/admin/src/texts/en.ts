@@ -9,6 +9,7 @@ import { home } from './en/home.js';
 import { imports } from './en/imports.js';
 import { logIns } from './en/log-ins.js';
 import { money } from './en/money.js';
+import { parts } from './en/parts.js';
 import { people } from './en/people.js';
 import { pilots } from './en/pilots.js';
 import { rights } from './en/rights.js';
@@ -29,6 +30,7 @@ export const en: Texts = {
   ...audiences,
   ...campaigns,
   ...people,
+  ...parts,
   ...pilots,
   ...rights,
   ...schedule,

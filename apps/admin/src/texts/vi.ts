@@ -9,6 +9,7 @@ import { home } from './vi/home.js';
 import { imports } from './vi/imports.js';
 import { logIns } from './vi/log-ins.js';
 import { money } from './vi/money.js';
+import { parts } from './vi/parts.js';
 import { people } from './vi/people.js';
 import { pilots } from './vi/pilots.js';
 import { rights } from './vi/rights.js';
@@ -28,6 +29,7 @@ export const vi = {
   ...audiences,
   ...campaigns,
   ...people,
+  ...parts,
   ...pilots,
   ...rights,
   ...schedule,

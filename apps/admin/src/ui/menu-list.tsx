@@ -1,7 +1,7 @@
 import { useLocalStorage } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useRouterState } from '@tanstack/react-router';
-import { instanceQuery, useCan, useMe } from '../session.js';
+import { instanceQuery, unitsQuery, useCan, useMe } from '../session.js';
 import { useTexts } from '../texts/index.js';
 import { Icon } from './icons.js';
 import { liesAt, MENU, MENU_GROUPS, type MenuEntry, type MenuGroup } from './menu.js';
@@ -14,10 +14,15 @@ interface Menu {
 /** What the reader's permissions and the instance leave of the menu: a group with one page left is that page. */
 export function useMenu(): Menu {
   const can = useCan();
-  const { sandbox } = useMe();
+  const { sandbox, user } = useMe();
+  const { data: units } = useQuery(unitsQuery);
+  const school = units?.items.find(({ id }) => id === user.unit.id)?.kind === 'school';
   const { data: instance } = useQuery(instanceQuery);
   const shown = ({ needs = [], only }: MenuEntry) =>
-    needs.every(can) && (only !== 'sandbox' || sandbox) && (only !== 'sample' || instance?.sample === true);
+    needs.every(can) &&
+    (only !== 'sandbox' || sandbox) &&
+    (only !== 'school' || school) &&
+    (only !== 'sample' || instance?.sample === true);
   const groups = MENU_GROUPS.map((group) => ({ ...group, entries: group.entries.filter(shown) }));
   return {
     entries: [...MENU.filter(shown), ...groups.flatMap(({ entries }) => (entries.length === 1 ? entries : []))],

@@ -14,8 +14,8 @@ export interface MenuEntry {
   needs?: readonly string[];
   /** One of the four under the thumb on a phone; the rest is one tap further. */
   thumb?: true;
-  /** What the instance must be for it to make sense. */
-  only?: 'sample' | 'sandbox';
+  /** What the instance, or the reader's unit, must be for it to make sense. */
+  only?: 'sample' | 'sandbox' | 'school';
   /** Pages under another address that belong to it, so that it stays marked there. */
   also?: readonly string[];
 }
@@ -43,6 +43,14 @@ export const MENU: readonly MenuEntry[] = [
   },
   { to: '/audiences', icon: 'audience', label: (t) => t.nav.audiences, needs: ['audience.read'] },
   { to: '/units', icon: 'tree', label: (t) => t.nav.units, thumb: true },
+  {
+    to: '/my-school',
+    icon: 'pencil',
+    label: (t) => t.parts.nav,
+    needs: ['campaign.read'],
+    thumb: true,
+    only: 'school',
+  },
   { to: '/costs', icon: 'money', label: (t) => t.money.navCosts, needs: ['report.read'] },
 ];
 

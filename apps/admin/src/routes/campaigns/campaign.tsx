@@ -4,7 +4,7 @@ import { Link, Outlet, useParams } from '@tanstack/react-router';
 import { longDate } from '../../format.js';
 import { useCan } from '../../session.js';
 import { inLocale, useTexts } from '../../texts/index.js';
-import type { Campaign } from '../../types.js';
+import type { CampaignWithSteps } from '../../types.js';
 import { LoadedPage, Page } from '../../ui/page.js';
 import { CampaignStateBadge, Note } from '../../ui/tone.js';
 import { alertsOfCampaignQuery } from '../alerts/alert-queries.js';
@@ -22,7 +22,7 @@ export function CampaignPage() {
   return <LoadedPage query={query}>{(campaign) => <Head campaign={campaign} />}</LoadedPage>;
 }
 
-function Head({ campaign }: { campaign: Campaign }) {
+function Head({ campaign }: { campaign: CampaignWithSteps }) {
   const { t, locale } = useTexts();
   const { data: playbooks } = useQuery(playbooksQuery);
   const playbook = playbooks?.items.find(({ key }) => key === campaign.playbookKey);
@@ -76,16 +76,23 @@ function WhyPausedItself({ campaignId }: { campaignId: string }) {
   );
 }
 
-function Tabs({ campaign }: { campaign: Campaign }) {
+function Tabs({ campaign }: { campaign: CampaignWithSteps }) {
   const { t } = useTexts();
   const can = useCan();
   const { id } = campaign;
+  const parts =
+    campaign.own && (campaign.state === 'draft' || campaign.steps.some(({ openParts }) => openParts !== null));
   const decided = DECIDED.includes(campaign.state) && can('report.read');
   return (
     <Box component="nav" aria-label={campaign.name} className="tabs">
       <Link className="tab" to="/campaigns/$id" params={{ id }} activeOptions={{ exact: true }}>
         {t.campaign.tabs.plan}
       </Link>
+      {parts && (
+        <Link className="tab" to="/campaigns/$id/parts" params={{ id }}>
+          {t.parts.tab}
+        </Link>
+      )}
       {decided && (
         <>
           <Link className="tab" to="/campaigns/$id/progress" params={{ id }}>

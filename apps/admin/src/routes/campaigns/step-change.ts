@@ -14,6 +14,7 @@ type StepFacts = Pick<
   | 'repeat'
   | 'expiryTime'
   | 'avoidSchoolBreaks'
+  | 'openParts'
 > &
   Partial<Pick<Step, 'audience'>>;
 

@@ -9,6 +9,7 @@ import { Icon } from '../../ui/icons.js';
 import { ErrorNote } from '../../ui/page.js';
 import { Note } from '../../ui/tone.js';
 import { StepAudience } from '../audiences/step-audience.js';
+import { OpenPartsField, openPartsComplete } from './open-parts-field.js';
 import { PilotField, pilotComplete } from './pilot-field.js';
 import { campaignKey, templatesQuery } from './queries.js';
 import { type Consequence, consequenceOf } from './step-change.js';
@@ -49,6 +50,7 @@ export function StepEdit({ campaign, step, line, onClose }: Props) {
   const { data: templates } = useQuery(templatesQuery);
   const [active, setActive] = useState(step.active);
   const [pilot, setPilot] = useState(step.pilot);
+  const [openParts, setOpenParts] = useState(step.openParts);
   const [audience, setAudience] = useState(step.audience);
   const offset = days === '' ? null : Number(days) * (direction.endsWith('Before') ? -1 : 1) || 0;
   const inHours = direction.startsWith('hours');
@@ -70,6 +72,7 @@ export function StepEdit({ campaign, step, line, onClose }: Props) {
     pilot,
     audience,
     ...when,
+    openParts,
   };
   const consequence = decided ? consequenceOf(step, facts, line.run) : null;
   const save = useMutation({
@@ -84,6 +87,7 @@ export function StepEdit({ campaign, step, line, onClose }: Props) {
         active,
         pilot,
         audience: audience === step.audience ? undefined : audience,
+        openParts,
         templateKey: templateKey === step.templateKey ? undefined : templateKey,
         ...when,
       }),
@@ -164,6 +168,7 @@ export function StepEdit({ campaign, step, line, onClose }: Props) {
           <StepAudience rule={step.audience} onChange={setAudience} channels={channels} templateKey={templateKey} />
         )}
         {step.kind === 'message' && <PilotField value={pilot} onChange={setPilot} />}
+        {step.kind === 'message' && <OpenPartsField value={openParts} onChange={setOpenParts} localTime={hour} />}
         <div aria-live="polite">{consequence && <ConsequenceNote consequence={consequence} />}</div>
         {save.isError && <ErrorNote error={save.error} />}
         <Group justify="flex-end">
@@ -180,6 +185,7 @@ export function StepEdit({ campaign, step, line, onClose }: Props) {
               !TIME.test(localTime) ||
               !pilotComplete(pilot) ||
               !rulesFit(rules) ||
+              !openPartsComplete(openParts) ||
               consequence === 'none'
             }
           >
