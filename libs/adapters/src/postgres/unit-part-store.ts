@@ -40,11 +40,11 @@ export class PostgresUnitParts implements UnitPartStore {
 
   async change(campaignId: string, unitId: string, version: number, change: PartChange, now: Date): Promise<boolean> {
     const rows = await this.query(
-      `UPDATE unit_part SET state = $4, version = version + 1, updated_at = $5, answers = coalesce($6::jsonb, answers),
+      `UPDATE unit_part SET state = $4, version = version + 1, updated_at = $5::timestamptz, answers = coalesce($6::jsonb, answers),
          authors = CASE WHEN $7::uuid IS NULL OR $7 = ANY (authors) THEN authors ELSE authors || $7::uuid END,
          submitted_by = CASE WHEN $8 THEN $9::uuid ELSE submitted_by END,
-         submitted_at = CASE WHEN $8 THEN CASE WHEN $9::uuid IS NOT NULL THEN $5 END ELSE submitted_at END,
-         approved_by = $10::uuid, approved_at = CASE WHEN $10::uuid IS NOT NULL THEN $5 END, return_note = coalesce($11, return_note)
+         submitted_at = CASE WHEN $8 THEN CASE WHEN $9::uuid IS NOT NULL THEN $5::timestamptz END ELSE submitted_at END,
+         approved_by = $10::uuid, approved_at = CASE WHEN $10::uuid IS NOT NULL THEN $5::timestamptz END, return_note = coalesce($11::text, return_note)
        WHERE campaign_id = $1 AND unit_id = $2 AND version = $3 RETURNING version`,
       [
         campaignId,
@@ -83,9 +83,9 @@ export class PostgresUnitParts implements UnitPartStore {
       `SELECT u.id AS "unitId", at.name, p.state, p.updated_at AS "updatedAt", a.full_name AS "approvedBy",
          coalesce((SELECT array_agg(coalesce(x.value->>'reason', '') ORDER BY x.key) FROM jsonb_each(p.answers) x
            WHERE x.value->'takesPart' = 'false'), '{}') AS declines,
-         coalesce((SELECT jsonb_agg(jsonb_build_object('stepId', r.step_id, 'how', f.how) ORDER BY r.due_at)
-           FROM run r JOIN run_unit f ON f.run_id = r.id AND f.unit_id = u.id
-           WHERE r.campaign_id = $1 AND r.resend_of IS NULL), '[]') AS frozen
+         coalesce((SELECT jsonb_agg(jsonb_build_object('stepId', sent.step_id, 'how', sent.how) ORDER BY sent.due_at) FROM (
+           SELECT DISTINCT ON (r.step_id) r.step_id, f.how, r.due_at FROM run r JOIN run_unit f ON f.run_id = r.id AND f.unit_id = u.id
+           WHERE r.campaign_id = $1 AND r.resend_of IS NULL ORDER BY r.step_id, r.id DESC) sent), '[]') AS frozen
        FROM unit_tree t JOIN unit u ON u.id = t.unit_id JOIN ${PERIOD('u.id', '$3')} ON at.kind = 'school'
        LEFT JOIN unit_part p ON p.unit_id = u.id AND p.campaign_id = $1 LEFT JOIN app_user a ON a.id = p.approved_by
        WHERE t.ancestor_id = $2 AND t.depth > 0 ORDER BY u.code`,
@@ -100,7 +100,7 @@ export class PostgresUnitParts implements UnitPartStore {
        FROM campaign c
        JOIN unit_tree t ON t.ancestor_id = c.unit_id AND t.unit_id = $1 AND t.depth > 0
        JOIN LATERAL (
-         SELECT count(*)::int AS steps, min(r.due_at) FILTER (WHERE r.state = 'planned') AS "nextDueAt"
+         SELECT count(DISTINCT s.id)::int AS steps, min(r.due_at) FILTER (WHERE r.state = 'planned') AS "nextDueAt"
          FROM step s LEFT JOIN run r ON r.step_id = s.id AND r.resend_of IS NULL AND r.state <> 'void'
          WHERE s.campaign_id = c.id AND s.active AND s.open_parts IS NOT NULL) open ON open.steps > 0
        LEFT JOIN LATERAL (SELECT n.name FROM unit_period n WHERE n.unit_id = c.unit_id ORDER BY n.valid_from DESC LIMIT 1) o ON true
