@@ -41,14 +41,16 @@ export function FieldEditor({
   const words = t.templates.marks;
   const id = useId();
   const box = useRef<HTMLTextAreaElement>(null);
-  const [typed, setTyped] = useState({ shown: toShown(value, fields, words), source: value });
-  // What comes from outside (another version, a derived text) replaces what was typed here; one's own words stay as typed.
-  const shown = typed.source === value ? typed.shown : toShown(value, fields, words);
+  const names = fields.map((field) => field.label).join();
+  const [typed, setTyped] = useState({ shown: toShown(value, fields, words), source: value, names });
+  // What comes from outside (a derived text, another language) replaces what was typed here; one's own words stay as typed.
+  const same = typed.source === value && typed.names === names;
+  const shown = same ? typed.shown : toShown(value, fields, words);
   const parts = useMemo(() => segments(shown, fields, words), [shown, fields, words]);
   const change = (next: string) => {
     const text = oneLine ? next.replace(/\n+/g, ' ') : next;
     const source = toSource(text, fields, words);
-    setTyped({ shown: text, source });
+    setTyped({ shown: text, source, names });
     onChange(source);
   };
   const put = (from: number, to: number, text: string) => {

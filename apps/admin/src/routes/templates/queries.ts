@@ -22,6 +22,9 @@ export const templateQuery = (key: string) =>
     queryKey: ['templates', 'one', key],
     queryFn: ({ signal }) => api.get<Template>(`/templates/${key}`, undefined, signal),
   });
+/** As it was when the writing began: nothing changes under the writer's hands, and nothing old is taken up again. */
+export const writingQuery = (key: string) =>
+  queryOptions({ ...templateQuery(key), queryKey: ['writing', key], staleTime: Number.POSITIVE_INFINITY, gcTime: 0 });
 export const versionQuery = (key: string, version: number) =>
   queryOptions({
     queryKey: ['templates', 'one', key, 'version', version],

@@ -93,7 +93,7 @@ function TemplateView({ template, fields }: { template: Template; fields: readon
       </Section>
       {template.versions.length > 0 && (
         <Section title={w.versions}>
-          <div className="version-columns">
+          <div className={template.versions.length > 1 ? 'version-columns' : undefined}>
             <VersionList template={template} />
             {template.versions.length > 1 && (
               <section aria-label={w.differences}>
@@ -187,7 +187,10 @@ function Proposal({
   const queryClient = useQueryClient();
   const refresh = () => queryClient.invalidateQueries({ queryKey: ['templates'] });
   const take = useMutation({
-    mutationFn: () => api.post(`/templates/${template.key}/versions`, { version: template.version, content: proposal }),
+    mutationFn: async () => {
+      await api.post(`/templates/${template.key}/versions`, { version: template.version, content: proposal });
+      await api.delete(`/templates/${template.key}/proposal`);
+    },
     onSuccess: refresh,
   });
   const decline = useMutation({

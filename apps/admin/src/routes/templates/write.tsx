@@ -1,6 +1,6 @@
 import { Button, Chip, Group, Modal, Paper, Stack, Tabs, Text } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useBlocker, useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { ApiError, api } from '../../api.js';
@@ -17,21 +17,21 @@ import { type SaveState, useAutosave } from './autosave.js';
 import { ChannelForm } from './channel-form.js';
 import { derived, mainTab, TABS, type Tab, type Variants } from './derive.js';
 import { ChannelPreview, PersonPicker, usePreview } from './previews.js';
-import { contentOf, fieldsQuery, templateQuery } from './queries.js';
+import { contentOf, fieldsQuery, writingQuery } from './queries.js';
 
 export function WriteTemplatePage() {
   const { key } = useParams({ from: '/shell/templates/$key/write' });
   const { t, locale } = useTexts();
-  // What is on the screen must not change under the writer's hands when the window gets the focus again.
-  const template = useQuery({ ...templateQuery(key), staleTime: Number.POSITIVE_INFINITY, gcTime: 0 });
-  const fields = useQuery(fieldsQuery(locale));
+  const template = useQuery(writingQuery(key));
+  // The page stays as it is while the names of the fields come in another language: what is typed lives in it.
+  const fields = useQuery({ ...fieldsQuery(locale), placeholderData: keepPreviousData });
   return (
     <LoadedPage query={template}>
       {(found) => (
         <LoadedPage query={fields}>
           {({ items }) =>
             found.own ? (
-              <Writing key={`${key}${locale}`} template={found} fields={items} />
+              <Writing key={key} template={found} fields={items} />
             ) : (
               <Page title={inLocale(found.title, locale)}>
                 <Note tone="amber">{t.templates.notYours}</Note>
@@ -289,17 +289,16 @@ function Publish({ template, content, autosave, problems, onAsk }: PublishProps)
   const [opened, setOpened] = useState(false);
   const publish = useMutation({
     mutationFn: async () => {
-      autosave.forget();
+      // A save on its way would come after the version and leave a draft behind.
+      if (!(await autosave.save())) throw new ApiError(0, 'notSaved', w.notSaved);
       return api.post<Template>(`/templates/${template.key}/versions`, { version: template.version, content });
     },
     onSuccess: async ({ key, version }) => {
       toast(w.published(formatNumber(version, locale)), t);
-      await navigate({ to: '/templates/$key', params: { key }, ignoreBlocker: true });
+      await navigate({ to: '/templates/$key', params: { key } });
       await queryClient.invalidateQueries({ queryKey: ['templates'] });
     },
     onError: (error) => {
-      // The words on the screen are still the writer's, and are kept.
-      autosave.write(content);
       if (error instanceof ApiError && error.code === 'template.invalid') {
         setOpened(false);
         onAsk();

@@ -200,6 +200,6 @@ export const templates: typeof vietnamese = {
     gap: (field: string) => `no ${field}`,
     alphabets: { 'GSM-7': 'GSM-7', 'UCS-2': 'Unicode' },
     left: (n: string) => `${n} characters left`,
-    audiencePrice: (people: string, cost: string) => `${people} people can get it, about ${cost}`,
+    audiencePrice: (people: string, cost: string) => `to the whole group: at most ${people} people, ${cost}`,
   },
 };

@@ -199,6 +199,6 @@ export const templates = {
     gap: (field: string) => `thiếu ${field}`,
     alphabets: { 'GSM-7': 'mã GSM-7', 'UCS-2': 'mã Unicode' } as Record<string, string>,
     left: (n: string) => `còn ${n} ký tự`,
-    audiencePrice: (people: string, cost: string) => `${people} người nhận được, khoảng ${cost}`,
+    audiencePrice: (people: string, cost: string) => `gửi hết nhóm này: nhiều nhất ${people} người, ${cost}`,
   },
 };
