@@ -29,7 +29,7 @@ export function PersonRights({ person }: { person: Person }) {
         <Button variant="default" onClick={() => setStep('export')}>
           {t.rights.export}
         </Button>
-        <Button variant="outline" color="red.9" onClick={() => setStep('erase')}>
+        <Button variant="outline" color="var(--tone-red)" onClick={() => setStep('erase')}>
           {t.rights.erase}
         </Button>
       </Group>

@@ -1,3 +1,4 @@
+import './templates.css';
 import { Button, Chip, Group, Modal, Paper, Stack, Tabs, Text } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';

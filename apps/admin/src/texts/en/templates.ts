@@ -175,7 +175,7 @@ export const templates: typeof vietnamese = {
     forms: { unicode: 'With accents', plain: 'Without accents' },
     removeAccents: 'Make the unaccented text from the accented one',
     prefer: 'What is sent',
-    preferPlain: 'Without accents: cheaper, up to three times shorter',
+    preferPlain: 'Without accents: cheaper, more letters fit into a part',
     preferUnicode: 'With accents: easier to read',
     subject: 'Subject',
     preheader: 'Preview line',

@@ -174,7 +174,7 @@ export const templates = {
     forms: { unicode: 'Có dấu', plain: 'Không dấu' },
     removeAccents: 'Tạo lại bản không dấu từ bản có dấu',
     prefer: 'Khi gửi dùng bản',
-    preferPlain: 'Không dấu: rẻ hơn, tới ba lần ngắn hơn',
+    preferPlain: 'Không dấu: rẻ hơn, một tin chứa được nhiều chữ hơn',
     preferUnicode: 'Có dấu: dễ đọc hơn',
     subject: 'Tiêu đề thư',
     preheader: 'Dòng giới thiệu',
