@@ -58,7 +58,7 @@ function Brand() {
   const { t } = useTexts();
   const { user } = useMe();
   return (
-    <Link to="/" className="brand" aria-label={`${t.app.name}, ${user.unit.name}`}>
+    <Link to="/" className="brand">
       <img src="/loa.svg" alt="" width={36} height={36} />
       <span>
         <span className="brand-name">{t.app.name}</span>

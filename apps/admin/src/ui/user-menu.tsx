@@ -1,4 +1,13 @@
-import { Button, Divider, Popover, SegmentedControl, Stack, Text, useMantineColorScheme } from '@mantine/core';
+import {
+  Button,
+  Divider,
+  Popover,
+  SegmentedControl,
+  Stack,
+  Text,
+  useMantineColorScheme,
+  VisuallyHidden,
+} from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
@@ -28,7 +37,8 @@ export function UserMenu() {
       returnFocus
     >
       <Popover.Target>
-        <button type="button" className="user-button" onClick={toggle} aria-label={t.app.myAccount(user.name)}>
+        <button type="button" className="user-button" onClick={toggle}>
+          <VisuallyHidden>{t.app.myAccount(user.name)}</VisuallyHidden>
           <span className="initials" aria-hidden="true">
             {initialsOf(user.name)}
           </span>
