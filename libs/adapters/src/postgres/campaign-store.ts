@@ -22,7 +22,8 @@ export const CAMPAIGN_SQL = `
     (SELECT count(*)::int FROM step s WHERE s.campaign_id = c.id AND s.active) AS step_count,
     (SELECT min(r.due_at) FROM run r WHERE r.campaign_id = c.id AND r.state = 'planned' AND r.stamp = c.version)
       AS next_due_at,
-    (SELECT count(*)::int FROM run r WHERE r.campaign_id = c.id AND r.state = 'planned' AND r.awaits_approval)
+    (SELECT count(DISTINCT (r.step_id, r.resend_of))::int FROM run r
+     WHERE r.campaign_id = c.id AND r.state = 'planned' AND r.awaits_approval)
       AS awaiting_steps
   FROM campaign c JOIN unit u ON u.id = c.unit_id
   LEFT JOIN app_user cu ON cu.id = c.created_by

@@ -16,7 +16,10 @@ import type {
 import { AUDIENCE_GROUPS, deliveryReference, OUTCOME_RANK } from '@loa/domain';
 import type { Query } from './database.js';
 
-const RUN_COLUMNS = `r.id, r.step_id AS "stepId", s.key AS "stepKey", s.title, s.kind, r.state, r.due_at AS "dueAt",
+/** A step that comes back has many runs: each is told by its day. Of `r` a run and `s` its step. */
+const TIME_TITLE_SQL = `CASE WHEN r.occurrence IS NULL THEN s.title ELSE s.title || ' – ' || to_char(r.occurrence, 'DD/MM/YYYY') END`;
+
+const RUN_COLUMNS = `r.id, r.step_id AS "stepId", s.key AS "stepKey", ${TIME_TITLE_SQL} AS title, s.kind, r.state, r.due_at AS "dueAt",
   r.expires_at AS "expiresAt", r.moved_from AS "movedFrom", r.moved_code AS "movedCode",
   r.resend_of::text AS "resendOf", r.resend_kind AS "resendKind", r.erased_at AS "erasedAt",
   r.state = 'planned' AND r.awaits_approval AS "awaitsApproval"`;

@@ -99,9 +99,11 @@ export class CheckCampaign {
   private async waitingSteps(stores: CampaignStores, campaign: Campaign, now: Date) {
     const none = { problems: [], seen: '' };
     if (campaign.awaitingSteps === 0) return { ...none, steps: [] };
-    const waiting = (await stores.campaigns.runs(campaign)).filter(
+    const awaiting = (await stores.campaigns.runs(campaign)).filter(
       (run) => run.awaitsApproval && run.state === 'planned',
     );
+    // All times of a step that comes back wait for one yes.
+    const waiting = awaiting.filter((run, at) => awaiting.findIndex(({ stepId }) => stepId === run.stepId) === at);
     const all = await stores.campaigns.steps(campaign.id);
     const steps: LookedAtStep[] = [];
     for (const run of waiting) {

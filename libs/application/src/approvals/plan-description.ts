@@ -88,14 +88,15 @@ export async function lookAtStep(
   const { content } = template;
   const question = questionOf(campaign, step, template, planned.dueDay, now);
   const counts = step.kind === 'post' ? null : await stores.audiences.count(question);
-  const cost = counts && (await estimateFor(stores, previews, campaign, { content, question, counts }));
+  const once = counts && (await estimateFor(stores, previews, campaign, { content, question, counts }));
+  const times = Math.max(1, occurrencesToRun(planned.occurrences, [], now).length);
+  const cost = once && { ...once, low: once.low * times, high: once.high * times };
   const people =
     counts === null
       ? await stores.planning.outletCount(campaign.unitId, step.channels)
       : counts.byChannel.reduce((sum, { n }) => sum + n, 0);
   const texts = textsOf(previews, campaign, step, template, question.day);
-  const times = Math.max(1, occurrencesToRun(planned.occurrences, [], now).length);
-  const described = describedAs({ step, template, planned }, { texts, people, cost: cost && cost.high * times });
+  const described = describedAs({ step, template, planned }, { texts, people, cost: cost?.high ?? null });
   return { step, planned, described, counts, cost };
 }
 
