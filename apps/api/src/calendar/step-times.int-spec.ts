@@ -188,7 +188,7 @@ describe('rules of time', () => {
       const late = await approve(id, 3);
       expect([late.status, codes(late)]).toEqual([422, ['campaign.leadOver']]);
       expect(await runsOf(id)).toEqual([]);
-      await at('2027-10-05T02:00:00Z');
+      await at('2027-10-05T01:58:00Z');
       expect((await approve(id, 3)).status).toBe(200);
     } finally {
       await at('2026-11-23T03:00:00Z');
