@@ -4,6 +4,7 @@ import { longMoment } from '../format.js';
 import { useCan, useMe } from '../session.js';
 import { useTexts } from '../texts/index.js';
 import { AlertBell } from './alert-bell.js';
+import { Find } from './find.js';
 import { MenuList } from './menu-list.js';
 import { StopBanner } from './stop-banner.js';
 import { ThumbBar } from './thumb-bar.js';
@@ -37,7 +38,8 @@ export function Shell() {
             <Group hiddenFrom="md" wrap="nowrap" miw={0}>
               <Brand />
             </Group>
-            <Group gap={6} wrap="nowrap" ml="auto">
+            <Group gap={6} wrap="nowrap" className="header-tools">
+              <Find />
               {can('campaign.read') && <AlertBell />}
               <UserMenu />
             </Group>

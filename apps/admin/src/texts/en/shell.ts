@@ -3,7 +3,7 @@ import type { Texts } from '../vi.js';
 /** English: the frame and log-in. */
 export const shell: Pick<
   Texts,
-  'app' | 'alerts' | 'nav' | 'common' | 'errors' | 'login' | 'password' | 'refused' | 'otherReason'
+  'app' | 'alerts' | 'nav' | 'find' | 'common' | 'errors' | 'login' | 'password' | 'refused' | 'otherReason'
 > = {
   app: {
     name: 'Loa',
@@ -52,6 +52,17 @@ export const shell: Pick<
     accounts: 'Sending accounts',
     audit: 'Audit log',
     administration: 'Administration',
+  },
+  find: {
+    title: 'Quick search',
+    button: 'Find people, schools, campaigns…',
+    placeholder: 'Type a name, with or without accents',
+    pages: 'Pages',
+    campaigns: 'Campaigns',
+    units: 'Schools and units',
+    people: 'People',
+    nothing: 'Nothing found. Try fewer letters.',
+    count: (n) => `${n} results`,
   },
   common: {
     loading: 'Loading…',

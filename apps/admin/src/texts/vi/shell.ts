@@ -47,6 +47,17 @@ export const shell = {
     audit: 'Nhật ký',
     administration: 'Quản trị',
   },
+  find: {
+    title: 'Tìm nhanh',
+    button: 'Tìm người, trường, chiến dịch…',
+    placeholder: 'Gõ tên, có dấu hay không dấu đều được',
+    pages: 'Trang',
+    campaigns: 'Chiến dịch',
+    units: 'Trường và đơn vị',
+    people: 'Người',
+    nothing: 'Không tìm thấy gì. Thử gõ ít chữ hơn.',
+    count: (n: string) => `${n} kết quả`,
+  },
   common: {
     loading: 'Đang tải…',
     retry: 'Thử lại',
