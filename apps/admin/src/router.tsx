@@ -280,6 +280,11 @@ const leaveDemoRoute = createRoute({
   path: '/leave-demo',
   component: lazyRouteComponent(() => import('./routes/settings/leave-demo.js'), 'LeaveDemoPage'),
 });
+const trialInboxRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/trial-inbox',
+  component: lazyRouteComponent(() => import('./routes/trial/trial-inbox.js'), 'TrialInboxPage'),
+});
 const auditRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/audit',
@@ -333,6 +338,7 @@ const routeTree = rootRoute.addChildren([
     costsRoute,
     holidaysRoute,
     leaveDemoRoute,
+    trialInboxRoute,
     profileRoute,
   ]),
 ]);

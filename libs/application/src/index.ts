@@ -93,6 +93,7 @@ export * from './delivery/uncertain-store.js';
 export * from './delivery/watch-runs.js';
 export * from './delivery/wave-store.js';
 export * from './demo/leave-demo.js';
+export * from './demo/read-trial-inbox.js';
 export * from './home/home-store.js';
 export * from './home/read-home.js';
 export * from './imports/apply-import.js';

@@ -27,6 +27,7 @@ export * from './rights.js';
 export * from './roll-over.js';
 export * from './schedule.js';
 export * from './templates.js';
+export * from './trial.js';
 export * from './uncertain.js';
 export * from './units.js';
 export * from './units-changes.js';

@@ -17,6 +17,7 @@ import { schedule } from './en/schedule.js';
 import { shell } from './en/shell.js';
 import { templates } from './en/templates.js';
 import { times } from './en/times.js';
+import { trial } from './en/trial.js';
 import { uncertain } from './en/uncertain.js';
 import { words } from './en/words.js';
 import type { Texts } from './vi.js';
@@ -25,6 +26,7 @@ import type { Texts } from './vi.js';
 export const en: Texts = {
   ...shell,
   ...home,
+  ...trial,
   ...words,
   ...calendar,
   ...audiences,

@@ -17,6 +17,7 @@ import { schedule } from './vi/schedule.js';
 import { shell } from './vi/shell.js';
 import { templates } from './vi/templates.js';
 import { times } from './vi/times.js';
+import { trial } from './vi/trial.js';
 import { uncertain } from './vi/uncertain.js';
 import { words } from './vi/words.js';
 
@@ -24,6 +25,7 @@ import { words } from './vi/words.js';
 export const vi = {
   ...shell,
   ...home,
+  ...trial,
   ...words,
   ...calendar,
   ...audiences,

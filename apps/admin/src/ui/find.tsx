@@ -23,8 +23,10 @@ export function Find() {
         aria-haspopup="dialog"
       >
         <Icon name="search" />
-        <span>{t.find.button}</span>
-        <kbd aria-hidden="true">/</kbd>
+        <span className="find-words">{t.find.button}</span>
+        <span className="key" aria-hidden="true">
+          /
+        </span>
       </button>
       <Modal
         opened={opened}

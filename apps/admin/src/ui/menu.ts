@@ -52,6 +52,7 @@ export const MENU: readonly MenuEntry[] = [
     only: 'school',
   },
   { to: '/costs', icon: 'money', label: (t) => t.money.navCosts, needs: ['report.read'] },
+  { to: '/trial-inbox', icon: 'inbox', label: (t) => t.trial.title, needs: ['person.read'], only: 'sandbox' },
 ];
 
 export const MENU_GROUPS: readonly MenuGroup[] = [

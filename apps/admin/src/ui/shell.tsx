@@ -1,6 +1,7 @@
 import { AppShell, Group, ScrollArea } from '@mantine/core';
 import { Link, Outlet } from '@tanstack/react-router';
 import { longMoment } from '../format.js';
+import { useWatchFirstSteps } from '../routes/home/first-marks.js';
 import { useCan, useMe } from '../session.js';
 import { useTexts } from '../texts/index.js';
 import { AlertBell } from './alert-bell.js';
@@ -16,6 +17,7 @@ const MAIN_ID = 'main';
 export function Shell() {
   const { t } = useTexts();
   const can = useCan();
+  useWatchFirstSteps();
   return (
     <>
       <a className="skip-link" href={`#${MAIN_ID}`}>
@@ -74,10 +76,15 @@ function Brand() {
 function Banner() {
   const { t, locale } = useTexts();
   const me = useMe();
+  const can = useCan();
   if (!me.sandbox && !me.temporary) return null;
   return (
     <div className="banner" role="note">
-      {me.sandbox && <span>{t.app.sandbox}</span>}
+      {me.sandbox && (
+        <span>
+          {t.app.sandbox} {can('person.read') && <Link to="/trial-inbox">{t.trial.toInbox}</Link>}
+        </span>
+      )}
       {me.temporary && <span>{t.app.clock(longMoment(me.now, locale))}</span>}
     </div>
   );

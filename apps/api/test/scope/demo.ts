@@ -17,4 +17,12 @@ export const DEMO: readonly ScopeEntry[] = [
     call: { path: '/demo/leave', body: { words: 'LEAVE THE DEMO' } },
     status: 403,
   },
+  {
+    route: 'GET /api/v1/trial-inbox',
+    kind: 'same',
+    reason: 'the sandbox is asked for all and only what the database shows to the caller is told; no sandbox here',
+    role: 'officer',
+    call: { path: '/trial-inbox' },
+    status: 503,
+  },
 ];

@@ -2,12 +2,16 @@ import type { z } from 'zod';
 import type { Actions } from '../control/actions.js';
 import { clockSchema, configSchema, faultsSchema } from '../control/schemas.js';
 import { CHANNELS } from '../fault-seed.js';
-import { type Answer, type Call, html, problem, type Route } from '../http/answers.js';
+import { type Answer, type Call, html, json, problem, type Route } from '../http/answers.js';
 import type { World } from '../providers/world.js';
 import { langOf } from './catalogue.js';
 import { faultsPage } from './faults-page.js';
 import type { PageFrame } from './layout.js';
 import { messagesPage } from './messages-page.js';
+import { seenByRecipient } from './view.js';
+
+/** How many messages the installation under trial can ask for, to show each of its users their own. */
+const NEWEST = 300;
 
 /** The pages for people. What the panel's forms do goes through the same checks as the control API. */
 export function inboxRoutes(world: World, actions: Actions): Route[] {
@@ -31,6 +35,15 @@ export function inboxRoutes(world: World, actions: Actions): Route[] {
       path: '/',
       channel: null,
       handler: async (call) => html(await messagesPage(store, frameOf(call))),
+    },
+    {
+      method: 'GET',
+      path: '/newest',
+      channel: null,
+      handler: async () => {
+        const lines = store.messages.newest(null, '', NEWEST);
+        return json({ messages: await Promise.all(lines.map((line) => seenByRecipient(store.read(line), true))) });
+      },
     },
     { method: 'GET', path: '/faults', channel: null, handler: (call) => html(faultsPage(store, frameOf(call))) },
     form('settings', (fields) => {

@@ -20,6 +20,7 @@ import { REPORTS } from './reports.js';
 import { RIGHTS } from './rights.js';
 import { TEMPLATE_FIELDS } from './template-fields.js';
 import { TEMPLATES } from './templates.js';
+import { TRIAL } from './trial.js';
 import { UNCERTAIN } from './uncertain.js';
 
 /** One line per area; codes are unique over all of them. */
@@ -47,6 +48,7 @@ const AREAS: readonly Messages[] = [
   PERSON_FILE,
   TEMPLATES,
   TEMPLATE_FIELDS,
+  TRIAL,
   UNCERTAIN,
 ];
 

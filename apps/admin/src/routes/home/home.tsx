@@ -8,6 +8,7 @@ import { useTexts } from '../../texts/index.js';
 import { Icon } from '../../ui/icons.js';
 import { Loaded, Page, Section } from '../../ui/page.js';
 import { campaignsQuery } from '../campaigns/queries.js';
+import { FirstSteps } from './first-steps.js';
 import { homeQuery, targetsQuery } from './home-queries.js';
 import { Needs } from './needs.js';
 import { Targets } from './targets.js';
@@ -48,6 +49,7 @@ export function HomePage() {
         )
       }
     >
+      {home.data && campaigns.data && <FirstSteps home={home.data} campaigns={campaigns.data.items} />}
       <div className="columns">
         <div>
           {/* Whoever decides is asked first; whoever sends sees first what leaves today. */}

@@ -1,0 +1,50 @@
+import type { Texts } from '../vi.js';
+
+/** English: the first steps of a new installation and its trial inbox. */
+export const trial: Pick<Texts, 'trial' | 'first'> = {
+  trial: {
+    title: 'Trial inbox',
+    intro: 'All messages of the trial arrive here, as their recipients would see them. None leaves.',
+    toInbox: 'Open the trial inbox',
+    empty: 'No messages yet.',
+    emptyHelp: 'Open a campaign and choose “Send me a test” at a step: the message shows here after a few seconds.',
+    over: 'This installation writes to real people; there is no trial inbox any more.',
+    filter: 'Filter',
+    all: 'All',
+    onlyTests: 'Tests',
+    test: 'Test',
+    toTester: 'To whoever asked for it',
+    subject: 'Subject',
+    parts: (n) => `${n} parts`,
+    noneHere: 'There are no such messages.',
+  },
+  first: {
+    title: 'Get going in three minutes',
+    help: 'One step after the other, from the log-in to the first test message.',
+    done: (done, all) => `${done} of ${all} steps done`,
+    hide: 'Hide the guide',
+    stepDone: 'Done',
+    steps: {
+      factor: 'Switch on the second step of the log-in',
+      look: 'See the sample: 24 schools, 9,000 people',
+      campaign: 'Make a campaign from the ready-made playbook',
+      preview: 'Preview a message with a recipient',
+      test: 'Send a test to yourself',
+      inbox: 'Read it in the trial inbox',
+      colleague: 'Invite the second person, who approves',
+      people: 'Bring in your own people',
+      leave: 'Leave the trial',
+    },
+    helps: {
+      factor: 'An account is safer when a code on your phone is needed too.',
+      look: 'Names and numbers of the sample are made up; nobody is real.',
+      campaign: 'Pick the day; Loa works out the time of each step.',
+      preview: 'Open a step of the draft and choose “Preview”.',
+      test: 'In the preview, choose “Send me a test”.',
+      inbox: 'Messages look as they do on the recipient’s phone.',
+      colleague: 'Nobody approves a campaign of their own.',
+      people: 'Wrong cells are marked in the sheet and mended in place.',
+      leave: 'Removes the sample in one step when you are ready for real.',
+    },
+  },
+};
