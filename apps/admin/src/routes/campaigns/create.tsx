@@ -8,6 +8,8 @@ import { useMe } from '../../session.js';
 import { inLocale, useTexts } from '../../texts/index.js';
 import type { Campaign, Playbook } from '../../types.js';
 import { Empty, ErrorNote, Loaded, Page, Section } from '../../ui/page.js';
+import { lunarWords } from '../calendar/day-marks.js';
+import { scheduleQuery } from '../calendar/schedule-query.js';
 import { PlaybookGallery } from './playbook-gallery.js';
 import { playbooksQuery } from './queries.js';
 import { channelOrder, offsetWords } from './step-words.js';
@@ -79,7 +81,7 @@ function Details({ playbook }: { playbook: Playbook }) {
           )}
           {anchorDate && (
             <Text fw={600} pb={8} data-testid="anchor-words" aria-live="polite">
-              {t.create.weekday(longDate(anchorDate, locale))}
+              {t.create.weekday(longDate(anchorDate, locale))} <LunarWords day={anchorDate} />
             </Text>
           )}
         </Group>
@@ -135,4 +137,16 @@ function Details({ playbook }: { playbook: Playbook }) {
       )}
     </>
   );
+}
+
+/** The same day by the Vietnamese lunar calendar, as the server reckons it. */
+function LunarWords({ day }: { day: string }) {
+  const { t, locale } = useTexts();
+  const { data } = useQuery(scheduleQuery(day, day, locale));
+  const lunar = data?.days[0]?.lunar;
+  return lunar ? (
+    <Text span c="dimmed" fw={400}>
+      {lunarWords(lunar, t.schedule.lunar)}
+    </Text>
+  ) : null;
 }

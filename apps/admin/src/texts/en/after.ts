@@ -133,7 +133,6 @@ export const after = {
       choose: 'Choose this playbook',
       chooseOf: (title: string) => `Choose this playbook: ${title}`,
       chosen: 'Chosen',
-      lunar: (day: string, month: string, leap: boolean) => `day ${day} of ${leap ? 'leap ' : ''}lunar month ${month}`,
     },
   },
 };

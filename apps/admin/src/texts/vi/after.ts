@@ -134,8 +134,6 @@ export const after = {
       choose: 'Chọn kịch bản này',
       chooseOf: (title: string) => `Chọn kịch bản này: ${title}`,
       chosen: 'Đang chọn',
-      lunar: (day: string, month: string, leap: boolean) =>
-        `tức ngày ${day} tháng ${month}${leap ? ' nhuận' : ''} âm lịch`,
     },
   },
 };
