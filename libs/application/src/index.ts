@@ -136,6 +136,7 @@ export * from './ports/clock.js';
 export * from './ports/transactions.js';
 export * from './receiving/choose-preferences.js';
 export * from './receiving/receive-callback.js';
+export * from './reports/hold-small-counts.js';
 export * from './reports/read-reports.js';
 export * from './reports/read-sent-text.js';
 export * from './reports/report-store.js';

@@ -1,4 +1,4 @@
-import { ReadHome } from '@loa/application';
+import { holdOutcomes, ReadHome, seesNoPersons } from '@loa/application';
 import { HomeView, TargetList } from '@loa/contracts';
 import { type Actor, MEMBER_OUTCOMES, type MemberOutcome } from '@loa/domain';
 import { Controller, Get } from '@nestjs/common';
@@ -21,7 +21,7 @@ export class HomeController {
     const views = sends.map(({ outcomes, dueAt, ...send }) => ({
       ...send,
       dueAt: dueAt.toISOString(),
-      counts: countsOf(outcomes),
+      counts: seesNoPersons(actor) ? holdOutcomes(countsOf(outcomes)) : countsOf(outcomes),
     }));
     return { sends: views as HomeView['sends'], ...rest };
   }

@@ -1,9 +1,10 @@
-import { type Actor, CHANNEL_FACTS, notFound, type Permission, type TemplateVars } from '@loa/domain';
+import { type Actor, CHANNEL_FACTS, notFound, type Permission, SMALL_BELOW, type TemplateVars } from '@loa/domain';
 import type { AudienceCounts, AudienceQuestion, SampleRecipient } from '../audiences/audience-store.js';
 import type { StepCost } from '../money/estimate-step.js';
 import { estimateFor } from '../money/read-cost.js';
 import type { Clock } from '../ports/clock.js';
 import type { Transactions } from '../ports/transactions.js';
+import { holdAudience } from '../reports/hold-small-counts.js';
 import type { MessagePreviews, PreviewedMessage } from '../templates/message-previews.js';
 import { meaningOf } from './campaign-readiness.js';
 import { mergeSettings } from './campaign-settings.js';
@@ -71,14 +72,15 @@ export class PreviewStep {
       return {
         step,
         dueAt,
-        counts,
+        // Reckoned with every count, shown with what the reader may see.
+        counts: counts && (seesPersons(actor) ? counts : holdAudience(counts)),
         outlets: post ? await stores.planning.outletCount(campaign.unitId, step.channels) : null,
         person,
         messages,
         cost:
           counts &&
           (await estimateFor(stores, this.previews, campaign, { content: template.content, question, counts })),
-        overlap: counts === null ? null : await overlapOf(stores, step, counts),
+        overlap: counts === null ? null : await overlapFor(actor, stores, step, counts),
       };
     });
   }
@@ -110,6 +112,12 @@ export async function personFor(
 
 /** Fewer messages than this say nothing about the next ones. */
 const ENOUGH = 50;
+
+/** Few people on two channels would be few persons: nothing is said of them to those who may not see any. */
+async function overlapFor(actor: Actor, stores: CampaignStores, step: Step, counts: AudienceCounts) {
+  const overlap = await overlapOf(stores, step, counts);
+  return overlap && overlap.atMost < SMALL_BELOW && !seesPersons(actor) ? null : overlap;
+}
 
 async function overlapOf(stores: CampaignStores, step: Step, counts: AudienceCounts): Promise<StepOverlap | null> {
   const { silenceHours } = step;

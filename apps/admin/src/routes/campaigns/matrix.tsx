@@ -139,7 +139,7 @@ function Legend({ mode, persons }: { mode: Mode; persons: boolean }) {
   const words = t.after.heat;
   const caption = mode === 'members' ? t.matrix.captionMembers : t.matrix.caption(t.five[mode]);
   const scale = mode === 'members' || mode === 'pending' ? '' : mode === 'reached' ? words.wordGood : words.wordBad;
-  const lines = [`${caption}.`, t.matrix.small, scale];
+  const lines = [`${caption}.`, t.matrix.small, scale, persons ? '' : t.audiences.heldHelp];
   return (
     <Text size="sm" c="dimmed" component="div">
       {lines.filter(Boolean).join(' ')}
