@@ -176,6 +176,21 @@ describe('counting in sets', () => {
     ).toEqual(reasons);
   });
 
+  it('tells what a rule names that the scope does not see', async () => {
+    const unknown = (unitId: string, units: string[]) =>
+      api
+        .scoped((query) => new PostgresAudiences(query))
+        .run({ unitId, actor: 'user:test' }, (audiences) =>
+          audiences.unknownNames({ units, lists: [LIST], steps: [STEP] }),
+        );
+    expect(await unknown(office, [office, school])).toEqual([]);
+    // A decided campaign of the office is read by its schools; its lists name people of others.
+    expect(await unknown(school, [office, school])).toEqual([
+      { kind: 'units', id: office },
+      { kind: 'lists', id: LIST },
+    ]);
+  });
+
   it('takes who was erased out of lists', async () => {
     const entries = async () =>
       (

@@ -54,12 +54,14 @@ export class PostgresAudiences implements AudienceStore {
   async unknownNames({ units, lists, steps }: NamedInRule): Promise<{ kind: keyof NamedInRule; id: string }[]> {
     if (units.length + lists.length + steps.length === 0) return [];
     return this.query(
-      `SELECT 'units' AS kind, id FROM unnest($1::text[]) AS id
-       WHERE NOT EXISTS (SELECT 1 FROM unit_tree t WHERE t.unit_id::text = id AND t.ancestor_id = scope_unit())
+      `SELECT 'units' AS kind, named.id FROM unnest($1::text[]) AS named (id)
+       WHERE NOT EXISTS (SELECT 1 FROM unit_tree t WHERE t.unit_id::text = named.id AND t.ancestor_id = scope_unit())
        UNION ALL
-       SELECT 'lists', id FROM unnest($2::text[]) AS id WHERE NOT EXISTS (SELECT 1 FROM person_list l WHERE l.id::text = id)
+       SELECT 'lists', named.id FROM unnest($2::text[]) AS named (id)
+       WHERE NOT EXISTS (SELECT 1 FROM person_list l WHERE l.id::text = named.id)
        UNION ALL
-       SELECT 'steps', id FROM unnest($3::text[]) AS id WHERE NOT EXISTS (SELECT 1 FROM step s WHERE s.id::text = id)`,
+       SELECT 'steps', named.id FROM unnest($3::text[]) AS named (id)
+       WHERE NOT EXISTS (SELECT 1 FROM step s WHERE s.id::text = named.id)`,
       [units, lists, steps],
     );
   }
