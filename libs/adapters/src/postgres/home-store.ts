@@ -29,7 +29,7 @@ export class PgHomeStore implements HomeStore {
 
   async firstSteps(userId: string): Promise<FirstSteps> {
     const [row] = await this.query<FirstSteps>(
-      `SELECT EXISTS (SELECT FROM campaign WHERE created_by = $1 AND NOT sample) AS campaign,
+      `SELECT EXISTS (SELECT FROM campaign WHERE created_by = $1) AS campaign,
          EXISTS (SELECT FROM test_message WHERE user_id = $1) AS test, EXISTS (SELECT FROM person WHERE NOT sample) AS people`,
       [userId],
     );

@@ -1,4 +1,4 @@
-import { Anchor, SimpleGrid, Stack, Text } from '@mantine/core';
+import { Anchor, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { api } from '../../api.js';
@@ -26,10 +26,10 @@ function PersonView({ person }: { person: Person }) {
   const can = useCan();
   return (
     <Page title={person.fullName} intro={<MembershipWords memberships={person.memberships} />}>
-      <SimpleGrid cols={{ base: 1, md: 2 }}>
+      <div className="two-thirds">
         <PersonContacts person={person} />
         <Facts person={person} />
-      </SimpleGrid>
+      </div>
       <PersonConsents person={person} />
       <PersonMessages person={person} />
       {can('person.rights') && <PersonRights person={person} />}

@@ -79,7 +79,8 @@ function Message({ message }: { message: TrialMessage }) {
         {capitalised(t.channels[channel])} · {to}
       </Text>
       <div className="trial-bubble">
-        <span className="trial-sender">{sender}</span>
+        {/* Of the others the sender is a number of ours that no recipient sees. */}
+        {channel === 'sms' && <span className="trial-sender">{sender}</span>}
         {subject && <strong>{subject}</strong>}
         <span>{text}</span>
       </div>
