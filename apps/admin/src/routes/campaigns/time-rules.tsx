@@ -1,4 +1,4 @@
-import { Checkbox, Chip, Group, NumberInput, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Checkbox, Chip, Fieldset, Group, NumberInput, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useTexts } from '../../texts/index.js';
 import type { Step } from '../../types.js';
 
@@ -77,10 +77,7 @@ function RepeatFields({ repeat, onChange }: { repeat: Repeat; onChange: (repeat:
     onChange({ ...repeat, untilOffsetDays: Math.abs(Number(days) || 0) * (isAfter ? 1 : -1) || 0 });
   return (
     <>
-      <fieldset className="plain-fieldset">
-        <Text component="legend" size="sm" fw={500} mb={6}>
-          {t.times.onDays}
-        </Text>
+      <Fieldset variant="unstyled" legend={t.times.onDays}>
         <Chip.Group
           multiple
           value={repeat.weekdays.map(String)}
@@ -99,7 +96,7 @@ function RepeatFields({ repeat, onChange }: { repeat: Repeat; onChange: (repeat:
             {t.times.noDay}
           </Text>
         )}
-      </fieldset>
+      </Fieldset>
       <Group align="flex-end" grow>
         <NumberInput
           label={t.times.until}
