@@ -91,6 +91,8 @@ const campaignRoute = createRoute({
 const planRoute = createRoute({
   getParentRoute: () => campaignRoute,
   path: '/',
+  // Leads from what is missing to the place where it is put right: a step's key, or "settings".
+  validateSearch: (search: Record<string, unknown>): { edit?: string } => ({ edit: text(search.edit) }),
   component: lazyRouteComponent(() => import('./routes/campaigns/plan.js'), 'PlanTab'),
 });
 const partsRoute = createRoute({
@@ -107,6 +109,11 @@ const ownPartRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/my-school/$id',
   component: lazyRouteComponent(() => import('./routes/parts/own-part.js'), 'OwnPartPage'),
+});
+const checkRoute = createRoute({
+  getParentRoute: () => campaignRoute,
+  path: 'check',
+  component: lazyRouteComponent(() => import('./routes/campaigns/check.js'), 'CheckTab'),
 });
 const progressRoute = createRoute({
   getParentRoute: () => campaignRoute,
@@ -306,7 +313,7 @@ const routeTree = rootRoute.addChildren([
     calendarRoute,
     campaignsRoute,
     newCampaignRoute,
-    campaignRoute.addChildren([planRoute, partsRoute, progressRoute, matrixRoute, outletsRoute, historyRoute]),
+    campaignRoute.addChildren([planRoute, checkRoute, partsRoute, progressRoute, matrixRoute, outletsRoute, historyRoute]),
     membersRoute,
     templatesRoute,
     templateRoute,

@@ -1,5 +1,6 @@
 import type { AccountView } from '../../../libs/contracts/src/accounts.js';
 import type { AlertView } from '../../../libs/contracts/src/alerts.js';
+import type * as approvals from '../../../libs/contracts/src/approvals.js';
 import type * as audiences from '../../../libs/contracts/src/audiences.js';
 import type { AuditList } from '../../../libs/contracts/src/audit.js';
 import type * as auth from '../../../libs/contracts/src/auth.js';
@@ -30,6 +31,12 @@ import type * as unitChanges from '../../../libs/contracts/src/units-changes.js'
 import type * as users from '../../../libs/contracts/src/users.js';
 
 /** Shapes of the API's answers, as the contracts say them. Only types cross over: the checks stay on the server. */
+export type CampaignCheck = approvals.CampaignCheck;
+export type StepChange = approvals.StepChange;
+export type Allowed = campaigns.CampaignStep['allowed'];
+export type Delegation = approvals.DelegationView;
+export type ApprovalRule = approvals.ApprovalRule;
+
 export type Channel = audiences.ChannelName;
 export type AudienceRule = audiences.AudienceRule;
 export type AudienceClause = AudienceRule['include'][number];

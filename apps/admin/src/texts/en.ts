@@ -1,5 +1,6 @@
 import { administration } from './en/administration.js';
 import { after } from './en/after.js';
+import { approvals } from './en/approvals.js';
 import { audiences } from './en/audiences.js';
 import { calendar } from './en/calendar.js';
 import { campaigns } from './en/campaigns.js';
@@ -31,6 +32,7 @@ export const en: Texts = {
   ...calendar,
   ...audiences,
   ...campaigns,
+  ...approvals,
   ...people,
   ...parts,
   ...pilots,

@@ -1,5 +1,6 @@
 import { administration } from './vi/administration.js';
 import { after } from './vi/after.js';
+import { approvals } from './vi/approvals.js';
 import { audiences } from './vi/audiences.js';
 import { calendar } from './vi/calendar.js';
 import { campaigns } from './vi/campaigns.js';
@@ -30,6 +31,7 @@ export const vi = {
   ...calendar,
   ...audiences,
   ...campaigns,
+  ...approvals,
   ...people,
   ...parts,
   ...pilots,

@@ -83,6 +83,7 @@ function Tabs({ campaign }: { campaign: CampaignWithSteps }) {
   const parts =
     campaign.own && (campaign.state === 'draft' || campaign.steps.some(({ openParts }) => openParts !== null));
   const decided = DECIDED.includes(campaign.state) && can('report.read');
+  const checks = campaign.state === 'draft' || campaign.state === 'submitted' || campaign.awaitingSteps > 0;
   return (
     <Box component="nav" aria-label={campaign.name} className="tabs">
       <Link className="tab" to="/campaigns/$id" params={{ id }} activeOptions={{ exact: true }}>
@@ -91,6 +92,11 @@ function Tabs({ campaign }: { campaign: CampaignWithSteps }) {
       {parts && (
         <Link className="tab" to="/campaigns/$id/parts" params={{ id }}>
           {t.parts.tab}
+        </Link>
+      )}
+      {checks && (
+        <Link className="tab" to="/campaigns/$id/check" params={{ id }}>
+          {t.check.tab}
         </Link>
       )}
       {decided && (

@@ -1,4 +1,4 @@
-import { Group, SimpleGrid, Stack, Table, Text } from '@mantine/core';
+import { SimpleGrid, Stack, Table, Text } from '@mantine/core';
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { api } from '../../api.js';
 import { capitalised, formatMoney, formatNumber } from '../../format.js';
@@ -92,29 +92,6 @@ export function CostNotes({ campaign, cost }: { campaign: Campaign; cost: Campai
         <Note tone="amber">{t.money.unpriced(cost.unpriced.map((channel) => t.channels[channel]).join(', '))}</Note>
       )}
     </>
-  );
-}
-
-/** The notes alone, in the dialogs of submitting and approving. */
-export function CostWarning({ campaign }: { campaign: Campaign }) {
-  const { t, locale } = useTexts();
-  const { data } = useQuery(costQuery(campaign.id, campaign.version));
-  if (!data) return <Text c="dimmed">{t.money.working}</Text>;
-  const sum = (amount: number) => formatMoney(amount, locale);
-  return (
-    <Stack gap="xs">
-      <Group gap="xs">
-        <Text>
-          {t.money.toCome}: {spanOf(data.toCome.low, data.toCome.high, sum, t.money.range)}
-        </Text>
-        {data.budget !== null && (
-          <Text c="dimmed">
-            {t.money.budget}: {sum(data.budget)}
-          </Text>
-        )}
-      </Group>
-      <CostNotes campaign={campaign} cost={data} />
-    </Stack>
   );
 }
 

@@ -1,14 +1,13 @@
 import { Button, Group, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useParams } from '@tanstack/react-router';
-import { useState } from 'react';
-import { dayAndMonth, localOf, longDate, longMoment } from '../../format.js';
+import { useParams, useSearch } from '@tanstack/react-router';
+import { Fragment, useState } from 'react';
+import { dayAndMonth, longMoment } from '../../format.js';
 import { useCan, useNow } from '../../session.js';
 import { useTexts } from '../../texts/index.js';
 import type { CampaignState, CampaignWithSteps, Plan, PlanStep, Step } from '../../types.js';
 import { Loaded, Section } from '../../ui/page.js';
 import { Note, RunStateBadge } from '../../ui/tone.js';
-import { useRuleNames } from '../audiences/audience-queries.js';
 import { ApproveStep } from './approve-step.js';
 import { CostBox } from './cost-box.js';
 import { EditCampaign } from './edit-campaign.js';
@@ -16,9 +15,11 @@ import { LastTime } from './last-time.js';
 import { campaignQuery, planQuery } from './queries.js';
 import { flatSettings } from './settings-fields.js';
 import { StepEdit } from './step-edit.js';
+import { StepNotes } from './step-notes.js';
 import { StepPreviewDrawer } from './step-preview.js';
+import { StepSentence } from './step-sentence.js';
 import { StepTimes } from './step-times.js';
-import { audienceWords, channelOrder, offsetWords, pilotWords } from './step-words.js';
+import './plan.css';
 
 /** The steps of a campaign as sentences in the order of time. */
 export function PlanTab() {
@@ -60,38 +61,57 @@ function StepList({ campaign, plan }: { campaign: CampaignWithSteps; plan: Plan 
   const decided = DECIDED.includes(campaign.state) && campaign.own && can('campaign.write') && can('campaign.control');
   const changeable = ({ run, times }: PlanStep) =>
     decided && (run === null || NOT_STARTED.has(run.state) || times.some((time) => time.run?.state === 'planned'));
-  const [editing, setEditing] = useState<Editing | null>(null);
+  const { edit } = useSearch({ from: '/shell/campaigns/$id/' });
+  const [editing, setEditing] = useState<Editing | null>(() => asked(campaign, plan, editable ? edit : undefined));
   const [previewing, setPreviewing] = useState<string | null>(null);
   const byId = new Map(campaign.steps.map((step) => [step.id, step]));
-  const lines = [...plan.steps].sort((a, b) => a.dueAt.localeCompare(b.dueAt));
+  const titles = new Map(campaign.steps.map(({ id, title }) => [id, title]));
+  const groups = groupsOf(plan.steps);
+  const anchor = dayAndMonth(campaign.anchorDate);
+  const anyEdit = editable || plan.steps.some(changeable);
   return (
     <>
       <Section
         title={t.campaign.tabs.plan}
-        aside={campaign.state === 'draft' && <Text c="dimmed">{t.campaign.calendarNote}</Text>}
+        aside={
+          <Button className="no-print" variant="default" size="compact-md" onClick={() => window.print()}>
+            {t.planPage.print}
+          </Button>
+        }
       >
         {plan.approveBy && campaign.approvalLeadHours > 0 && <ApproveBy moment={plan.approveBy} />}
+        {campaign.state === 'draft' && (
+          <Text c="dimmed" mb="xs">
+            {t.campaign.calendarNote}
+          </Text>
+        )}
+        {anyEdit && <p className="plan-hint">{t.planPage.hint}</p>}
         <ol className="steps">
-          {lines.map((line) => {
-            const step = byId.get(line.stepId);
-            if (!step) return null;
-            return (
-              <StepLine
-                key={line.stepId}
-                campaign={campaign}
-                step={step}
-                line={line}
-                version={plan.version}
-                titles={new Map(campaign.steps.map(({ id, title }) => [id, title]))}
-                onEdit={editable || changeable(line) ? () => setEditing({ campaign, step, line }) : undefined}
-                onPreview={() => setPreviewing(step.id)}
-              />
-            );
-          })}
+          {groups.map(({ when, lines }) => (
+            <Fragment key={when}>
+              <li className="plan-anchor">{t.planPage[when](anchor)}</li>
+              {lines.map((line) => {
+                const step = byId.get(line.stepId);
+                if (!step) return null;
+                return (
+                  <StepLine
+                    key={line.stepId}
+                    campaign={campaign}
+                    step={step}
+                    line={line}
+                    version={plan.version}
+                    titles={titles}
+                    onEdit={editable || changeable(line) ? () => setEditing({ campaign, step, line }) : undefined}
+                    onPreview={() => setPreviewing(step.id)}
+                  />
+                );
+              })}
+            </Fragment>
+          ))}
         </ol>
       </Section>
       <CostBox campaign={campaign} />
-      <Facts campaign={campaign} editable={editable} />
+      <Facts campaign={campaign} editable={editable} open={editable && edit === 'settings'} />
       {editing && <StepEdit key={editing.step.id} {...editing} onClose={() => setEditing(null)} />}
       <StepPreviewDrawer
         campaign={campaign}
@@ -100,6 +120,22 @@ function StepList({ campaign, plan }: { campaign: CampaignWithSteps; plan: Plan 
       />
     </>
   );
+}
+
+/** What a link asked to have opened: a step, by its key. */
+function asked(campaign: CampaignWithSteps, plan: Plan, key: string | undefined): Editing | null {
+  const step = campaign.steps.find((one) => one.key === key);
+  const line = plan.steps.find(({ stepId }) => stepId === step?.id);
+  return step && line ? { campaign, step, line } : null;
+}
+
+/** By the side of the anchor on which they are meant to be, each in the order of time; empty ones are left out. */
+function groupsOf(lines: readonly PlanStep[]): { when: 'before' | 'on' | 'after'; lines: PlanStep[] }[] {
+  const sorted = [...lines].sort((a, b) => a.dueAt.localeCompare(b.dueAt));
+  const side = { before: -1, on: 0, after: 1 };
+  return (['before', 'on', 'after'] as const)
+    .map((when) => ({ when, lines: sorted.filter(({ offsetDays }) => Math.sign(offsetDays) === side[when]) }))
+    .filter((group) => group.lines.length > 0);
 }
 
 interface StepLineProps {
@@ -134,7 +170,7 @@ function StepLine({ campaign, step, line, version, titles, onEdit, onPreview }: 
             <RunStateBadge state={line.run.state} paused={campaign.state === 'paused'} waits={waits} />
           )}
         </Group>
-        <StepSentence campaign={campaign} step={step} line={line} />
+        <StepSentence campaign={campaign} step={step} line={line} editable={onEdit !== undefined} />
         <StepTimes step={step} line={line} paused={campaign.state === 'paused'} />
         <LastTime campaign={campaign} step={step} />
         {waits && <Note tone="amber">{t.decidedStep.awaits}</Note>}
@@ -158,69 +194,6 @@ function StepLine({ campaign, step, line, version, titles, onEdit, onPreview }: 
   );
 }
 
-/** "30 ngày trước 10/10, thứ Sáu 10/09/2027 lúc 08:00, gửi ‹Thư khởi động› tới cán bộ quản lý bằng Zalo → SMS → email". */
-function StepSentence({ campaign, step, line }: { campaign: CampaignWithSteps; step: Step; line: PlanStep }) {
-  const { t, locale } = useTexts();
-  const names = useRuleNames();
-  const movedDay = line.moved && localOf(line.moved.from).date !== localOf(line.moved.to).date;
-  return (
-    <Text>
-      {offsetWords(step, dayAndMonth(campaign.anchorDate), t)}, {movedDay && `${t.step.movedTo} `}
-      <strong>{longMoment(line.dueAt, locale)}</strong>,{' '}
-      {step.kind === 'post' ? (
-        <>
-          {t.step.posts} ‹{step.title}› {t.step.onOutlets} {t.step.everyUnit}
-        </>
-      ) : (
-        <>
-          {t.step.sends} ‹{step.title}› {t.step.to}{' '}
-          <strong>{step.audience ? audienceWords(step.audience, t, names) : t.step.everyUnit}</strong> {t.step.by}{' '}
-          {channelOrder(step.channels, t)}
-          {step.pilot && `; ${pilotWords(step.pilot, t, names)}`}
-        </>
-      )}
-    </Text>
-  );
-}
-
-/** What moved the date and why, what it gets in the way of, what has to be put right: in place. */
-function StepNotes({ step, line, titles }: { step: Step; line: PlanStep; titles: ReadonlyMap<string, string> }) {
-  const { t, locale } = useTexts();
-  if (!step.active) return <Note tone="grey">{t.step.off}</Note>;
-  const { moved } = line;
-  const sameDay = moved && localOf(moved.from).date === localOf(moved.to).date;
-  return (
-    <>
-      {line.skipped && <Note tone="amber">{line.skipped.detail}</Note>}
-      {moved && (
-        <Note tone="blue">
-          {t.step.moved(sameDay ? localOf(moved.from).time : longDate(moved.from, locale))}{' '}
-          {t.step.movedWhy[moved.code] ?? t.step.movedOther}.
-        </Note>
-      )}
-      {line.collisions.map((collision) => (
-        <Note key={`${collision.code}${collision.stepId}`} tone={collision.code === 'past' ? 'red' : 'amber'}>
-          {collisionWords(collision)}
-        </Note>
-      ))}
-      {line.problems.map((problem) => (
-        <Note key={problem.code} tone="amber">
-          {t.step.problem}: {problem.detail ?? ''}
-        </Note>
-      ))}
-    </>
-  );
-
-  function collisionWords({ code, stepId, groups }: PlanStep['collisions'][number]): string {
-    const other = titles.get(stepId ?? '') ?? '';
-    if (code === 'past') return t.step.past;
-    if (code === 'today') return t.step.today;
-    if (code === 'sameDay') return t.step.sameDay(other, (groups ?? []).map((group) => t.groups[group]).join(', '));
-    if (code === 'orderInverted') return t.step.orderInverted(other);
-    return t.step.collisionOther;
-  }
-}
-
 /** Until when the second person has to have looked at it. */
 function ApproveBy({ moment }: { moment: string }) {
   const { t, locale } = useTexts();
@@ -231,7 +204,7 @@ function ApproveBy({ moment }: { moment: string }) {
 
 function Facts({ campaign, editable }: { campaign: CampaignWithSteps; editable: boolean }) {
   const { t } = useTexts();
-  const [editing, setEditing] = useState<CampaignWithSteps | null>(null);
+  const [editing, setEditing] = useState<CampaignWithSteps | null>(open ? campaign : null);
   const settings = Object.entries(flatSettings(campaign.settings));
   if (settings.length === 0 && !editable) return null;
   return (

@@ -2,6 +2,7 @@ import { queryOptions } from '@tanstack/react-query';
 import { api } from '../../api.js';
 import type {
   Campaign,
+  CampaignCheck,
   CampaignWithSteps,
   HistoryEntry,
   List,
@@ -36,6 +37,11 @@ export const planQuery = (id: string, version: number) =>
   queryOptions({
     queryKey: [...campaignKey(id), 'plan', version],
     queryFn: ({ signal }) => api.get<Plan>(`/campaigns/${id}/plan`, undefined, signal),
+  });
+export const checkQuery = (id: string, version: number) =>
+  queryOptions({
+    queryKey: [...campaignKey(id), 'check', version],
+    queryFn: ({ signal }) => api.get<CampaignCheck>(`/campaigns/${id}/check`, undefined, signal),
   });
 export const previewQuery = (id: string, version: number, stepId: string, personId?: string) =>
   queryOptions({

@@ -203,7 +203,7 @@ function ConsequenceNote({ consequence }: { consequence: Consequence }) {
   return <Note tone={consequence === 'approval' ? 'amber' : 'grey'}>{t.decidedStep.consequences[consequence]}</Note>;
 }
 
-function Channels({
+export function Channels({
   templateKey,
   step,
   channels,

@@ -50,8 +50,12 @@ export function pilotWords(pilot: Step['pilot'], t: Texts, unitNames: ReadonlyMa
 
 /** "Zalo → SMS → email": the ways of Zalo that follow one another are one to a reader. */
 export function channelOrder(channels: readonly Channel[], t: Texts): string {
+  return channelFamilies(channels, t).join(' → ');
+}
+
+export function channelFamilies(channels: readonly Channel[], t: Texts): string[] {
   const words = channels.map((channel) => t.channelFamilies[channel]);
-  return words.filter((word, index) => word !== words[index - 1]).join(' → ');
+  return words.filter((word, index) => word !== words[index - 1]);
 }
 
 /** Neighbouring grades as one span: "6–9", "1, 3–5". */

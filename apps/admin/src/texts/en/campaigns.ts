@@ -203,17 +203,6 @@ export const campaigns: Pick<
     missing: 'This person can’t be written to on this channel.',
   },
   actions: {
-    submit: (n) => `Submit for approval: ${n} recipients`,
-    submitPlain: 'Submit for approval',
-    submitTitle: 'Submit the campaign for approval',
-    submitBody: (steps, people) =>
-      `${steps} steps, to at most ${people} recipients in all. After this the campaign can’t be edited unless it is returned. Nothing goes out before approval.`,
-    approve: (n) => `Approve sending to ${n} recipients`,
-    approvePlain: 'Approve',
-    approveTitle: 'Approve the campaign',
-    approveBody: (steps, people, first) =>
-      `${steps} steps will run by themselves, to at most ${people} recipients in all. First step: ${first}. From now on nobody has to press send.`,
-    noFuture: 'no step lies in the future',
     return: 'Return',
     returnTitle: 'Return for rework',
     returnBody: 'The campaign becomes a draft again. Its author will read these remarks.',

@@ -190,17 +190,6 @@ export const campaigns = {
     missing: 'Người này không nhận được tin trên kênh này.',
   },
   actions: {
-    submit: (n: string) => `Gửi duyệt ${n} người nhận`,
-    submitPlain: 'Gửi duyệt',
-    submitTitle: 'Gửi duyệt chiến dịch',
-    submitBody: (steps: string, people: string) =>
-      `${steps} bước, tới nhiều nhất ${people} lượt người. Sau khi gửi duyệt, chiến dịch không sửa được nữa trừ khi được trả lại. Chưa có tin nào đi trước khi được duyệt.`,
-    approve: (n: string) => `Duyệt gửi tới ${n} người nhận`,
-    approvePlain: 'Duyệt',
-    approveTitle: 'Duyệt chiến dịch',
-    approveBody: (steps: string, people: string, first: string) =>
-      `${steps} bước sẽ tự chạy, tới nhiều nhất ${people} lượt người. Bước đầu tiên: ${first}. Từ lúc này không cần ai bấm gửi nữa.`,
-    noFuture: 'không còn bước nào trong tương lai',
     return: 'Trả lại',
     returnTitle: 'Trả lại để sửa',
     returnBody: 'Chiến dịch trở về bản nháp. Người soạn sẽ đọc ý kiến này.',
