@@ -56,7 +56,7 @@ describe('the main job in the browser', () => {
       .filter({ has: officer.getByTestId('step') })
       .innerText();
     expect(plan).toContain('30 ngày trước 10/10, thứ Sáu 10/09/2027 lúc 08:00, gửi ‹');
-    expect(plan).toContain('tới cán bộ quản lý bằng email → Zalo → SMS');
+    expect(plan).toContain('tới cán bộ quản lý bằng email, không gửi được thì Zalo, rồi SMS.');
     // 26/09 and 09/10/2027 are a Sunday and a Saturday: what goes to staff is moved, and says so.
     expect(plan).toContain('dời sang thứ Sáu 24/09/2027');
     expect(plan).toContain('Dời từ Chủ nhật 26/09/2027 vì là ngày nghỉ cuối tuần.');
@@ -96,20 +96,29 @@ describe('the main job in the browser', () => {
 
   it('submits with the number in the button, and nobody approves their own', async () => {
     await officer.getByTestId('act-submit').click();
-    const button = officer.getByRole('dialog').getByRole('button', { name: /^Gửi duyệt [\d.]+ người nhận$/ });
-    await button.click();
+    await officer.locator('.phone').first().waitFor();
+    expect(await barriers(officer)).toEqual([]);
+    await officer.getByRole('button', { name: /^Gửi duyệt [\d.]+ tin$/ }).click();
     await officer.getByText('Chờ duyệt', { exact: true }).waitFor();
+    // Alone they get no further: neither by the buttons, nor by the address of the page where it is approved.
     expect(await officer.getByTestId('act-approve').count()).toBe(0);
-  }, 30_000);
+    await officer.goto(`${campaignUrl}/check`);
+    await officer.getByText('Đang chờ').waitFor();
+    expect(await officer.getByTestId('check-approve').count()).toBe(0);
+    expect(await officer.getByTestId('check-submit').count()).toBe(0);
+    await officer.goto(campaignUrl);
+  }, 60_000);
 
   it('is approved by a second person, from their home page', async () => {
     const approver = await newPage();
     await signIn(approver, instance.url, login('approver'));
     await approver.getByRole('link', { name: /^Duyệt chiến dịch “Ngày Chuyển đổi số/ }).click();
     await approver.getByTestId('act-approve').click();
-    const dialog = approver.getByRole('dialog');
-    await dialog.getByText('Bước đầu tiên: thứ Sáu 10/09/2027 lúc 08:00.').waitFor();
-    await dialog.getByRole('button', { name: /^Duyệt gửi tới [\d.]+ người nhận$/ }).click();
+    await approver.getByTestId('check-figures').getByText('Thứ Sáu 10/09/2027 lúc 08:00').waitFor();
+    // The officer changed one step of the playbook, and that is what the approver is told.
+    expect(await approver.getByTestId('compared').innerText()).toBe('Duyệt lần đầu: so với kịch bản gốc.');
+    await approver.getByTestId('difference').getByText('lúc 19:15').waitFor();
+    await approver.getByRole('button', { name: /^Duyệt và lên lịch [\d.]+ tin$/ }).click();
     await approver.getByText('Đã lên lịch', { exact: true }).first().waitFor();
     await approver.context().close();
   }, 30_000);

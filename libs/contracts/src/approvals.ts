@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { AudienceCounts, AudienceRule, ChannelName } from './audiences.js';
-import { Allowed, ShiftRule } from './campaigns.js';
+import { Allowed, ShiftRule, WeeklyRepeat } from './campaigns.js';
 import { CostEstimate } from './money.js';
+import { StepPilot } from './pilots.js';
 import { OffsetUnit } from './templates.js';
 
 const day = z.iso.date();
@@ -11,6 +12,8 @@ const Moment = z.object({
   offsetDays: z.int(),
   offsetUnit: OffsetUnit,
   localTime: z.string(),
+  offsetHours: z.int(),
+  repeat: WeeklyRepeat.nullable(),
 });
 const fromTo = <K extends string, T extends z.ZodType>(kind: K, of: T) =>
   z.object({ kind: z.literal(kind), before: of, after: of });
@@ -22,8 +25,10 @@ export const StepChange = z.discriminatedUnion('kind', [
   fromTo('time', Moment),
   fromTo('shift', ShiftRule),
   fromTo('hours', Allowed),
-  /** In hours. */
-  fromTo('expiry', z.int()),
+  /** Dropped so many hours after its time, or at an hour of the day if that comes first. */
+  fromTo('expiry', z.object({ hours: z.int(), time: z.string().nullable() })),
+  fromTo('schoolBreaks', z.boolean()),
+  fromTo('pilot', StepPilot.nullable()),
   fromTo('audience', AudienceRule).extend({ beforePeople: z.int(), afterPeople: z.int() }),
   /** The same rule means another number by now. */
   fromTo('people', z.int()),
@@ -56,8 +61,10 @@ export const CampaignCheck = z
         /** As the law narrows them. */
         allowed: Allowed,
         channels: z.array(ChannelName),
-        /** Who can be written to; of a post its pages. */
+        /** Who can be written to, each time; of a post its pages. */
         people: z.int(),
+        /** How often it is to run. */
+        times: z.int(),
         counts: AudienceCounts.nullable(),
         cost: CostEstimate.nullable(),
       }),

@@ -24,6 +24,7 @@ export function checkView(locale: Locale, check: FoundCheck): CampaignCheck {
       allowed: { ...described.allowed, days: [...described.allowed.days] },
       channels: [...step.channels],
       people: described.people,
+      times: described.times,
       counts: counts && countsView(locale, counts),
       cost: price && estimateView(price),
     })),

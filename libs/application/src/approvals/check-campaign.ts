@@ -140,7 +140,8 @@ export class CheckCampaign {
 }
 
 function costOf(campaign: Campaign, steps: readonly LookedAtStep[]): CampaignCheck['cost'] {
-  const sum = (field: 'low' | 'high') => money(steps.reduce((so, { cost }) => so + (cost?.[field] ?? 0), 0));
+  const sum = (field: 'low' | 'high') =>
+    money(steps.reduce((so, { cost, described }) => so + (cost?.[field] ?? 0) * described.times, 0));
   const span = { low: sum('low'), high: sum('high') };
   const unpriced = [...new Set(steps.flatMap(({ cost }) => cost?.unpriced ?? []))];
   return { ...span, verdict: budgetVerdict(campaign.budget, 0, span), unpriced };

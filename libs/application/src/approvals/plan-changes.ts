@@ -5,6 +5,7 @@ import {
   type DiffPart,
   type OffsetUnit,
   type PlaybookShift,
+  type WeeklyRepeat,
   wordDiff,
   written,
 } from '@loa/domain';
@@ -16,6 +17,14 @@ interface Moment {
   readonly offsetDays: number;
   readonly offsetUnit: OffsetUnit;
   readonly localTime: string;
+  readonly offsetHours: number;
+  readonly repeat: WeeklyRepeat | null;
+}
+
+/** Dropped so many hours after its time, or at an hour of the day if that comes first. */
+export interface Expiry {
+  readonly hours: number;
+  readonly time: string | null;
 }
 
 /** What is different about a step, each in what an approver would ask for. */
@@ -25,7 +34,9 @@ export type StepChange =
   | { readonly kind: 'time'; readonly before: Moment; readonly after: Moment }
   | { readonly kind: 'shift'; readonly before: PlaybookShift; readonly after: PlaybookShift }
   | { readonly kind: 'hours'; readonly before: AllowedTimes; readonly after: AllowedTimes }
-  | { readonly kind: 'expiry'; readonly before: number; readonly after: number }
+  | { readonly kind: 'expiry'; readonly before: Expiry; readonly after: Expiry }
+  | { readonly kind: 'schoolBreaks'; readonly before: boolean; readonly after: boolean }
+  | { readonly kind: 'pilot'; readonly before: DescribedStep['pilot']; readonly after: DescribedStep['pilot'] }
   | {
       readonly kind: 'audience';
       readonly before: AudienceRule;
@@ -91,8 +102,11 @@ function stepChanges(before: DescribedStep, after: DescribedStep, sameAnchor: bo
     changes.push({ kind: 'shift', before: before.shiftRule, after: after.shiftRule });
   if (differ(before.allowed, after.allowed))
     changes.push({ kind: 'hours', before: before.allowed, after: after.allowed });
-  if (before.expiryHours !== after.expiryHours)
-    changes.push({ kind: 'expiry', before: before.expiryHours, after: after.expiryHours });
+  if (differ(expiryOf(before), expiryOf(after)))
+    changes.push({ kind: 'expiry', before: expiryOf(before), after: expiryOf(after) });
+  if (before.avoidSchoolBreaks !== after.avoidSchoolBreaks)
+    changes.push({ kind: 'schoolBreaks', before: before.avoidSchoolBreaks, after: after.avoidSchoolBreaks });
+  if (differ(before.pilot, after.pilot)) changes.push({ kind: 'pilot', before: before.pilot, after: after.pilot });
   changes.push(...peopleChanges(before, after));
   if (differ(before.channels, after.channels))
     changes.push({ kind: 'channels', before: before.channels, after: after.channels });
@@ -105,15 +119,18 @@ function stepChanges(before: DescribedStep, after: DescribedStep, sameAnchor: bo
 }
 
 const differ = (before: unknown, after: unknown): boolean => written(before) !== written(after);
-const momentOf = ({ dueAt, offsetDays, offsetUnit, localTime }: DescribedStep): Moment => ({
-  ...{ dueAt, offsetDays, offsetUnit, localTime },
+const momentOf = ({ dueAt, offsetDays, offsetUnit, localTime, offsetHours, repeat }: DescribedStep): Moment => ({
+  ...{ dueAt, offsetDays, offsetUnit, localTime, offsetHours, repeat },
 });
+const expiryOf = ({ expiryHours, expiryTime }: DescribedStep): Expiry => ({ hours: expiryHours, time: expiryTime });
 
 const movedInTime = (before: DescribedStep, after: DescribedStep, sameAnchor: boolean): boolean =>
   (sameAnchor && before.dueAt !== after.dueAt) ||
   before.offsetDays !== after.offsetDays ||
   before.offsetUnit !== after.offsetUnit ||
-  before.localTime !== after.localTime;
+  before.localTime !== after.localTime ||
+  before.offsetHours !== after.offsetHours ||
+  differ(before.repeat, after.repeat);
 
 function peopleChanges(before: DescribedStep, after: DescribedStep): StepChange[] {
   const [beforePeople, afterPeople] = [before.people, after.people];

@@ -8,6 +8,7 @@ import {
   type PlannedStep,
   type PlaybookShift,
   type TemplateVars,
+  type WeeklyRepeat,
 } from '@loa/domain';
 import type { AudienceCounts } from '../audiences/audience-store.js';
 import { questionOf, type Readiness } from '../campaigns/campaign-readiness.js';
@@ -33,7 +34,14 @@ export interface DescribedStep {
   readonly offsetUnit: OffsetUnit;
   readonly localTime: string;
   readonly shiftRule: PlaybookShift;
+  readonly offsetHours: number;
+  /** Of one that comes back; `times`: how often it is to run from now on. */
+  readonly repeat: WeeklyRepeat | null;
+  readonly times: number;
   readonly expiryHours: number;
+  readonly expiryTime: string | null;
+  readonly avoidSchoolBreaks: boolean;
+  readonly pilot: Step['pilot'];
   /** Within the law's, where a template has a class. */
   readonly allowed: AllowedTimes;
   readonly audience: AudienceRule;
@@ -46,9 +54,9 @@ export interface DescribedStep {
     readonly subject: string | null;
     readonly shown: string | null;
   }[];
-  /** Who can be written to; of a post its pages. */
+  /** Who can be written to, each time; of a post its pages. */
   readonly people: number;
-  /** At most, in đồng without VAT; null for a post. */
+  /** At most, each time, in đồng without VAT; null for a post. */
   readonly cost: number | null;
 }
 
@@ -88,17 +96,20 @@ export async function lookAtStep(
   const { content } = template;
   const question = questionOf(campaign, step, template, planned.dueDay, now);
   const counts = step.kind === 'post' ? null : await stores.audiences.count(question);
-  const once = counts && (await estimateFor(stores, previews, campaign, { content, question, counts }));
-  const times = Math.max(1, occurrencesToRun(planned.occurrences, [], now).length);
-  const cost = once && { ...once, low: once.low * times, high: once.high * times };
+  const cost = counts && (await estimateFor(stores, previews, campaign, { content, question, counts }));
   const people =
     counts === null
       ? await stores.planning.outletCount(campaign.unitId, step.channels)
       : counts.byChannel.reduce((sum, { n }) => sum + n, 0);
+  const times = timesOf(planned, now);
   const texts = textsOf(previews, campaign, step, template, question.day);
-  const described = describedAs({ step, template, planned }, { texts, people, cost: cost?.high ?? null });
+  const described = describedAs({ step, template, planned }, { texts, people, cost: cost?.high ?? null, times });
   return { step, planned, described, counts, cost };
 }
+
+/** How often a step is to run from now on; what its rule leaves out runs never, and what is late may still run once. */
+const timesOf = ({ skipped, occurrences }: PlannedStep, now: Date): number =>
+  skipped === null ? Math.max(1, occurrencesToRun(occurrences, [], now).length) : 0;
 
 /** A step in the words of the description, with what was counted and rendered of it. */
 export const describedAs = (
@@ -107,7 +118,7 @@ export const describedAs = (
     template,
     planned,
   }: { readonly step: Step; readonly template: StoredTemplate; readonly planned: PlannedStep },
-  { texts, people, cost }: Pick<DescribedStep, 'texts' | 'people' | 'cost'>,
+  { texts, people, cost, times }: Pick<DescribedStep, 'texts' | 'people' | 'cost' | 'times'>,
 ): DescribedStep => ({
   key: step.key,
   title: step.title,
@@ -120,6 +131,12 @@ export const describedAs = (
   audience: step.audience,
   channels: step.channels,
   silenceHours: step.silenceHours,
+  offsetHours: step.offsetHours,
+  repeat: step.repeat,
+  times,
+  expiryTime: step.expiryTime,
+  avoidSchoolBreaks: step.avoidSchoolBreaks,
+  pilot: step.pilot,
   dueAt: planned.dueAt.toISOString(),
   allowed: legalHours(step, template.content),
   templateVersionId: template.versionId,
@@ -179,10 +196,9 @@ export function fingerprintOf(
   { steps, planned, templates }: Pick<Readiness, 'steps' | 'planned' | 'templates'>,
 ): string {
   const parts = steps.map((step) => {
-    const times = planned
-      .get(step.id)!
-      .occurrences.map(({ dueAt, expiresAt, skipped }) => [dueAt.getTime(), expiresAt.getTime(), skipped]);
-    return [step.id, templates.get(step.templateId)?.versionId ?? '', times];
+    const times = planned.get(step.id)!;
+    const moments = times.occurrences.map((one) => [one.dueAt.getTime(), one.expiresAt.getTime()]);
+    return [step.id, templates.get(step.templateId)?.versionId ?? '', times.skipped === null, moments];
   });
   return createHash('sha256')
     .update(JSON.stringify([campaign.version, parts]))

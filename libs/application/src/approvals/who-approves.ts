@@ -3,6 +3,7 @@ import type { Campaign, CampaignStores, Named, Step } from '../campaigns/campaig
 import { personOf } from '../campaigns/load-campaign.js';
 import { groupsOf } from '../campaigns/plan-campaign.js';
 import type { ApprovalRule } from './approval-store.js';
+import type { DescribedStep } from './plan-description.js';
 
 export interface Decider {
   readonly id: string;
@@ -97,11 +98,12 @@ export async function requireOffice(
   throw new DomainError('forbidden', REFUSALS[reason], reason === 'groups' ? {} : { limit: limit! });
 }
 
-export const sizeOf = (
-  steps: readonly {
-    readonly described: { readonly kind: string; readonly people: number; readonly cost: number | null };
-  }[],
-): Size => ({
-  people: steps.reduce((sum, { described }) => sum + (described.kind === 'message' ? described.people : 0), 0),
-  cost: steps.reduce((sum, { described }) => sum + (described.cost ?? 0), 0),
+/** A step that comes back sends as often as it runs. */
+export const sizeOf = (steps: readonly { readonly described: Described }[]): Size => ({
+  people: steps.reduce(
+    (sum, { described: { kind, people, times } }) => sum + (kind === 'message' ? people * times : 0),
+    0,
+  ),
+  cost: steps.reduce((sum, { described: { cost, times } }) => sum + (cost ?? 0) * times, 0),
 });
+type Described = Pick<DescribedStep, 'kind' | 'people' | 'cost' | 'times'>;

@@ -5,7 +5,7 @@ import type { Allowed, CampaignCheck, StepChange } from '../../types.js';
 import { Section } from '../../ui/page.js';
 import { useRuleNames } from '../audiences/audience-queries.js';
 import type { CheckProps } from './check.js';
-import { audienceWords, channelOrder, offsetWords } from './step-words.js';
+import { audienceWords, channelOrder, offsetWords, pilotWords } from './step-words.js';
 
 type Text2 = Extract<StepChange, { kind: 'text' }>;
 
@@ -105,7 +105,7 @@ function Change({ change, anchor }: { change: StepChange; anchor: string }) {
       return <FromTo label={label.audience} before={before} after={after} />;
     }
     default: {
-      const words = valueWords(change, { t, locale, number, anchor });
+      const words = valueWords(change, { t, locale, number, anchor, names });
       return <FromTo label={label[change.kind]} before={words.before} after={words.after} />;
     }
   }
@@ -116,11 +116,12 @@ interface Reading {
   locale: 'vi' | 'en';
   number: (value: number) => string;
   anchor: string;
+  names: ReadonlyMap<string, string>;
 }
 
 function valueWords(
   change: Exclude<StepChange, { kind: 'added' | 'removed' | 'text' | 'audience' }>,
-  { t, locale, number, anchor }: Reading,
+  { t, locale, number, anchor, names }: Reading,
 ): { before: string; after: string } {
   const both = <V,>({ before, after }: { before: V; after: V }, words: (value: V) => string) => ({
     before: words(before),
@@ -136,7 +137,11 @@ function valueWords(
     case 'hours':
       return both(change, (allowed) => hoursWords(allowed, t));
     case 'expiry':
-      return both(change, (hours) => t.diff.expiryOf(number(hours)));
+      return both(change, ({ hours, time }) => t.diff.expiryOf(number(hours), time));
+    case 'schoolBreaks':
+      return both(change, (avoids) => (avoids ? t.diff.avoidsBreaks : t.diff.ignoresBreaks));
+    case 'pilot':
+      return both(change, (pilot) => (pilot === null ? t.diff.noPilot : pilotWords(pilot, t, names)));
     case 'people':
       return both(change, (people) => t.diff.peopleOf(number(people)));
     case 'channels':

@@ -23,6 +23,8 @@ function CheckStep({ step }: { step: CampaignCheck['steps'][number] }) {
   const { t, locale } = useTexts();
   const number = (value: number) => formatNumber(value, locale);
   const { allowed, counts, cost } = step;
+  const peopleWords =
+    step.times > 1 ? t.diff.timesOf(number(step.people), number(step.times)) : t.diff.peopleOf(number(step.people));
   const leftOut = counts?.leftOut.filter(({ n }) => n > 0) ?? [];
   return (
     <li data-testid="check-step">
@@ -30,9 +32,7 @@ function CheckStep({ step }: { step: CampaignCheck['steps'][number] }) {
         <Text component="h3" fw={600}>
           {step.title}
         </Text>
-        <Text fw={600}>
-          {step.kind === 'post' ? t.check.pages(number(step.people)) : t.diff.peopleOf(number(step.people))}
-        </Text>
+        <Text fw={600}>{step.kind === 'post' ? t.check.pages(number(step.people)) : peopleWords}</Text>
       </div>
       <Text size="sm">
         {capitalised(longMoment(step.dueAt, locale))}. {t.check.hours(allowed.from, allowed.to)}.{' '}

@@ -202,7 +202,7 @@ function ApproveBy({ moment }: { moment: string }) {
   return <Note tone={late ? 'red' : 'blue'}>{words(longMoment(moment, locale))}</Note>;
 }
 
-function Facts({ campaign, editable }: { campaign: CampaignWithSteps; editable: boolean }) {
+function Facts({ campaign, editable, open }: { campaign: CampaignWithSteps; editable: boolean; open: boolean }) {
   const { t } = useTexts();
   const [editing, setEditing] = useState<CampaignWithSteps | null>(open ? campaign : null);
   const settings = Object.entries(flatSettings(campaign.settings));
