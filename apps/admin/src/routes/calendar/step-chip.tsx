@@ -42,7 +42,13 @@ export function StepChip({ item, onMove }: Props) {
       draggable={movable}
       onDragStart={drag}
     >
-      <Link to="/campaigns/$id" params={{ id: item.campaignId }} hash={`step-${item.stepId}`} className="cal-step-link">
+      <Link
+        to="/campaigns/$id"
+        params={{ id: item.campaignId }}
+        hash={`step-${item.stepId}`}
+        className="cal-step-link"
+        draggable={false}
+      >
         <span className="cal-time">{localOf(item.dueAt).time}</span> {item.title}
       </Link>
       <span className="cal-campaign">
