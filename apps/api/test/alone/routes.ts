@@ -64,6 +64,13 @@ export const ALONE: Readonly<Record<string, Alone>> = {
   ...tried('POST /templates/:key/campaign', 'makes a draft', () => ({ date: '2090-10-10' })),
   ...of('decides what became of messages, and sends none', 'POST /runs/:id/uncertain'),
 
+  // A school's own part of the office's campaign: written there, approved by another there.
+  ...tried('PUT /campaigns/:id/part', 'waits for a second person', () => VERSION),
+  ...of('shows only', 'POST /campaigns/:id/part/preview'),
+  ...tried('POST /campaigns/:id/part/submit', 'waits for a second person', () => VERSION),
+  ...tried('POST /campaigns/:id/part/approve', 'never by who wrote or submitted it', () => VERSION),
+  ...tried('POST /campaigns/:id/part/return', 'only stops', () => ({ remarks: 'Sửa' })),
+
   // Words, lists and the calendar go into drafts, or into approvals that look at them anew.
   ...of(
     'words reach people only by an approved run, which keeps its version',
@@ -79,6 +86,7 @@ export const ALONE: Readonly<Record<string, Alone>> = {
   ...of(
     'what was approved stands, whatever the calendar says since',
     ...['PUT /holidays', 'POST /holidays/read-file', 'DELETE /holidays/:day'],
+    ...['POST /school-years/read-file', 'PUT /school-years', 'DELETE /school-years/:id'],
   ),
 
   // People, their places and their wishes.
@@ -107,11 +115,13 @@ export const ALONE: Readonly<Record<string, Alone>> = {
     ...['POST /accounts', 'PATCH /accounts/:id', 'POST /accounts/:id/tariffs', 'DELETE /accounts/:id/tariffs/:lineId'],
     ...['PUT /instance/sending-rules', 'PUT /instance/clock'],
   ),
+  ...of('only stops, and goes on with what was approved', 'POST /sending-stops', 'DELETE /sending-stops/:unitId'),
   ...of('removes the sample', 'POST /demo/look', 'POST /demo/leave'),
 
   // The own log-in.
   ...of(
     'about the own log-in alone',
+    ...['POST /auth/calendar-feeds', 'DELETE /auth/calendar-feeds/:id'],
     ...[
       'PATCH /auth/me',
       'DELETE /auth/sessions/:id',

@@ -6,6 +6,7 @@ import { type Locale, useTexts } from '../../texts/index.js';
 import { ErrorNote, Page, Section } from '../../ui/page.js';
 import { toast } from '../../ui/toast.js';
 import { CalendarFeedsSection } from './calendar-feeds.js';
+import { DelegationsSection } from './delegations.js';
 import { FactorSection } from './factor.js';
 import { PasswordSection } from './password.js';
 import { SessionsSection } from './sessions.js';
@@ -17,6 +18,7 @@ export function ProfilePage() {
   const can = useCan();
   return (
     <Page title={t.profile.title} intro={`${me.user.name} · ${me.user.email}`}>
+      {me.user.role === 'approver' && <DelegationsSection />}
       <PasswordSection />
       <FactorSection />
       <SessionsSection />

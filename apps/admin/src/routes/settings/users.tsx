@@ -10,6 +10,7 @@ import { Empty, Loaded, Page } from '../../ui/page.js';
 import { CardTable } from '../../ui/table.js';
 import { toast } from '../../ui/toast.js';
 import { ToneBadge } from '../../ui/tone.js';
+import { ApprovalRuleCard } from './approval-rule.js';
 import { InviteForm, LinkToHandOver } from './invite.js';
 import { LogInRulesCard } from './log-in-rules.js';
 import { UserActions } from './user-actions.js';
@@ -67,6 +68,7 @@ export function UsersPage() {
         </Loaded>
       </Paper>
       <LogInRulesCard />
+      <ApprovalRuleCard />
       {inviting && <InviteForm onClose={() => setInviting(false)} onInvited={invited} />}
       {shown?.link && <LinkToHandOver name={shown.user.name} link={shown.link} onClose={() => setShown(null)} />}
     </Page>
