@@ -137,6 +137,8 @@ function sharedAccounts(one: Sending, world: ClashWorld): Clash[] {
     const own = busyUntil(one, load, world);
     const others = world.sendings.filter((other) => {
       if (other.campaignId === one.campaignId) return false;
+      // Nothing is busy beyond its expiry: most are told apart without reckoning how long they take.
+      if (other.dueAt > own || other.expiresAt < one.dueAt) return false;
       const theirs = loadsOf(other, world.crowd).find(({ accountId }) => accountId === load.accountId);
       return theirs !== undefined && overlap([one.dueAt, own], [other.dueAt, busyUntil(other, theirs, world)]);
     });
