@@ -1,4 +1,4 @@
-import { Anchor, Button, Text } from '@mantine/core';
+import { Anchor, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { longMoment, relativeDay } from '../../format.js';
 import { useCan, useNow } from '../../session.js';
@@ -21,20 +21,7 @@ export function UnderWay({ campaigns }: { campaigns: Campaign[] }) {
       (a, b) => UNDER_WAY.indexOf(a.state) - UNDER_WAY.indexOf(b.state) || a.anchorDate.localeCompare(b.anchorDate),
     );
   if (shown.length === 0) {
-    return (
-      <Empty
-        icon="send"
-        title={t.home.noneUnderWay}
-        help={can('campaign.write') && t.home.noneHelp}
-        action={
-          can('campaign.write') && (
-            <Button component={Link} to="/campaigns/new" variant="default">
-              {t.campaigns.create}
-            </Button>
-          )
-        }
-      />
-    );
+    return <Empty icon="send" title={t.home.noneUnderWay} help={can('campaign.write') && t.home.noneHelp} />;
   }
   return (
     <ul className="plain-list rows">

@@ -25,7 +25,7 @@ export const trial = {
     steps: {
       factor: 'Bật xác thực hai bước',
       look: 'Xem danh bạ mẫu: 24 trường, 9.000 người',
-      campaign: 'Tạo chiến dịch từ kịch bản có sẵn',
+      campaign: 'Lập chiến dịch đầu tiên từ kịch bản có sẵn',
       preview: 'Xem trước tin với người nhận thật',
       test: 'Gửi thử một tin cho chính mình',
       inbox: 'Đọc tin thử trong hộp thư thử',
