@@ -20,9 +20,9 @@ export const DEMO: readonly ScopeEntry[] = [
   {
     route: 'GET /api/v1/trial-inbox',
     kind: 'same',
-    reason: 'the sandbox is asked for all and only what the database shows to the caller is told; no sandbox here',
+    reason: 'only messages whose delivery the database shows to the caller are told; here not all accounts are on the sandbox',
     role: 'officer',
     call: { path: '/trial-inbox' },
-    status: 503,
+    status: 404,
   },
 ];
