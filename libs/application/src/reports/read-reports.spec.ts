@@ -2,7 +2,7 @@ import type { Actor } from '@loa/domain';
 import { ReadReports } from './read-reports.js';
 import type { CellLine, CountLine, ReportRun, ReportStore } from './report-store.js';
 
-const ACTOR = { kind: 'user', id: 'u', unitId: 'office' } as Actor;
+const ACTOR = { kind: 'user', id: 'u', unitId: 'office', permissions: new Set(['person.read']) } as unknown as Actor;
 
 function reportsOf(counts: CountLine[], cells: CellLine[]) {
   const asked = { times: 0 };

@@ -70,17 +70,20 @@ export class ReadReports {
    * in that sum is read from every member, so it is kept until a count of one of the runs moves.
    */
   live(actor: Actor, campaignId: string): () => Promise<LiveReport> {
-    let known: { counts: string; cells: CellLine[] } | null = null;
+    let known: { counts: string; cells: CellLine[]; held: HeldOfCampaign | null } | null = null;
     return () =>
       this.read(actor, async (store) => {
         const state = await mustSee(store, campaignId);
         const runs = await runReports(store, await store.runs(campaignId));
         const counts = JSON.stringify(runs.map((run) => [run.id, run.counts, run.reasons, run.channels]));
-        if (known?.counts !== counts) known = { counts, cells: await resentCells(store, runs) };
+        if (known?.counts !== counts) {
+          const cells = await resentCells(store, runs);
+          known = { counts, cells, held: await heldOf(actor, store, campaignId, cells) };
+        }
         const total = zero();
         for (const run of runs.filter(isFirst)) addAll(total, run.counts);
         for (const { outcome, n } of known.cells) add(total, outcome, n);
-        const held = await heldOf(actor, store, campaignId);
+        const { held } = known;
         if (held === null) return { state, runs, total };
         return { state, runs: runs.map((run) => held.run(run)), total: held.of(total, null) };
       });
@@ -159,10 +162,15 @@ export class ReadReports {
 }
 
 /** Null for those who may see persons, who are shown everything. */
-async function heldOf(actor: Actor, store: ReportStore, campaignId: string): Promise<HeldOfCampaign | null> {
+async function heldOf(
+  actor: Actor,
+  store: ReportStore,
+  campaignId: string,
+  again?: readonly CellLine[],
+): Promise<HeldOfCampaign | null> {
   if (!seesNoPersons(actor)) return null;
   const runs = await store.runs(campaignId);
-  return new HeldOfCampaign(runs, await store.runCells(campaignId), await resentCells(store, runs));
+  return new HeldOfCampaign(runs, await store.runCells(campaignId), again ?? (await resentCells(store, runs)));
 }
 
 const membersOf = ({ members, held }: OutcomeSums) => ({ members, ...(held?.members ? { held: held.members } : {}) });
