@@ -55,6 +55,8 @@ describe('the calendar in the browser', () => {
   }, 60_000);
 
   it('moves a step by dragging, after saying what that means', async () => {
+    // Tall enough that nothing scrolls under the mouse.
+    await officer.setViewportSize({ width: 1280, height: 2400 });
     const before = await stepIn('2027-10-03').count();
     await stepIn('2027-10-03').first().dragTo(cell('2027-10-05'));
     const dialog = officer.getByRole('dialog');

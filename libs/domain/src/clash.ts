@@ -131,34 +131,33 @@ export const messagesOf = ({ audience }: Sending, { loads }: Crowd): number =>
 const loadsOf = ({ audience }: Sending, { loads }: Crowd): readonly Load[] =>
   audience === null ? [] : (loads[audience] ?? []);
 
-/** Other campaigns that send from an account while this sending does: each waits for the other's share. */
+/** Other campaigns that send from the same accounts while this sending does. Said once, of the account that is done last. */
 function sharedAccounts(one: Sending, world: ClashWorld): Clash[] {
-  return loadsOf(one, world.crowd).flatMap((load): Clash[] => {
+  const shared = loadsOf(one, world.crowd).flatMap((load) => {
     const own = busyUntil(one, load, world);
     const others = world.sendings.filter((other) => {
       if (other.campaignId === one.campaignId) return false;
       // Nothing is busy beyond its expiry: most are told apart without reckoning how long they take.
       if (other.dueAt > own || other.expiresAt < one.dueAt) return false;
-      const theirs = loadsOf(other, world.crowd).find(({ accountId }) => accountId === load.accountId);
+      const theirs = loadOn(other, load.accountId, world);
       return theirs !== undefined && overlap([one.dueAt, own], [other.dueAt, busyUntil(other, theirs, world)]);
     });
     if (others.length === 0) return [];
-    const together = [one, ...others]
-      .flatMap((sending) => loadsOf(sending, world.crowd))
-      .filter(({ accountId }) => accountId === load.accountId)
-      .reduce((sum, { messages }) => sum + messages, 0);
+    const together = sum([one, ...others].flatMap((sending) => loadOn(sending, load.accountId, world) ?? []));
     const { doneAt } = sendingEnd(together, paceOf(load.accountId, world), one, world.calendar);
-    return [
-      {
-        ...NO_FACTS,
-        code: 'accountShared',
-        accountId: load.accountId,
-        others: others.map(({ id }) => id),
-        doneAt,
-      },
-    ];
+    return [{ accountId: load.accountId, others, doneAt }];
   });
+  if (shared.length === 0) return [];
+  const { accountId, doneAt } = shared.reduce((last, next) => (isLater(next.doneAt, last.doneAt) ? next : last));
+  const others = [...new Set(shared.flatMap((share) => share.others.map(({ id }) => id)))];
+  return [{ ...NO_FACTS, code: 'accountShared', accountId, others, doneAt }];
 }
+
+const loadOn = (sending: Sending, account: string, { crowd }: ClashWorld): Load | undefined =>
+  loadsOf(sending, crowd).find(({ accountId }) => accountId === account);
+
+/** Never is the latest. */
+const isLater = (a: Date | null, b: Date | null): boolean => b !== null && (a === null || a > b);
 
 const overlap = ([a, aEnd]: readonly [Date, Date], [b, bEnd]: readonly [Date, Date]): boolean => a <= bEnd && b <= aEnd;
 

@@ -41,7 +41,7 @@ export const schedule: Pick<Texts, 'schedule'> = {
     move: 'Move',
     moveOf: (step) => `Move “${step}”; arrow keys: earlier or later`,
     moveTitle: (step) => `Move “${step}”`,
-    moveWords: (from, to) => `From ${from} to ${to}.`,
+    moveWords: (from, to) => `From ${lowered(from)} to ${lowered(to)}.`,
     moveSame: 'Nothing changed yet.',
     earlierDay: '1 day earlier',
     laterDay: '1 day later',
@@ -78,3 +78,5 @@ const MONTHS = [
   ...['January', 'February', 'March', 'April', 'May', 'June'],
   ...['July', 'August', 'September', 'October', 'November', 'December'],
 ];
+
+const lowered = (words: string): string => words.charAt(0).toLowerCase() + words.slice(1);

@@ -44,7 +44,7 @@ export const schedule = {
     move: 'Dời ngày',
     moveOf: (step: string) => `Dời ngày “${step}”; phím mũi tên: sớm hơn hoặc muộn hơn`,
     moveTitle: (step: string) => `Dời “${step}”`,
-    moveWords: (from: string, to: string) => `Từ ${from} thành ${to}.`,
+    moveWords: (from: string, to: string) => `Từ ${lowered(from)} thành ${lowered(to)}.`,
     moveSame: 'Chưa đổi gì.',
     earlierDay: 'Sớm hơn 1 ngày',
     laterDay: 'Muộn hơn 1 ngày',
@@ -76,3 +76,5 @@ export const schedule = {
     legend: 'Chú thích',
   },
 };
+
+const lowered = (words: string): string => words.charAt(0).toLocaleLowerCase('vi') + words.slice(1);
