@@ -79,7 +79,7 @@ it('counts a member once for a run and its re-sends, at the first proof, and eac
   await layMember(first, dung, units.own, 'failed', null);
   await layMember(resend, dung, units.own, 'reached', '2026-10-10T02:30:00Z');
   const office = (await layUser(api.sql, units.office, 'approver')).cookie;
-  const school = (await layUser(api.sql, units.own, 'schoolOfficer')).cookie;
+  const school = (await layUser(api.sql, units.own, 'schoolOfficer', 'own@d.vn')).cookie;
   const read = async (cookie: string) => {
     const response = await fetch(`${api.url}/api/v1/campaigns/${campaignId}/timeline`, { headers: { cookie } });
     return (await response.json()) as Timeline & ProblemDetails;

@@ -35,19 +35,16 @@ export const after = {
       ifCancel: (sent: string, left: string) =>
         `Nếu huỷ: đã gửi ${sent} tin, sẽ không gửi ${left} tin. Không mở lại được.`,
       ifResume: (left: string) => `Nếu tiếp tục: gửi tiếp ${left} tin, trong giờ được phép.`,
-      whatIf: 'Tạm dừng hoặc huỷ thì sao?',
       byChannel: 'Theo kênh',
       byUnit: 'Theo đơn vị',
       byUnitHelp: 'Đơn vị có tỉ lệ tiếp cận thấp nhất đứng trước.',
       allUnits: (n: string) => `Xem cả ${n} đơn vị`,
       unitLine: (reached: string, members: string, share: string) => `${reached} / ${members} đã tiếp cận (${share})`,
-      accounts: 'Tài khoản gửi',
       accountsFine: 'Mọi tài khoản gửi của chiến dịch đều hoạt động.',
       accountsTrouble: (n: string) => `${n} tài khoản gửi đang gặp vấn đề`,
       outOfMoney: 'Hết ngân sách',
     },
     charts: {
-      title: 'Biểu đồ',
       overTime: 'Tiếp cận theo thời gian',
       overTimeHelp:
         'Đường kẻ đứt: số người cần tiếp cận theo các bước đã tới hạn. Đường liền: số người đã tiếp cận thật.',
@@ -66,15 +63,12 @@ export const after = {
       saveOf: (title: string) => `Tải CSV: ${title}`,
       none: 'Chưa có số liệu để vẽ.',
       describe: (title: string) => `${title}. Chọn “Bảng số” để đọc từng con số.`,
-      noneReached: 'Chưa ai được xác nhận là đã nhận.',
     },
     heat: {
       sort: 'Sắp xếp',
       sorts: { worst: 'Cần chú ý trước', name: 'Theo danh sách' },
       good: { 4: 'cao', 3: 'khá', 2: 'thấp', 1: 'rất thấp' } as Record<number, string>,
       bad: { 0: 'không có', 1: 'ít', 2: 'đáng kể', 3: 'nhiều' } as Record<number, string>,
-      hidden: 'dưới 5',
-      hiddenHelp: 'Ô “dưới 5” được giấu để không nhận ra từng người.',
       keys: 'Dùng phím mũi tên để đi qua các ô, Enter để xem từng người.',
       keysNoPersons: 'Dùng phím mũi tên để đi qua các ô, Enter để xem năm con số của ô.',
       cell: (unit: string, group: string) => `${unit}, ${group}`,
@@ -133,7 +127,6 @@ export const after = {
       contentsOf: (title: string) => `Xem các bước: ${title}`,
       choose: 'Chọn kịch bản này',
       chooseOf: (title: string) => `Chọn kịch bản này: ${title}`,
-      chosen: 'Đang chọn',
     },
   },
 };
