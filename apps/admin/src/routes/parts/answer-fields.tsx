@@ -2,6 +2,9 @@ import { Radio, Stack, Textarea, TextInput } from '@mantine/core';
 import { useTexts } from '../../texts/index.js';
 import type { PartAnswer, UnitPart } from '../../types.js';
 
+/** The browser's own time field writes 3:30 PM wherever it was installed in English. */
+const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
+
 type Step = UnitPart['steps'][number];
 
 interface Props {
@@ -57,12 +60,13 @@ export function AnswerFields({ step, answer, onChange }: Props) {
         ))}
       {takesPart && open.hourTo !== null && (
         <TextInput
-          type="time"
           label={t.parts.ownHour}
           description={t.parts.ownHourHelp(localTime, open.hourTo)}
           value={answer.hour ?? ''}
-          min={localTime}
-          max={open.hourTo}
+          error={answer.hour != null && !TIME.test(answer.hour)}
+          placeholder={localTime}
+          inputMode="numeric"
+          maxLength={5}
           onChange={(event) => onChange({ ...answer, hour: event.currentTarget.value || null })}
           size="md"
           maw={260}
