@@ -71,7 +71,7 @@ export async function layAlone({ sql }: RunningApi, laid: Office, author: string
     one(
       sql,
       `INSERT INTO step (campaign_id, position, key, title, offset_days, local_time, shift_rule, allowed, audience_rule, template_id, channels)
-       VALUES ($1, $2, 's' || $2::int, 'Bước', 0, '08:00', 'none', $3, $4, $5, '{sms}') RETURNING id`,
+       VALUES ($1, $2::int, 's' || $2::int, 'Bước', 0, '08:00', 'none', $3, $4, $5, '{sms}') RETURNING id`,
       ...[campaignId, position, HOURS, RULE, template],
     );
   const addCampaign = async (state: string) => {
@@ -80,7 +80,7 @@ export async function layAlone({ sql }: RunningApi, laid: Office, author: string
       sql,
       `INSERT INTO campaign (unit_id, name, anchor_date, state, created_by, submitted_by, submitted_at, approved_by, approved_at, budget,
          budget_wanted, budget_wanted_by)
-       VALUES ($1, 'Một mình', '2090-10-10', $2, $3, CASE WHEN $2 = 'draft' THEN NULL ELSE $3::uuid END, now(), $4,
+       VALUES ($1, 'Một mình', '2090-10-10', $2::text, $3::uuid, CASE WHEN $2::text = 'draft' THEN NULL ELSE $3::uuid END, now(), $4::uuid,
          CASE WHEN $4::uuid IS NULL THEN NULL ELSE now() - interval '1 hour' END, CASE WHEN $4::uuid IS NULL THEN NULL ELSE 1000 END,
          CASE WHEN $4::uuid IS NULL THEN NULL ELSE 5000 END, CASE WHEN $4::uuid IS NULL THEN NULL ELSE $3::uuid END) RETURNING id`,
       ...[office, state, author, decided ? second.id : null],
