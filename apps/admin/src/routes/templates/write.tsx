@@ -1,24 +1,23 @@
 import './templates.css';
-import { Button, Chip, Group, Modal, Paper, Stack, Tabs, Text } from '@mantine/core';
+import { Button, Chip, Group, Paper, Stack, Tabs, Text } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useBlocker, useNavigate, useParams } from '@tanstack/react-router';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useParams } from '@tanstack/react-router';
 import { useState } from 'react';
-import { ApiError, api } from '../../api.js';
-import { formatNumber, localOf } from '../../format.js';
+import { localOf } from '../../format.js';
 import { inLocale, useTexts } from '../../texts/index.js';
 import type { Template, TemplateField, WrittenContent } from '../../types.js';
-import { Confirm } from '../../ui/confirm.js';
 import { Icon } from '../../ui/icons.js';
 import { Empty, ErrorNote, LoadedPage, Page, Section } from '../../ui/page.js';
-import { toast } from '../../ui/toast.js';
 import { Note } from '../../ui/tone.js';
 import { AboutForm } from './about-form.js';
 import { type SaveState, useAutosave } from './autosave.js';
 import { ChannelForm } from './channel-form.js';
 import { derived, mainTab, TABS, type Tab, type Variants } from './derive.js';
 import { ChannelPreview, PersonPicker, usePreview } from './previews.js';
+import { Publish } from './publish.js';
 import { contentOf, fieldsQuery, writingQuery } from './queries.js';
+import { StayHere } from './stay-here.js';
 
 export function WriteTemplatePage() {
   const { key } = useParams({ from: '/shell/templates/$key/write' });
@@ -270,109 +269,5 @@ function SaveWords({ state }: { state: SaveState }) {
     <Text size="sm" c="dimmed" role="status" className="save-words" data-testid="save-state">
       {words}
     </Text>
-  );
-}
-
-interface PublishProps {
-  template: Template;
-  content: WrittenContent;
-  autosave: ReturnType<typeof useAutosave>;
-  problems: Problems;
-  onAsk: () => void;
-}
-
-/** A new version; what stands against it is said first, and what it means for campaigns that use it. */
-function Publish({ template, content, autosave, problems, onAsk }: PublishProps) {
-  const { t, locale } = useTexts();
-  const w = t.templates;
-  const navigate = useNavigate();
-  const queryClient = useQueryClient();
-  const [opened, setOpened] = useState(false);
-  const publish = useMutation({
-    mutationFn: async () => {
-      // A save on its way would come after the version and leave a draft behind.
-      if (!(await autosave.save())) throw new ApiError(0, 'notSaved', w.notSaved);
-      return api.post<Template>(`/templates/${template.key}/versions`, { version: template.version, content });
-    },
-    onSuccess: async ({ key, version }) => {
-      toast(w.published(formatNumber(version, locale)), t);
-      await navigate({ to: '/templates/$key', params: { key } });
-      await queryClient.invalidateQueries({ queryKey: ['templates'] });
-    },
-    onError: (error) => {
-      if (error instanceof ApiError && error.code === 'template.invalid') {
-        setOpened(false);
-        onAsk();
-      }
-    },
-  });
-  const ask = () => {
-    onAsk();
-    if (problems.length === 0) setOpened(true);
-  };
-  const unread = content.derived.map((channel) => w.tabs[channel as Tab] ?? t.channels[channel]);
-  return (
-    <>
-      <Button onClick={ask}>{w.publish}</Button>
-      <Confirm
-        opened={opened}
-        onClose={() => setOpened(false)}
-        title={w.publishTitle}
-        body={w.publishBody(formatNumber(template.version + 1, locale))}
-        button={w.publish}
-        onConfirm={() => publish.mutate()}
-        busy={publish.isPending}
-        error={publish.error}
-      >
-        {template.openSteps > 0 && <Text>{w.usedBy(formatNumber(template.openSteps, locale))}</Text>}
-        {unread.length > 0 && <Note tone="amber">{w.unread(unread.join(', '))}</Note>}
-      </Confirm>
-    </>
-  );
-}
-
-/** Asks before words are lost; what was saved is safe and needs no question. */
-function StayHere({ autosave }: { autosave: ReturnType<typeof useAutosave> }) {
-  const { t } = useTexts();
-  const w = t.templates;
-  const blocker = useBlocker({
-    shouldBlockFn: () => autosave.unsaved,
-    enableBeforeUnload: () => autosave.unsaved,
-    withResolver: true,
-  });
-  const [busy, setBusy] = useState(false);
-  if (blocker.status !== 'blocked') return null;
-  return (
-    <Modal opened onClose={blocker.reset} title={w.leaveTitle} closeButtonProps={{ 'aria-label': t.common.close }}>
-      <Stack>
-        <Text>{w.leaveBody}</Text>
-        <Group justify="flex-end" gap="sm">
-          <Button variant="default" onClick={blocker.reset}>
-            {w.stay}
-          </Button>
-          <Button
-            variant="default"
-            onClick={() => {
-              autosave.forget();
-              blocker.proceed();
-            }}
-          >
-            {w.leaveWithout}
-          </Button>
-          <Button
-            loading={busy}
-            onClick={async () => {
-              setBusy(true);
-              const saved = await autosave.save();
-              setBusy(false);
-              if (saved) blocker.proceed();
-              else blocker.reset();
-            }}
-          >
-            {w.saveAndLeave}
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
   );
 }
