@@ -81,7 +81,7 @@ describe('people and units in the browser', () => {
     expect(await barriers(page)).toEqual([]);
     const [download] = await Promise.all([
       page.waitForEvent('download'),
-      page.getByRole('menuitem', { name: 'Tệp văn bản (.csv)' }).click(),
+      page.getByRole('link', { name: 'Tệp văn bản (.csv)' }).click(),
     ]);
     expect((await readFile(await download.path())).toString()).toContain('Nguyễn');
     await page.goto(`${instance.url}/people?search=khong-ai-ten-nay`);

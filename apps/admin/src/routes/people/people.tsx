@@ -1,4 +1,4 @@
-import { Anchor, Button, Menu, Select, TextInput } from '@mantine/core';
+import { Anchor, Button, Popover, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
@@ -146,21 +146,31 @@ function ExportMenu({ unitId }: { unitId: string | undefined }) {
   const names = useUnitNames();
   const unit = unitId && names.get(unitId);
   return (
-    <Menu position="bottom-end" width={300}>
-      <Menu.Target>
+    <Popover position="bottom-end" width={300} trapFocus returnFocus>
+      <Popover.Target>
         <Button variant="default" leftSection={<Icon name="download" size={16} />}>
           {t.people.export}
         </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>{unit ? t.people.exportOf(unit) : t.people.exportAll}</Menu.Label>
-        {(['xlsx', 'csv'] as const).map((format) => (
-          <Menu.Item key={format} component="a" href={apiUrl('/persons/export', { format, unitId })} download>
-            {t.people.exportFormats[format]}
-          </Menu.Item>
-        ))}
-        <Menu.Label>{t.people.exportLogged}</Menu.Label>
-      </Menu.Dropdown>
-    </Menu>
+      </Popover.Target>
+      <Popover.Dropdown aria-label={t.people.export}>
+        <Stack gap="xs">
+          <Text fw={600}>{unit ? t.people.exportOf(unit) : t.people.exportAll}</Text>
+          {(['xlsx', 'csv'] as const).map((format) => (
+            <Button
+              key={format}
+              component="a"
+              href={apiUrl('/persons/export', { format, unitId })}
+              download
+              variant="default"
+            >
+              {t.people.exportFormats[format]}
+            </Button>
+          ))}
+          <Text size="sm" c="dimmed">
+            {t.people.exportLogged}
+          </Text>
+        </Stack>
+      </Popover.Dropdown>
+    </Popover>
   );
 }
