@@ -41,7 +41,7 @@ export function CalendarPage() {
       title={t.schedule.title}
       intro={can('campaign.write') ? t.schedule.intro : t.schedule.introRead}
       actions={
-        <Button variant="default" onClick={() => window.print()}>
+        <Button variant="default" visibleFrom="sm" onClick={() => window.print()}>
           {t.schedule.print}
         </Button>
       }

@@ -107,7 +107,7 @@ function ClashChip({ clash, item, onMove }: { clash: Clash; item: ScheduleItem; 
           {word}
         </button>
       </Popover.Target>
-      <Popover.Dropdown aria-label={word}>
+      <Popover.Dropdown aria-label={word} className="cal-popover">
         <Stack gap="sm">
           <Text size="sm">{clash.detail}</Text>
           {clash.proposal && (

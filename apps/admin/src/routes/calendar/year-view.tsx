@@ -91,7 +91,11 @@ function HeatMonth({ month, most, schedule, viewOf }: MonthProps) {
           {weeksOf(month).map((week) => (
             <tr key={week[0]}>
               {week.map((day) => (
-                <td key={day} data-today={day === schedule.today} data-kind={viewOf(day).facts?.kind ?? undefined}>
+                <td
+                  key={day}
+                  data-today={day === schedule.today}
+                  data-kind={day.startsWith(month) ? (viewOf(day).facts?.kind ?? undefined) : undefined}
+                >
                   {day.startsWith(month) && <HeatDay view={viewOf(day)} most={most} month={month} />}
                 </td>
               ))}
