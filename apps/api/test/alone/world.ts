@@ -124,16 +124,16 @@ export async function layAlone({ sql }: RunningApi, laid: Office, author: string
 }
 
 /** What may leave, or was decided, without a second person; nothing, if all is well. */
-export async function startable(sql: Sql, { author, lastRun }: AloneWorld) {
+export async function startable(sql: Sql, { author, lastRun, campaigns }: AloneWorld) {
   const [found] = await sql(
     `SELECT (SELECT count(*)::int FROM run WHERE id > $2 AND NOT awaits_approval AND state <> 'void') AS runs,
        (SELECT count(*)::int FROM run WHERE id <= $2 AND NOT awaits_approval AND state = 'planned'
-          AND step_id IN (SELECT id FROM step WHERE key = 's0')) AS approved,
+          AND step_id = ANY ($3::uuid[])) AS approved,
        (SELECT count(*)::int FROM approval WHERE approved_by = $1 OR on_behalf_of = $1) AS approvals,
        (SELECT count(*)::int FROM campaign WHERE budget > 1000 AND approved_by IS NOT NULL) AS budgets,
        (SELECT count(*)::int FROM delivery) AS deliveries,
        (SELECT count(*)::int FROM test_message WHERE user_id <> $1) AS "testsToOthers"`,
-    [author, lastRun],
+    [author, lastRun, campaigns.map(({ stepId }) => stepId)],
   );
   return found;
 }
