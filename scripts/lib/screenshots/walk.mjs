@@ -1,0 +1,71 @@
+/**
+ * How each page is reached: `at` gives its address from what was laid (see lay-data.mjs), `as` who looks first, `also`
+ * who else; `to` brings the page into the state that is worth seeing. A route of the router that is missing here fails
+ * the command, and so does a line here whose route is gone.
+ *
+ * @type {Record<string, { at?: (laid: any) => string, as?: string, also?: string[], name?: string, to?: (page: any) => Promise<void> }[]>}
+ */
+const EVERYBODY = ['approver', 'viewer', 'administrator', 'schoolOfficer'];
+
+export const WALK = {
+  '/login': [{ as: 'nobody' }],
+  '/login/forgotten': [{ as: 'nobody' }],
+  '/set-password': [{ as: 'nobody' }],
+  '/': [{ also: EVERYBODY }, { name: 'own menu', to: (page) => page.locator('.user-button').click() }],
+  '/calendar': [{ also: ['viewer'] }],
+  '/my-school': [{ as: 'schoolOfficer' }],
+  '/my-school/$id': [{ as: 'schoolOfficer', at: (laid) => `/my-school/${laid.running}` }],
+  '/campaigns': [{ also: EVERYBODY }],
+  '/campaigns/new': [{ also: ['viewer'] }],
+  '/campaigns/$id': [
+    { name: 'draft', at: (laid) => `/campaigns/${laid.draft}` },
+    { name: 'to approve', at: (laid) => `/campaigns/${laid.submitted}`, as: 'approver', also: ['officer', 'viewer'] },
+    { name: 'returned', at: (laid) => `/campaigns/${laid.returned}` },
+    { name: 'under way', at: (laid) => `/campaigns/${laid.running}`, also: ['schoolOfficer'] },
+  ],
+  '/campaigns/$id/progress': [
+    { name: 'under way', at: (laid) => `/campaigns/${laid.running}/progress`, also: EVERYBODY },
+    { name: 'done', at: (laid) => `/campaigns/${laid.done}/progress` },
+    { name: 'paused', at: (laid) => `/campaigns/${laid.paused}/progress`, as: 'approver' },
+  ],
+  '/campaigns/$id/matrix': [{ at: (laid) => `/campaigns/${laid.done}/matrix`, also: ['schoolOfficer', 'viewer'] }],
+  '/campaigns/$id/outlets': [{ at: (laid) => `/campaigns/${laid.yearly}/outlets` }],
+  '/campaigns/$id/parts': [{ at: (laid) => `/campaigns/${laid.yearly}/parts` }],
+  '/campaigns/$id/history': [{ at: (laid) => `/campaigns/${laid.done}/history` }],
+  '/campaigns/$id/runs/$runId/members': [
+    { at: (laid) => `/campaigns/${laid.done}/runs/${laid.doneRun}/members`, also: ['viewer', 'schoolOfficer'] },
+  ],
+  '/templates': [{ also: ['viewer'] }],
+  '/templates/$key': [{ at: (laid) => `/templates/${laid.template}` }],
+  '/templates/$key/write': [{ at: (laid) => `/templates/${laid.template}/write` }],
+  '/audiences': [{ also: ['viewer', 'schoolOfficer'] }],
+  '/audiences/new': [{}],
+  '/audiences/$id': [{ at: (laid) => `/audiences/${laid.audience}` }],
+  '/people': [{ also: ['viewer', 'schoolOfficer'] }],
+  '/people/$id': [{ at: (laid) => `/people/${laid.person}` }],
+  '/people/$id/merge/$otherId': [{ at: (laid) => `/people/${laid.pair[0]}/merge/${laid.pair[1]}` }],
+  '/care': [{}],
+  '/requests': [{}],
+  '/consents': [{}],
+  '/duplicates': [{}],
+  '/roll-over': [{}],
+  '/leavers': [{}],
+  '/units': [{ also: ['administrator', 'viewer'] }],
+  '/units/$id': [{ at: (laid) => `/units/${laid.school}`, as: 'administrator' }],
+  '/imports': [{}],
+  '/imports/$id': [
+    { name: 'bad cells', at: (laid) => `/imports/${laid.badImport}` },
+    { name: 'applied', at: (laid) => `/imports/${laid.appliedImport}` },
+  ],
+  '/users': [{ as: 'administrator', also: ['viewer'] }],
+  '/keys': [{ as: 'administrator' }],
+  '/accounts': [{ as: 'administrator', also: ['officer'] }],
+  '/alerts': [{}],
+  '/audit': [{ as: 'administrator' }],
+  '/tariffs': [{ as: 'administrator' }],
+  '/costs': [{}],
+  '/holidays': [{ as: 'administrator', also: ['officer'] }],
+  '/leave-demo': [{ as: 'administrator' }],
+  '/trial-inbox': [{}],
+  '/profile': [{}],
+};
