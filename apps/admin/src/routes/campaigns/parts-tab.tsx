@@ -8,6 +8,7 @@ import { useCan } from '../../session.js';
 import { useTexts } from '../../texts/index.js';
 import type { CampaignWithSteps, PartOfSchool, Step } from '../../types.js';
 import { Empty, ErrorNote, Loaded, Section } from '../../ui/page.js';
+import { WideTable } from '../../ui/table.js';
 import { toast } from '../../ui/toast.js';
 import { partsQuery } from '../parts/part-queries.js';
 import { PartStateBadge } from '../parts/part-state.js';
@@ -121,8 +122,8 @@ function Schools({ campaign }: { campaign: CampaignWithSteps }) {
         const sum = t.parts.sum(formatNumber(approved, locale), formatNumber(items.length, locale));
         return (
           <Section title={t.parts.table} aside={<Text c="dimmed">{sum}</Text>}>
-            <Table.ScrollContainer minWidth={520}>
-              <Table aria-label={t.parts.table}>
+            <WideTable label={t.parts.table}>
+              <Table miw={520} aria-label={t.parts.table}>
                 <Table.Thead>
                   <Table.Tr>
                     <Table.Th>{t.parts.school}</Table.Th>
@@ -136,7 +137,7 @@ function Schools({ campaign }: { campaign: CampaignWithSteps }) {
                   ))}
                 </Table.Tbody>
               </Table>
-            </Table.ScrollContainer>
+            </WideTable>
           </Section>
         );
       }}
