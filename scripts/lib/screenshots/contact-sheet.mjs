@@ -1,12 +1,17 @@
-const escape = (text) => text.replace(/[&<>"]/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[sign]);
+const escaped = (text) =>
+  text.replace(/[&<>"]/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[sign]);
 
 /** All pictures on one page, by route, those with findings marked. */
 export function contactSheet(shots) {
   const routes = [...new Set(shots.map(({ route }) => route))];
   const figure = ({ file, title, findings }) =>
-    `<figure${findings.length > 0 ? ' class="bad"' : ''}><a href="${escape(file)}"><img loading="lazy" src="${escape(file)}" alt=""></a><figcaption>${escape(title)}${findings.map((line) => `<p>${escape(line)}</p>`).join('')}</figcaption></figure>`;
+    `<figure${findings.length > 0 ? ' class="bad"' : ''}><a href="${escaped(file)}"><img loading="lazy" src="${escaped(file)}" alt=""></a><figcaption>${escaped(title)}${findings.map((line) => `<p>${escaped(line)}</p>`).join('')}</figcaption></figure>`;
   const sections = routes.map(
-    (route) => `<section><h2>${escape(route)}</h2><div>${shots.filter((shot) => shot.route === route).map(figure).join('')}</div></section>`,
+    (route) =>
+      `<section><h2>${escaped(route)}</h2><div>${shots
+        .filter((shot) => shot.route === route)
+        .map(figure)
+        .join('')}</div></section>`,
   );
   return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Screenshots</title><style>
 body{font:14px system-ui;margin:24px;background:#eef1f2}section div{display:flex;flex-wrap:wrap;gap:16px}

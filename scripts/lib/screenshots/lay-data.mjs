@@ -48,16 +48,26 @@ export async function layData(instance, say) {
     await head.post(`/campaigns/${campaign.id}/approve`, { version });
     return campaign;
   };
-  const yearly = await approve(await draft('Ngày Chuyển đổi số quốc gia 10/10/2027', '2027-10-10'));
-  const done = await approve(await oneStep(officer, await draft('Thông báo đầu năm học 2027–2028', '2027-09-09'), 'day'));
+  const yearly = await approve(
+    await withPilotAndParts(officer, await draft('Ngày Chuyển đổi số quốc gia 10/10/2027', '2027-10-10')),
+  );
+  const done = await approve(
+    await oneStep(officer, await draft('Thông báo đầu năm học 2027–2028', '2027-09-09'), 'day'),
+  );
   const running = await approve(
-    await oneStep(officer, await draft('Mời phụ huynh kích hoạt tài khoản định danh điện tử', '2027-09-10'), 'identity'),
+    await oneStep(
+      officer,
+      await draft('Mời phụ huynh kích hoạt tài khoản định danh điện tử', '2027-09-10'),
+      'identity',
+    ),
   );
   const submitted = await draft('Tháng cung cấp và sử dụng dịch vụ công trực tuyến hiệu quả', '2027-11-20');
   await submit(submitted);
   const returned = await draft('Cuộc thi “Em là công dân số”', '2027-11-05');
   await submit(returned);
-  await head.post(`/campaigns/${returned.id}/return`, { remarks: 'Bỏ bước gửi cho phụ huynh mầm non, và dời sang sau ngày 20/11.' });
+  await head.post(`/campaigns/${returned.id}/return`, {
+    remarks: 'Bỏ bước gửi cho phụ huynh mầm non, và dời sang sau ngày 20/11.',
+  });
   const paused = await approve(await draft('Tổng kết học kỳ I', '2027-12-28'));
   await officer.post(`/campaigns/${paused.id}/pause`, {});
   const cancelled = await approve(await draft('Tập huấn vận hành hệ thống', '2027-12-10'));
@@ -71,7 +81,10 @@ export async function layData(instance, say) {
   const { items: persons } = await officer.get('/persons?group=guardian&limit=5');
   const person = persons.find(({ channels }) => channels.length > 1) ?? persons[0];
   await officer.post('/requests', { personId: person.id, kind: 'access', askedBy: 'self', way: 'email' });
-  await administrator.post('/api-keys', { name: 'Phần mềm quản lý nhà trường', permissions: ['person.read', 'person.write'] });
+  await administrator.post('/api-keys', {
+    name: 'Phần mềm quản lý nhà trường',
+    permissions: ['person.read', 'person.write'],
+  });
   const { items: pairs } = await officer.get('/duplicates?limit=1').catch(() => ({ items: [] }));
   const { items: units } = await officer.get('/units');
   const { items: templates } = await officer.get('/templates');
@@ -114,6 +127,21 @@ async function oneStep(officer, campaign, key) {
     const change = step.key === key ? morning : { active: false };
     await officer.patch(`/campaigns/${campaign.id}/steps/${step.id}`, { version, ...change });
   }
+  return campaign;
+}
+
+/** The first step goes to a few before all; in the second, schools fill in their own number. */
+async function withPilotAndParts(officer, campaign) {
+  const { steps } = await officer.get(`/campaigns/${campaign.id}`);
+  const change = async (path, facts) => {
+    const { version } = await officer.get(`/campaigns/${campaign.id}`);
+    await officer.patch(`/campaigns/${campaign.id}${path}`, { version, ...facts });
+  };
+  const byDay = (offsetDays) => steps.find((step) => step.offsetDays === offsetDays).id;
+  await change(`/steps/${byDay(-30)}`, { pilot: { people: 20 } });
+  const openParts = { variables: ['hotline'], hourTo: '16:00', mayDecline: true };
+  await change(`/steps/${byDay(-14)}`, { openParts });
+  await change('', { partsDue: '2027-09-20' });
   return campaign;
 }
 

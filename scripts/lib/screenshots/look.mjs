@@ -35,8 +35,17 @@ export async function photograph(page, path) {
 /** What axe finds against WCAG 2.2 A and AA. */
 export async function barriers(page) {
   await page.evaluate(AXE);
-  const violations = await page.evaluate(async (rules) => (await globalThis.axe.run({ runOnly: rules })).violations, RULES);
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 4).map(({ target }) => target.join(' ')).join(', ')}`);
+  const violations = await page.evaluate(
+    async (rules) => (await globalThis.axe.run({ runOnly: rules })).violations,
+    RULES,
+  );
+  return violations.map(
+    ({ id, nodes }) =>
+      `${id}: ${nodes
+        .slice(0, 4)
+        .map(({ target }) => target.join(' '))
+        .join(', ')}`,
+  );
 }
 
 /** Whether the page is wider than its window, now and in the two tightest ones. */

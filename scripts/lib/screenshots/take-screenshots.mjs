@@ -69,7 +69,9 @@ export async function takeScreenshots(argv) {
 function unwalked() {
   const routes = pageRoutes();
   return [
-    ...routes.filter((route) => !WALK[route]).map((route) => `${route} has no line in scripts/lib/screenshots/walk.mjs`),
+    ...routes
+      .filter((route) => !WALK[route])
+      .map((route) => `${route} has no line in scripts/lib/screenshots/walk.mjs`),
     ...Object.keys(WALK)
       .filter((route) => !routes.includes(route))
       .map((route) => `${route} is walked, but no route of router.tsx`),
@@ -85,7 +87,10 @@ function jobsOf(laid, { only, quick }) {
       entries.flatMap(({ at, as = 'officer', also = [], name, to }) => {
         const path = at ? at(laid) : route;
         const job = (role, look) => ({ route, path, role, name, to, ...look });
-        return [...looks.map((look) => job(as, look)), ...also.flatMap((role) => LOOKS.slice(0, 2).map((look) => job(role, look)))];
+        return [
+          ...looks.map((look) => job(as, look)),
+          ...also.flatMap((role) => LOOKS.slice(0, 2).map((look) => job(role, look))),
+        ];
       }),
     );
 }
@@ -129,7 +134,11 @@ async function signInAll(browser, { url, logins }) {
 async function shoot(browser, url, storageState, job) {
   const { route, path, role, name, to, language, width, scheme } = job;
   const title = [name, role, language, width, scheme === 'dark' ? 'dark' : ''].filter(Boolean).join(' · ');
-  const file = `${[route, name, role, language, width, scheme].filter(Boolean).join('_').replace(/[^\w.-]+/g, '-').replace(/^-/, '')}.png`;
+  const file = `${[route, name, role, language, width, scheme]
+    .filter(Boolean)
+    .join('_')
+    .replace(/[^\w.-]+/g, '-')
+    .replace(/^-/, '')}.png`;
   const context = await browser.newContext({
     viewport: { width, height: width === 390 ? 844 : 900 },
     colorScheme: scheme,

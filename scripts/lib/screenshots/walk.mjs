@@ -7,6 +7,27 @@
  */
 const EVERYBODY = ['approver', 'viewer', 'administrator', 'schoolOfficer'];
 
+const openStepForm = (page) =>
+  page
+    .getByRole('button', { name: /^(Sửa bước|Edit the step|Edit step)/ })
+    .first()
+    .click();
+
+/** The banner, without a stop that would lie on every other picture. */
+async function seeStopped(page) {
+  const stop = {
+    unitId: '00000000-0000-7000-8000-000000000001',
+    unitName: 'Phòng Giáo dục và Đào tạo',
+    reason: 'Bão số 3 đổ bộ, các trường nghỉ học',
+    stoppedBy: 'Trần Thị Mai',
+    stoppedAt: '2027-09-10T01:00:00Z',
+    own: true,
+  };
+  await page.route('**/api/v1/sending-stops', (route) => route.fulfill({ json: { items: [stop] } }));
+  await page.reload();
+  await page.getByText(stop.reason).first().waitFor();
+}
+
 export const WALK = {
   '/login': [{ as: 'nobody' }],
   '/login/forgotten': [{ as: 'nobody' }],
@@ -14,17 +35,27 @@ export const WALK = {
   '/': [{ also: EVERYBODY }, { name: 'own menu', to: (page) => page.locator('.user-button').click() }],
   '/calendar': [{ also: ['viewer'] }],
   '/my-school': [{ as: 'schoolOfficer' }],
-  '/my-school/$id': [{ as: 'schoolOfficer', at: (laid) => `/my-school/${laid.running}` }],
-  '/campaigns': [{ also: EVERYBODY }],
+  '/my-school/$id': [{ as: 'schoolOfficer', at: (laid) => `/my-school/${laid.yearly}` }],
+  '/campaigns': [
+    { also: EVERYBODY },
+    { name: 'stop all', to: (page) => page.getByRole('button', { name: /Dừng mọi|Stop all/ }).click() },
+    { name: 'stopped', to: seeStopped },
+  ],
   '/campaigns/new': [{ also: ['viewer'] }],
   '/campaigns/$id': [
     { name: 'draft', at: (laid) => `/campaigns/${laid.draft}` },
+    { name: 'step form', at: (laid) => `/campaigns/${laid.draft}`, to: openStepForm },
     { name: 'to approve', at: (laid) => `/campaigns/${laid.submitted}`, as: 'approver', also: ['officer', 'viewer'] },
     { name: 'returned', at: (laid) => `/campaigns/${laid.returned}` },
     { name: 'under way', at: (laid) => `/campaigns/${laid.running}`, also: ['schoolOfficer'] },
   ],
+  '/campaigns/$id/check': [
+    { name: 'draft', at: (laid) => `/campaigns/${laid.draft}/check` },
+    { name: 'to approve', at: (laid) => `/campaigns/${laid.submitted}/check`, as: 'approver' },
+  ],
   '/campaigns/$id/progress': [
     { name: 'under way', at: (laid) => `/campaigns/${laid.running}/progress`, also: EVERYBODY },
+    { name: 'pilot', at: (laid) => `/campaigns/${laid.yearly}/progress` },
     { name: 'done', at: (laid) => `/campaigns/${laid.done}/progress` },
     { name: 'paused', at: (laid) => `/campaigns/${laid.paused}/progress`, as: 'approver' },
   ],
@@ -64,7 +95,14 @@ export const WALK = {
   '/audit': [{ as: 'administrator' }],
   '/tariffs': [{ as: 'administrator' }],
   '/costs': [{}],
-  '/holidays': [{ as: 'administrator', also: ['officer'] }],
+  '/holidays': [
+    { as: 'administrator', also: ['officer'] },
+    {
+      name: 'blackout',
+      as: 'administrator',
+      to: (page) => page.getByRole('button', { name: /Thêm ngày không gửi|without sending/ }).click(),
+    },
+  ],
   '/leave-demo': [{ as: 'administrator' }],
   '/trial-inbox': [{}],
   '/profile': [{}],

@@ -30,7 +30,15 @@ export interface MenuGroup {
 
 export const MENU: readonly MenuEntry[] = [
   { to: '/', icon: 'home', label: (t) => t.nav.home, thumb: true },
-  { to: '/calendar', icon: 'calendar', label: (t) => t.nav.calendar, needs: ['campaign.read'] },
+  {
+    to: '/my-school',
+    icon: 'pencil',
+    label: (t) => t.parts.nav,
+    needs: ['campaign.read'],
+    thumb: true,
+    only: 'school',
+  },
+  { to: '/calendar', icon: 'calendar', label: (t) => t.nav.calendar, needs: ['campaign.read'], thumb: true },
   { to: '/campaigns', icon: 'send', label: (t) => t.nav.campaigns, needs: ['campaign.read'], thumb: true },
   { to: '/templates', icon: 'chat', label: (t) => t.nav.templates, needs: ['template.read'] },
   {
@@ -42,15 +50,7 @@ export const MENU: readonly MenuEntry[] = [
     also: ['/consents'],
   },
   { to: '/audiences', icon: 'audience', label: (t) => t.nav.audiences, needs: ['audience.read'] },
-  { to: '/units', icon: 'tree', label: (t) => t.nav.units, thumb: true },
-  {
-    to: '/my-school',
-    icon: 'pencil',
-    label: (t) => t.parts.nav,
-    needs: ['campaign.read'],
-    thumb: true,
-    only: 'school',
-  },
+  { to: '/units', icon: 'tree', label: (t) => t.nav.units },
   { to: '/costs', icon: 'money', label: (t) => t.money.navCosts, needs: ['report.read'] },
   { to: '/trial-inbox', icon: 'inbox', label: (t) => t.trial.title, needs: ['person.read'], only: 'sandbox' },
 ];

@@ -76,17 +76,19 @@ function Steering({ month, view, today }: { month: string; view: 'month' | 'year
         onChange={(to) => void navigate({ search: { month, view: to === 'year' ? 'year' : undefined } })}
         data={Object.entries(t.schedule.views).map(([value, label]) => ({ value, label }))}
       />
-      <Button variant="default" px="sm" onClick={() => go(addMonths(month, -stride))}>
-        <Icon name="left" />
-        <VisuallyHidden>{t.schedule.earlier[view]}</VisuallyHidden>
-      </Button>
-      <Button variant="default" onClick={() => go(today.slice(0, 7))}>
-        {t.schedule.now[view]}
-      </Button>
-      <Button variant="default" px="sm" onClick={() => go(addMonths(month, stride))}>
-        <Icon name="right" />
-        <VisuallyHidden>{t.schedule.later[view]}</VisuallyHidden>
-      </Button>
+      <Group gap="xs" wrap="nowrap">
+        <Button variant="default" px="sm" onClick={() => go(addMonths(month, -stride))}>
+          <Icon name="left" />
+          <VisuallyHidden>{t.schedule.earlier[view]}</VisuallyHidden>
+        </Button>
+        <Button variant="default" onClick={() => go(today.slice(0, 7))}>
+          {t.schedule.now[view]}
+        </Button>
+        <Button variant="default" px="sm" onClick={() => go(addMonths(month, stride))}>
+          <Icon name="right" />
+          <VisuallyHidden>{t.schedule.later[view]}</VisuallyHidden>
+        </Button>
+      </Group>
     </Group>
   );
 }

@@ -39,8 +39,8 @@ function Head({ campaign }: { campaign: CampaignWithSteps }) {
       actions={
         campaign.own && (
           <>
-            <RollForward campaign={campaign} />
             <CampaignActions campaign={campaign} />
+            <RollForward campaign={campaign} />
           </>
         )
       }

@@ -1,6 +1,6 @@
 import '@mantine/charts/styles.css';
 import { BarChart, ChartTooltip, LineChart } from '@mantine/charts';
-import { Button, Group, SegmentedControl, SimpleGrid, Table, Text } from '@mantine/core';
+import { Button, Group, SegmentedControl, Table, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { capitalised, formatNumber, formatShare, shortMoment } from '../../format.js';
@@ -20,10 +20,8 @@ export function CampaignCharts({ campaignId, runs }: { campaignId: string; runs:
   return (
     <>
       <OverTime campaignId={campaignId} />
-      <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="lg">
-        <ChannelMix runs={runs} />
-        <Ranking campaignId={campaignId} />
-      </SimpleGrid>
+      <ChannelMix runs={runs} />
+      <Ranking campaignId={campaignId} />
     </>
   );
 }

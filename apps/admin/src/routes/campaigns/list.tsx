@@ -2,10 +2,10 @@ import { Anchor, Button, Group, Paper, Select } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { longDate } from '../../format.js';
-import { useCan } from '../../session.js';
+import { capitalised, longDate } from '../../format.js';
+import { useCan, useMe } from '../../session.js';
 import { useTexts } from '../../texts/index.js';
-import type { CampaignState } from '../../types.js';
+import type { Campaign, CampaignState } from '../../types.js';
 import { Empty, Loaded, Page } from '../../ui/page.js';
 import { StopSwitch } from '../../ui/stop-switch.js';
 import { CardTable } from '../../ui/table.js';
@@ -16,6 +16,7 @@ import { campaignsQuery } from './queries.js';
 export function CampaignsPage() {
   const { t, locale } = useTexts();
   const can = useCan();
+  const { unit } = useMe().user;
   const query = useQuery(campaignsQuery());
   const [state, setState] = useState<string | null>(null);
   const create = can('campaign.write') && (
@@ -65,8 +66,10 @@ export function CampaignsPage() {
                     ),
                   },
                   { label: t.common.state, cell: (row) => <CampaignStateBadge state={row.state} /> },
-                  { label: t.campaigns.anchor, cell: (row) => longDate(row.anchorDate, locale) },
-                  { label: t.common.unit, cell: (row) => row.unitName },
+                  { label: t.campaigns.anchor, cell: (row) => capitalised(longDate(row.anchorDate, locale)) },
+                  ...(items.some(({ unitName }) => unitName !== unit.name)
+                    ? [{ label: t.common.unit, cell: (row: Campaign) => row.unitName }]
+                    : []),
                   {
                     label: t.campaigns.progress,
                     cell: (row) => <CampaignProgress campaign={row} />,

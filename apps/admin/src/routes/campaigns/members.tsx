@@ -178,9 +178,10 @@ function Why({ member }: { member: Member }) {
   const { t } = useTexts();
   const { shared, reason, legs } = member;
   const last = legs.at(-1);
+  const words = shared ? t.members.via : reason && (t.reasons[reason] ?? t.refused);
   return (
     <>
-      {shared ? t.members.via : reason ? (t.reasons[reason] ?? t.refused) : '–'}
+      {words ?? (last ? null : '–')}
       {last && (
         <Text size="sm" c="dimmed">
           {t.channels[last.channel as Channel] ?? ''}, {shortMoment(last.sentAt ?? last.at)}

@@ -27,8 +27,10 @@ export function ResendButton({ campaign, run, onStarted }: { campaign: Campaign;
     enabled: offered && missed > 0,
     staleTime: 30_000,
   });
-  if (!offered || missed === 0 || !data || (data.members === 0 && data.open === null)) return null;
-  const people = formatNumber(writableOf(data), locale);
+  if (!offered || missed === 0 || !data) return null;
+  const writable = writableOf(data);
+  if (writable === 0 && data.open === null) return null;
+  const people = formatNumber(writable, locale);
   return (
     <>
       <Button

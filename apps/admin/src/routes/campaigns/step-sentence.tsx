@@ -17,7 +17,7 @@ interface Props {
 }
 type Set = (change: PartChange | null) => void;
 
-/** "7 ngày trước 10/10, thứ Sáu 03/10/2027 lúc 08:00, gửi ‹Thư ngỏ› tới phụ huynh bằng Zalo, sau 2 ngày chưa nhận thì SMS." */
+/** "7 ngày trước 10/10, thứ Sáu 03/10/2027 lúc 08:00, gửi “Thư ngỏ” tới phụ huynh bằng Zalo, sau 2 ngày chưa nhận thì SMS." */
 export function StepSentence({ campaign, step, line, editable }: Props) {
   const { t, locale } = useTexts();
   const { data: templates } = useQuery(templatesQuery);
@@ -46,14 +46,14 @@ export function StepSentence({ campaign, step, line, editable }: Props) {
         words={due.time}
         form={(change: PartChange, set: Set) => <TimeForm {...{ step, change, set }} />}
       />
-      , {step.kind === 'post' ? t.step.posts : t.step.sends} ‹
+      , {step.kind === 'post' ? t.step.posts : t.step.sends}{' '}
       <SentencePart
         {...part}
         name={parts.template}
-        words={title}
+        words={`“${title}”`}
+        spoken={title}
         form={(change: PartChange, set: Set) => <TemplateForm {...{ step, change, set }} />}
-      />
-      ›{' '}
+      />{' '}
       {step.kind === 'post' ? (
         `${t.step.onOutlets} ${t.step.everyUnit}`
       ) : (

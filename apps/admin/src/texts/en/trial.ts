@@ -26,7 +26,7 @@ export const trial: Pick<Texts, 'trial' | 'first'> = {
     stepDone: 'Done',
     steps: {
       factor: 'Switch on the second step of the log-in',
-      look: 'See the sample: 24 schools, 9,000 people',
+      look: 'See the sample directory',
       campaign: 'Make a campaign from the ready-made playbook',
       preview: 'Preview a message with a recipient',
       test: 'Send a test to yourself',

@@ -24,7 +24,7 @@ export const trial = {
     stepDone: 'Đã xong',
     steps: {
       factor: 'Bật xác thực hai bước',
-      look: 'Xem danh bạ mẫu: 24 trường, 9.000 người',
+      look: 'Xem danh bạ mẫu',
       campaign: 'Lập chiến dịch đầu tiên từ kịch bản có sẵn',
       preview: 'Xem trước tin với người nhận thật',
       test: 'Gửi thử một tin cho chính mình',
