@@ -14,6 +14,10 @@ let world: World;
 beforeAll(async () => {
   api = await startApi();
   world = { api, ...(await layUnits(api.sql)) };
+  // An installation in earnest: what is for trials alone stays shut.
+  await api.sql(`INSERT INTO channel_account (unit_id, channel, name, mode) VALUES ($1, 'email', 'thật', 'live')`, [
+    world.foreign,
+  ]);
 }, 30_000);
 afterAll(() => api.stop());
 

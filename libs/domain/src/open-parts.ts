@@ -1,6 +1,5 @@
-import type { StepFields } from './campaign.js';
 import type { Problem } from './errors.js';
-import { minutesOf } from './schedule.js';
+import { minutesOf, type StepTiming } from './schedule.js';
 
 /** What each school may fill in of a step; everything else stays as the office wrote it. */
 export interface OpenParts {
@@ -43,7 +42,7 @@ export const OPENABLE = [
 const REASON_MOST = 300;
 
 export function openPartsProblems(
-  step: Pick<StepFields, 'localTime' | 'allowed' | 'expiryHours'> & { readonly kind: 'message' | 'post' },
+  step: Pick<StepTiming, 'localTime' | 'allowed' | 'expiryHours'> & { readonly kind: 'message' | 'post' },
   open: OpenParts | null,
 ): Problem[] {
   if (open === null) return [];

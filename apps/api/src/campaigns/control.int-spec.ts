@@ -30,6 +30,7 @@ let api: RunningApi;
 let worker: Database;
 let runs: PgRunStore;
 let officer: string;
+let viewer: string;
 let officer2: string;
 let head: string;
 let head2: string;
@@ -92,6 +93,7 @@ beforeAll(async () => {
     (await api.sql<{ id: string }>('SELECT id FROM unit WHERE code = $1', [code]))[0]!.id;
   const [office, own] = [await unit('CH-PGD'), await unit('CH-CS-01')];
   officer = (await layUser(api.sql, office, 'officer')).cookie;
+  viewer = (await layUser(api.sql, office, 'viewer')).cookie;
   officer2 = (await layUser(api.sql, office, 'officer')).cookie;
   head = (await layUser(api.sql, office, 'approver')).cookie;
   head2 = (await layUser(api.sql, office, 'approver')).cookie;
@@ -440,7 +442,9 @@ describe('sending again', () => {
     });
     expect((await preview(head, runId, 'notReached')).body).toMatchObject({ members: 5, byChannel: [{ n: 4 }] });
     expect((await preview(head, runId, 'uncertain')).status).toBe(422);
-    expect((await preview(officer, runId, 'failed')).status).toBe(403);
+    // Who may ask for one may look at it; who only reads may not.
+    expect((await preview(officer, runId, 'failed')).body).toMatchObject({ members: 2 });
+    expect((await preview(viewer, runId, 'failed')).status).toBe(403);
   });
 
   it('freezes those not reached and nobody else, once, and its counts add up', async () => {

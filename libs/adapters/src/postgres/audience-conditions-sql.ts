@@ -1,5 +1,6 @@
 import type { AudienceClause, ConsentCondition, PastCondition } from '@loa/domain';
-import type { AudienceSource, Values } from './audience-sql.js';
+import type { AudienceSource } from './audience-source.js';
+import type { Values } from './values.js';
 
 /** Outcomes that tell neither that a message arrived nor that it did not. */
 const UNCLEAR = `('presumed', 'unconfirmed', 'uncertain')`;

@@ -1,8 +1,10 @@
 import type { AudienceCounts, AudienceQuestion } from '@loa/application';
 import type { AudienceGroup, ChannelName } from '@loa/domain';
-import { audienceSql, SCOPED_VIEWS, Values } from './audience-sql.js';
+import { SCOPED_VIEWS } from './audience-source.js';
+import { audienceSql } from './audience-sql.js';
 import type { Query } from './database.js';
 import { REASON_ORDER, ZALO_WINDOW_HOURS } from './eligibility-sql.js';
+import { Values } from './values.js';
 
 /**
  * Counting who can be written to, set by set: every address becomes a bit, a person's bits are folded into one number,

@@ -1,6 +1,7 @@
 import type { AudienceQuestion } from '@loa/application';
-import { audienceSql, Values } from './audience-sql.js';
+import { audienceSql } from './audience-sql.js';
 import { ACCOUNT_SQL, CONTACT_SQL, legsSql, REASON_ORDER, refusalSql } from './eligibility-sql.js';
+import { Values } from './values.js';
 
 /**
  * A few recipients of every group by turns, the same ones every time, each with the channel that would be tried first

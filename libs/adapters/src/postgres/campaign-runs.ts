@@ -1,9 +1,9 @@
 import type { FirstRun, NewResend, PlannedRun, ResendCounts, ResendQuestion, RunControlStore } from '@loa/application';
 import type { ChannelName, ResendKind, StandingRun } from '@loa/domain';
-import { Values } from './audience-sql.js';
 import type { Query } from './database.js';
 import { resendAudienceSql } from './delivery/resend-audience.js';
 import { ACCOUNT_SQL, CONTACT_SQL, legsSql, REASON_ORDER, refusalSql } from './eligibility-sql.js';
+import { Values } from './values.js';
 
 const OPEN = ['planned', 'expanding', 'sending'];
 

@@ -3,10 +3,11 @@ import type { AudienceClause, Crowd } from '@loa/domain';
 import { cloneDatabase, type TestDatabase } from '@loa/testing/database.js';
 import { Vault } from '../crypto/vault.js';
 import { seedOffice } from '../sample/seed.js';
-import { audienceSql, Values } from './audience-sql.js';
+import { audienceSql } from './audience-sql.js';
 import { readCrowd } from './crowd.js';
 import { Database } from './database.js';
 import { ACCOUNT_SQL, CONTACT_SQL, legsSql, refusalSql } from './eligibility-sql.js';
+import { Values } from './values.js';
 
 const NOW = new Date('2026-11-23T03:00:00Z');
 let server: TestDatabase;

@@ -1,8 +1,10 @@
 import type { AudienceQuestion } from '@loa/application';
 import { type Alike, AUDIENCE_GROUPS, type Crowd, type SenderCap } from '@loa/domain';
-import { audienceSql, SCOPED_VIEWS, Values } from './audience-sql.js';
+import { SCOPED_VIEWS } from './audience-source.js';
+import { audienceSql } from './audience-sql.js';
 import type { Query } from './database.js';
 import { ZALO_WINDOW_HOURS } from './eligibility-sql.js';
+import { Values } from './values.js';
 
 /** A person's place in one number: counting order, unit and group, so that `min()` finds the first place. */
 const GROUP_BITS = 3;

@@ -1,5 +1,5 @@
 import { CHANNEL_FACTS, type ChannelName, type LegalClass } from '@loa/domain';
-import type { Values } from './audience-sql.js';
+import type { Values } from './values.js';
 
 /** Free Zalo text is taken without charge within 48 hours of the person's last word to the account (Zalo OA, 3.1). */
 export const ZALO_WINDOW_HOURS = 48;

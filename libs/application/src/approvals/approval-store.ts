@@ -1,5 +1,5 @@
-import type { Named } from '../campaigns/campaign-store.js';
-import type { DescribedPlan } from './plan-description.js';
+import type { Named } from '../access/named-user.js';
+import type { DescribedPlan } from './described-plan.js';
 
 export interface NewApproval {
   readonly campaignId: string;

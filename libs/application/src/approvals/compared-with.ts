@@ -6,14 +6,8 @@ import { planStepsOf } from '../campaigns/plan-campaign.js';
 import type { MessagePreviews, PlaybookSource } from '../templates/message-previews.js';
 import type { StoredTemplate } from '../templates/template-store.js';
 import type { GivenApproval } from './approval-store.js';
-import {
-  type DescribedPlan,
-  type DescribedStep,
-  describedAs,
-  type LookedAtStep,
-  lookAtStep,
-  planOf,
-} from './plan-description.js';
+import type { DescribedPlan, DescribedStep } from './described-plan.js';
+import { describedAs, type LookedAtStep, lookAtStep, planOf } from './plan-description.js';
 
 /** What a plan is compared with. */
 export interface Basis {

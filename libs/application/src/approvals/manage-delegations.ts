@@ -1,5 +1,5 @@
 import { type Actor, DomainError, isDay, notFound } from '@loa/domain';
-import type { Named } from '../campaigns/campaign-store.js';
+import type { Named } from '../access/named-user.js';
 import { personOf, scopeOf } from '../campaigns/load-campaign.js';
 import type { AuditLog } from '../ports/audit-log.js';
 import type { Clock } from '../ports/clock.js';

@@ -10,7 +10,7 @@ import {
   written,
 } from '@loa/domain';
 import { flatSettings } from '../campaigns/campaign-settings.js';
-import type { DescribedPlan, DescribedStep } from './plan-description.js';
+import type { DescribedPlan, DescribedStep } from './described-plan.js';
 
 interface Moment {
   readonly dueAt: string;

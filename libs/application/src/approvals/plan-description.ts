@@ -1,15 +1,5 @@
 import { createHash } from 'node:crypto';
-import {
-  type AllowedTimes,
-  type AudienceRule,
-  type ChannelName,
-  type OffsetUnit,
-  occurrencesToRun,
-  type PlannedStep,
-  type PlaybookShift,
-  type TemplateVars,
-  type WeeklyRepeat,
-} from '@loa/domain';
+import { occurrencesToRun, type PlannedStep, type TemplateVars } from '@loa/domain';
 import type { AudienceCounts } from '../audiences/audience-store.js';
 import { questionOf, type Readiness } from '../campaigns/campaign-readiness.js';
 import { mergeSettings } from '../campaigns/campaign-settings.js';
@@ -20,56 +10,7 @@ import type { StepCost } from '../money/estimate-step.js';
 import { estimateFor } from '../money/read-cost.js';
 import type { MessagePreviews } from '../templates/message-previews.js';
 import type { StoredTemplate } from '../templates/template-store.js';
-
-/**
- * A step as an approver sees it: when, to whom, by which way, what it says, how many, how much. It is kept with the approval
- * and compared with what comes later, so it holds no object that can change underneath it, and nobody's name. Moments are ISO 8601.
- */
-export interface DescribedStep {
-  readonly key: string;
-  readonly title: string;
-  readonly kind: 'message' | 'post';
-  readonly dueAt: string;
-  readonly offsetDays: number;
-  readonly offsetUnit: OffsetUnit;
-  readonly localTime: string;
-  readonly shiftRule: PlaybookShift;
-  readonly offsetHours: number;
-  /** Of one that comes back; `times`: how often it is to run from now on. */
-  readonly repeat: WeeklyRepeat | null;
-  readonly times: number;
-  readonly expiryHours: number;
-  readonly expiryTime: string | null;
-  readonly avoidSchoolBreaks: boolean;
-  readonly pilot: Step['pilot'];
-  /** Within the law's, where a template has a class. */
-  readonly allowed: AllowedTimes;
-  readonly audience: AudienceRule;
-  readonly channels: readonly ChannelName[];
-  readonly silenceHours: number | null;
-  readonly templateVersionId: string;
-  /** With the campaign's own values, and typical ones where each recipient has theirs. */
-  readonly texts: readonly {
-    readonly channel: ChannelName;
-    readonly subject: string | null;
-    readonly shown: string | null;
-  }[];
-  /** Who can be written to, each time; of a post its pages. */
-  readonly people: number;
-  /** At most, each time, in đồng without VAT; null for a post. */
-  readonly cost: number | null;
-}
-
-export interface DescribedPlan {
-  readonly name: string;
-  readonly anchorDate: string;
-  readonly settings: Readonly<Record<string, unknown>>;
-  readonly errorThreshold: number;
-  readonly perSecond: number | null;
-  readonly perDay: number | null;
-  readonly budget: number | null;
-  readonly steps: readonly DescribedStep[];
-}
+import type { DescribedPlan, DescribedStep } from './described-plan.js';
 
 /** A described step with the counts behind it. */
 export interface LookedAtStep {

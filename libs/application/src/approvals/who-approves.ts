@@ -1,9 +1,10 @@
 import { type Actor, DomainError, localDay } from '@loa/domain';
-import type { Campaign, CampaignStores, Named, Step } from '../campaigns/campaign-store.js';
+import type { Named } from '../access/named-user.js';
+import type { Campaign, CampaignStores, Step } from '../campaigns/campaign-store.js';
 import { personOf } from '../campaigns/load-campaign.js';
 import { groupsOf } from '../campaigns/plan-campaign.js';
 import type { ApprovalRule } from './approval-store.js';
-import type { DescribedStep } from './plan-description.js';
+import type { DescribedStep } from './described-plan.js';
 
 export interface Decider {
   readonly id: string;

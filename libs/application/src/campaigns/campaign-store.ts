@@ -8,6 +8,7 @@ import type {
   StepFields,
   TemplateVars,
 } from '@loa/domain';
+import type { Named } from '../access/named-user.js';
 import type { ApprovalStore } from '../approvals/approval-store.js';
 import type { AudienceStore } from '../audiences/audience-store.js';
 import type { CostStore } from '../money/cost-store.js';
@@ -16,12 +17,6 @@ import type { TemplateStore } from '../templates/template-store.js';
 import type { PilotStore } from './pilot-store.js';
 import type { RunControlStore } from './run-control-store.js';
 import type { UnitPartStore } from './unit-part-store.js';
-
-export interface Named {
-  readonly id: string;
-  /** Empty when the asking scope may not see that user. */
-  readonly name: string;
-}
 
 export interface Campaign {
   readonly id: string;

@@ -1,5 +1,5 @@
 import type { PartAnswer, PartState } from '@loa/domain';
-import type { Named } from './campaign-store.js';
+import type { Named } from '../access/named-user.js';
 
 /** A school's part of a campaign. */
 export interface UnitPart {

@@ -1,7 +1,7 @@
 import { type Actor, type Held, heldCounts, MEMBER_OUTCOMES, type MemberOutcome, type Sum } from '@loa/domain';
 import type { AudienceCounts } from '../audiences/audience-store.js';
-import type { MatrixReport, OutcomeSums, RunReport } from './read-reports.js';
 import type { CellLine, ReachLine, ReportRun, RunCellLine, TimelinePoint } from './report-store.js';
+import type { MatrixReport, OutcomeSums, RunReport } from './report-views.js';
 
 /** Whether small counts are held back from this reader. */
 export const seesNoPersons = (actor: Actor): boolean => !actor.permissions.has('person.read');

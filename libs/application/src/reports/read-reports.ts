@@ -1,43 +1,8 @@
-import { type Actor, AUDIENCE_GROUPS, type Held, MEMBER_OUTCOMES, type MemberOutcome, notFound } from '@loa/domain';
+import { type Actor, AUDIENCE_GROUPS, MEMBER_OUTCOMES, type MemberOutcome, notFound } from '@loa/domain';
 import type { Transactions } from '../ports/transactions.js';
 import { HeldOfCampaign, holdReach, holdTimeline, seesNoPersons } from './hold-small-counts.js';
-import type {
-  CellLine,
-  CountLine,
-  MemberFilter,
-  ReportMember,
-  ReportRun,
-  ReportStore,
-  ReportUnit,
-} from './report-store.js';
-
-/** What is held back from the reader stands as 0 and is named in `held`. */
-export type OutcomeSums = { members: number; held?: Partial<Record<'members' | MemberOutcome, Held>> } & Record<
-  MemberOutcome,
-  number
->;
-
-export interface RunReport extends ReportRun {
-  readonly counts: OutcomeSums;
-  readonly reasons: { outcome: string; reason: string; n: number; held?: Held }[];
-  readonly channels: { channel: string; state: string; n: number; held?: Held }[];
-  readonly posts: { state: string; n: number }[];
-}
-
-export interface LiveReport {
-  readonly state: string;
-  readonly runs: RunReport[];
-  readonly total: OutcomeSums;
-}
-
-export interface MatrixReport {
-  readonly units: readonly ReportUnit[];
-  readonly groups: string[];
-  readonly cells: (OutcomeSums & { unitId: string; group: string })[];
-  readonly rowTotals: (OutcomeSums & { unitId: string })[];
-  readonly columnTotals: (OutcomeSums & { group: string })[];
-  readonly total: OutcomeSums;
-}
+import type { CellLine, CountLine, MemberFilter, ReportMember, ReportRun, ReportStore } from './report-store.js';
+import type { LiveReport, MatrixReport, OutcomeSums, RunReport } from './report-views.js';
 
 /** States of runs that may still reach somebody. */
 const OPEN: ReadonlySet<string> = new Set(['planned', 'expanding', 'sending']);

@@ -10,7 +10,7 @@ import { Confirm } from '../../ui/confirm.js';
 import { ErrorNote } from '../../ui/page.js';
 import { toast } from '../../ui/toast.js';
 import { Note } from '../../ui/tone.js';
-import type { CheckProps } from './check.js';
+import type { CheckProps } from './check-props.js';
 import { campaignKey } from './queries.js';
 
 type Act = 'submit' | 'approve' | 'return';

@@ -4,7 +4,7 @@ import { type Texts, useTexts } from '../../texts/index.js';
 import type { Allowed, CampaignCheck, StepChange } from '../../types.js';
 import { Section } from '../../ui/page.js';
 import { useRuleNames } from '../audiences/audience-queries.js';
-import type { CheckProps } from './check.js';
+import type { CheckProps } from './check-props.js';
 import { audienceWords, channelOrder, offsetWords, pilotWords } from './step-words.js';
 
 type Text2 = Extract<StepChange, { kind: 'text' }>;

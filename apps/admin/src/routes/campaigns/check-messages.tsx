@@ -6,7 +6,7 @@ import { useCan } from '../../session.js';
 import { useTexts } from '../../texts/index.js';
 import { Loaded, Section } from '../../ui/page.js';
 import { Note } from '../../ui/tone.js';
-import type { CheckProps } from './check.js';
+import type { CheckProps } from './check-props.js';
 import { MessagePreview } from './message-preview.js';
 import { previewQuery, recipientsQuery } from './queries.js';
 

@@ -10,6 +10,7 @@ import './check.css';
 import { CheckDecision } from './check-decision.js';
 import { CheckDifference } from './check-difference.js';
 import { CheckMessages } from './check-messages.js';
+import type { CheckProps } from './check-props.js';
 import { CheckSteps } from './check-steps.js';
 import { campaignQuery, checkQuery, planQuery } from './queries.js';
 import { StepNotes } from './step-notes.js';
@@ -28,11 +29,6 @@ export function CheckTab() {
       {(loaded) => <Loaded query={check}>{(answer) => <Check campaign={loaded} check={answer} />}</Loaded>}
     </Loaded>
   );
-}
-
-export interface CheckProps {
-  campaign: CampaignWithSteps;
-  check: CampaignCheck;
 }
 
 function Check({ campaign, check }: CheckProps) {

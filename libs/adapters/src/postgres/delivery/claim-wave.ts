@@ -1,8 +1,8 @@
 import type { BatchLease, ClaimedDelivery } from '@loa/application';
 import type { LegalClass } from '@loa/domain';
-import { Values } from '../audience-sql.js';
 import type { Query } from '../database.js';
 import { refusalSql } from '../eligibility-sql.js';
+import { Values } from '../values.js';
 import { crowdedSql, enoughSql } from './enough-sql.js';
 import { stoppedSql } from './stop-sql.js';
 

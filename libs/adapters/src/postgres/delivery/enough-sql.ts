@@ -1,6 +1,6 @@
 import type { BatchLease } from '@loa/application';
 import { dayStart, nextDayStart } from '@loa/domain';
-import type { Values } from '../audience-sql.js';
+import type { Values } from '../values.js';
 
 /**
  * Adds what is about to go to the counts per person and day, and advertising to the counts per address, as long as the

@@ -3,9 +3,10 @@ import type { AudienceRule } from '@loa/domain';
 import { cloneDatabase, type TestDatabase } from '@loa/testing/database.js';
 import { Vault } from '../../crypto/vault.js';
 import { seedOffice } from '../../sample/seed.js';
-import { audienceSql, Values } from '../audience-sql.js';
+import { audienceSql } from '../audience-sql.js';
 import { Database, type Query } from '../database.js';
 import { ACCOUNT_SQL, CONTACT_SQL, legsSql, REASON_ORDER, refusalSql } from '../eligibility-sql.js';
+import { Values } from '../values.js';
 import { expandRun } from './expand.js';
 import type { FreezeWays } from './freeze-scratch.js';
 

@@ -1,8 +1,9 @@
 import type { FreezePlan } from '@loa/application';
 import { AUDIENCE_GROUPS, CHANNEL_FACTS, type ChannelName } from '@loa/domain';
-import { audienceSql, unitsBelow, Values } from '../audience-sql.js';
+import { audienceSql, unitsBelow } from '../audience-sql.js';
 import type { Query } from '../database.js';
 import { legsSql, REASON_ORDER, refusalSql, writableSql } from '../eligibility-sql.js';
+import { Values } from '../values.js';
 import { freeCappedDomains, sumUp, writeDeliveries, writeFirstTallies, writeMembers } from './freeze-rows.js';
 import {
   type Freeze,

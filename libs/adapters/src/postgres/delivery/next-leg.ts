@@ -1,7 +1,7 @@
 import { type ChannelName, type LegalClass, NEXT_LEG_AFTER } from '@loa/domain';
-import { Values } from '../audience-sql.js';
 import type { Query } from '../database.js';
 import { ACCOUNT_SQL, CONTACT_SQL, REASON_ORDER, refusalSql } from '../eligibility-sql.js';
+import { Values } from '../values.js';
 
 interface StepOfRun {
   channels: ChannelName[];

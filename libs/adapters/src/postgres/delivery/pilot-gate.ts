@@ -1,6 +1,7 @@
 import type { StepPilot } from '@loa/domain';
-import { unitsBelow, Values } from '../audience-sql.js';
+import { unitsBelow } from '../audience-sql.js';
 import type { Database } from '../database.js';
+import { Values } from '../values.js';
 import { type Freeze, foundSql } from './freeze-scratch.js';
 
 /**

@@ -1,5 +1,5 @@
 import { LASTING_SKIPS, RESEND_NEVER, RESEND_OUTCOMES, type ResendKind } from '@loa/domain';
-import type { Values } from '../audience-sql.js';
+import type { Values } from '../values.js';
 
 export interface ResendAudience {
   /** The first run of the step. */
