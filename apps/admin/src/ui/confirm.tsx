@@ -1,6 +1,7 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTexts } from '../texts/index.js';
+import { Dialog } from './dialog.js';
 import { ErrorNote } from './page.js';
 
 interface ConfirmProps {
@@ -23,7 +24,7 @@ interface ConfirmProps {
 export function Confirm(props: ConfirmProps) {
   const { t } = useTexts();
   return (
-    <Modal
+    <Dialog
       opened={props.opened}
       onClose={props.onClose}
       title={<Text fw={650}>{props.title}</Text>}
@@ -47,6 +48,6 @@ export function Confirm(props: ConfirmProps) {
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

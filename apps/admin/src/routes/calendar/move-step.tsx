@@ -1,4 +1,4 @@
-import { Button, Group, Modal, NumberInput, Select, Stack, Text } from '@mantine/core';
+import { Button, Group, NumberInput, Select, Stack, Text } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -6,6 +6,7 @@ import { api } from '../../api.js';
 import { addDays, dayAndMonth, longDate, longMoment } from '../../format.js';
 import { useTexts } from '../../texts/index.js';
 import type { ScheduleItem, TriedStep } from '../../types.js';
+import { Dialog } from '../../ui/dialog.js';
 import { ErrorNote } from '../../ui/page.js';
 import { toast } from '../../ui/toast.js';
 import { Note } from '../../ui/tone.js';
@@ -56,7 +57,7 @@ export function MoveStep({ item, offsetDays: first, onClose }: Props) {
     if (to !== 0) setAfter(to > 0);
   };
   return (
-    <Modal
+    <Dialog
       opened
       onClose={onClose}
       title={t.schedule.moveTitle(item.title)}
@@ -114,7 +115,7 @@ export function MoveStep({ item, offsetDays: first, onClose }: Props) {
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
 

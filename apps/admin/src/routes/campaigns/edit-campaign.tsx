@@ -1,10 +1,11 @@
-import { Button, Group, Modal, NumberInput, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, NumberInput, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../api.js';
 import { longDate } from '../../format.js';
 import { useTexts } from '../../texts/index.js';
 import type { Campaign } from '../../types.js';
+import { Dialog } from '../../ui/dialog.js';
 import { ErrorNote } from '../../ui/page.js';
 import { campaignKey } from './queries.js';
 import { flatSettings, nestedSettings, SettingsFields, withSetting } from './settings-fields.js';
@@ -43,7 +44,7 @@ export function EditCampaign({ campaign, onClose }: { campaign: Campaign; onClos
     onError: () => queryClient.invalidateQueries({ queryKey: campaignKey(campaign.id), exact: true }),
   });
   return (
-    <Modal
+    <Dialog
       opened
       onClose={onClose}
       size="lg"
@@ -132,6 +133,6 @@ export function EditCampaign({ campaign, onClose }: { campaign: Campaign; onClos
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Radio, Select, Stack, Text } from '@mantine/core';
+import { Button, Group, Radio, Select, Stack, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../api.js';
@@ -6,6 +6,7 @@ import { localOf } from '../../format.js';
 import { useNow } from '../../session.js';
 import { useTexts } from '../../texts/index.js';
 import type { Person, RecordConsent } from '../../types.js';
+import { Dialog } from '../../ui/dialog.js';
 import { ErrorNote } from '../../ui/page.js';
 import { Note } from '../../ui/tone.js';
 import { ConsentFields, NEW_DECISION } from './consent-fields.js';
@@ -37,7 +38,7 @@ export function ConsentForm({ person, onClose }: { person: Person; onClose: () =
     },
   });
   return (
-    <Modal
+    <Dialog
       opened
       onClose={onClose}
       title={<Text fw={650}>{t.people.addConsentTitle}</Text>}
@@ -78,7 +79,7 @@ export function ConsentForm({ person, onClose }: { person: Person; onClose: () =
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
 

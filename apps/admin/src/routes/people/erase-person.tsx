@@ -1,10 +1,11 @@
-import { List as Bullets, Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { List as Bullets, Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, apiUrl } from '../../api.js';
 import { formatNumber } from '../../format.js';
 import { useTexts } from '../../texts/index.js';
 import type { ErasurePreview, Person, PersonRequest } from '../../types.js';
+import { Dialog } from '../../ui/dialog.js';
 import { ErrorNote, Loaded, Loading } from '../../ui/page.js';
 import { Note } from '../../ui/tone.js';
 import { type Asked, AskedFields, NEW_ASKED } from './asked-fields.js';
@@ -23,7 +24,7 @@ export function ErasePerson({ person, onClose }: { person: Person; onClose: () =
     staleTime: 0,
   });
   return (
-    <Modal
+    <Dialog
       opened
       onClose={onClose}
       title={<Text fw={650}>{t.rights.eraseTitle}</Text>}
@@ -38,7 +39,7 @@ export function ErasePerson({ person, onClose }: { person: Person; onClose: () =
       ) : (
         <LastStep person={person} preview={confirming} onBack={() => setConfirming(null)} onOrdered={setOrdered} />
       )}
-    </Modal>
+    </Dialog>
   );
 }
 

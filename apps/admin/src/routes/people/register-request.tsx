@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Select, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { Button, Group, Select, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -7,6 +7,7 @@ import { localOf } from '../../format.js';
 import { useNow } from '../../session.js';
 import { useTexts } from '../../texts/index.js';
 import type { PersonRequest, RegisterRequest as Wish } from '../../types.js';
+import { Dialog } from '../../ui/dialog.js';
 import { ErrorNote } from '../../ui/page.js';
 import { AskedFields, NEW_ASKED } from './asked-fields.js';
 
@@ -25,7 +26,7 @@ export function RegisterRequest({ personId, onClose }: { personId: string; onClo
     },
   });
   return (
-    <Modal
+    <Dialog
       opened
       onClose={onClose}
       title={<Text fw={650}>{t.rights.registerTitle}</Text>}
@@ -64,6 +65,6 @@ export function RegisterRequest({ personId, onClose }: { personId: string; onClo
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

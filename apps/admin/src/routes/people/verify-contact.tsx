@@ -1,9 +1,10 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../api.js';
 import { useTexts } from '../../texts/index.js';
 import type { SentCode } from '../../types.js';
+import { Dialog } from '../../ui/dialog.js';
 import { ErrorNote } from '../../ui/page.js';
 import { Note } from '../../ui/tone.js';
 
@@ -54,7 +55,7 @@ export function VerifyContact({ contactId, address, onClose }: Props) {
   const failed = code?.state === 'failed';
   const waits = code !== undefined && !failed;
   return (
-    <Modal
+    <Dialog
       opened
       onClose={onClose}
       title={<Text fw={650}>{t.care.verifyTitle}</Text>}
@@ -91,6 +92,6 @@ export function VerifyContact({ contactId, address, onClose }: Props) {
           )}
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,10 +1,11 @@
-import { Button, Group, Modal, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, type SubmitEvent, useState } from 'react';
 import { api } from '../../api.js';
 import { formatNumber } from '../../format.js';
 import { useTexts } from '../../texts/index.js';
 import type { FactorSecret, FactorView } from '../../types.js';
+import { Dialog } from '../../ui/dialog.js';
 import { fieldErrors } from '../../ui/field-errors.js';
 import { ErrorNote, Loaded, Section } from '../../ui/page.js';
 import { toast } from '../../ui/toast.js';
@@ -130,7 +131,7 @@ function NewCodes({ onClose }: { onClose: () => void }) {
 function FactorDialog({ title, onClose, children }: { title: string; onClose: () => void; children: ReactNode }) {
   const { t } = useTexts();
   return (
-    <Modal
+    <Dialog
       opened
       onClose={onClose}
       // What is shown here is shown once.
@@ -139,7 +140,7 @@ function FactorDialog({ title, onClose, children }: { title: string; onClose: ()
       closeButtonProps={{ 'aria-label': t.common.close }}
     >
       <Stack>{children}</Stack>
-    </Modal>
+    </Dialog>
   );
 }
 

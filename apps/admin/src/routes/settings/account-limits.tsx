@@ -1,9 +1,10 @@
-import { Button, Group, Modal, NumberInput, Radio, Stack, Text, Textarea } from '@mantine/core';
+import { Button, Group, NumberInput, Radio, Stack, Text, Textarea } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../api.js';
 import { useTexts } from '../../texts/index.js';
 import type { Account } from '../../types.js';
+import { Dialog } from '../../ui/dialog.js';
 import { ErrorNote } from '../../ui/page.js';
 
 const LINE = /^([a-z0-9-]+(?:\.[a-z0-9-]+)+)[\s:=]+([1-9]\d{0,5})$/i;
@@ -47,7 +48,7 @@ export function Limits({ account, onClose }: { account: Account; onClose: () => 
     },
   });
   return (
-    <Modal
+    <Dialog
       opened
       onClose={onClose}
       title={<Text fw={650}>{t.admin.limitsOf(account.name)}</Text>}
@@ -108,6 +109,6 @@ export function Limits({ account, onClose }: { account: Account; onClose: () => 
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

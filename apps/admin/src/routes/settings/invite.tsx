@@ -1,10 +1,11 @@
-import { Button, CopyButton, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Button, CopyButton, Group, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type SubmitEvent, useState } from 'react';
 import { api } from '../../api.js';
 import { unitsQuery, useMe } from '../../session.js';
 import { useTexts } from '../../texts/index.js';
 import type { InvitedUser, InviteUser } from '../../types.js';
+import { Dialog } from '../../ui/dialog.js';
 import { fieldErrors } from '../../ui/field-errors.js';
 import { ErrorNote } from '../../ui/page.js';
 import { Note } from '../../ui/tone.js';
@@ -40,7 +41,7 @@ export function InviteForm({ onClose, onInvited }: InviteFormProps) {
   };
   const errors = fieldErrors(invite.error, ['name', 'email', 'role', 'unitId']);
   return (
-    <Modal
+    <Dialog
       opened
       onClose={onClose}
       title={<Text fw={650}>{t.inviting.invite}</Text>}
@@ -96,7 +97,7 @@ export function InviteForm({ onClose, onInvited }: InviteFormProps) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -104,7 +105,7 @@ export function InviteForm({ onClose, onInvited }: InviteFormProps) {
 export function LinkToHandOver({ name, link, onClose }: { name: string; link: string; onClose: () => void }) {
   const { t } = useTexts();
   return (
-    <Modal
+    <Dialog
       opened
       onClose={onClose}
       closeOnClickOutside={false}
@@ -129,6 +130,6 @@ export function LinkToHandOver({ name, link, onClose }: { name: string; link: st
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

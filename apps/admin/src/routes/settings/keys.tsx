@@ -1,16 +1,4 @@
-import {
-  Button,
-  Checkbox,
-  Code,
-  CopyButton,
-  Group,
-  Modal,
-  Paper,
-  SimpleGrid,
-  Stack,
-  Text,
-  TextInput,
-} from '@mantine/core';
+import { Button, Checkbox, Code, CopyButton, Group, Paper, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../api.js';
@@ -18,6 +6,7 @@ import { shortDate, shortMoment } from '../../format.js';
 import { useTexts } from '../../texts/index.js';
 import type { Key, List, MadeKey, MakeKey } from '../../types.js';
 import { Confirm } from '../../ui/confirm.js';
+import { Dialog } from '../../ui/dialog.js';
 import { Empty, ErrorNote, Loaded, Page } from '../../ui/page.js';
 import { CardTable } from '../../ui/table.js';
 import { Note, ToneBadge } from '../../ui/tone.js';
@@ -145,7 +134,7 @@ function AddKey({ onClose }: { onClose: () => void }) {
     onSuccess: () => queryClient.invalidateQueries({ queryKey: ['keys'] }),
   });
   return (
-    <Modal
+    <Dialog
       opened
       onClose={onClose}
       size="lg"
@@ -197,6 +186,6 @@ function AddKey({ onClose }: { onClose: () => void }) {
           </Group>
         </Stack>
       )}
-    </Modal>
+    </Dialog>
   );
 }

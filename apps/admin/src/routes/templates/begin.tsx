@@ -1,10 +1,11 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { api } from '../../api.js';
 import { useTexts } from '../../texts/index.js';
 import type { Template, TemplateSummary } from '../../types.js';
+import { Dialog } from '../../ui/dialog.js';
 import { fieldErrors } from '../../ui/field-errors.js';
 import { ErrorNote } from '../../ui/page.js';
 
@@ -34,7 +35,7 @@ export function BeginDialog({
     begin.mutate();
   };
   return (
-    <Modal
+    <Dialog
       opened
       onClose={onClose}
       title={copyOf ? w.copy : w.begin}
@@ -63,6 +64,6 @@ export function BeginDialog({
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

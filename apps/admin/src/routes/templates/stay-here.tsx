@@ -1,7 +1,8 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { useBlocker } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTexts } from '../../texts/index.js';
+import { Dialog } from '../../ui/dialog.js';
 import type { useAutosave } from './autosave.js';
 
 /** Asks before words are lost; what was saved is safe and needs no question. */
@@ -16,7 +17,7 @@ export function StayHere({ autosave }: { autosave: ReturnType<typeof useAutosave
   const [busy, setBusy] = useState(false);
   if (blocker.status !== 'blocked') return null;
   return (
-    <Modal opened onClose={blocker.reset} title={w.leaveTitle} closeButtonProps={{ 'aria-label': t.common.close }}>
+    <Dialog opened onClose={blocker.reset} title={w.leaveTitle} closeButtonProps={{ 'aria-label': t.common.close }}>
       <Stack>
         <Text>{w.leaveBody}</Text>
         <Group justify="flex-end" gap="sm">
@@ -46,6 +47,6 @@ export function StayHere({ autosave }: { autosave: ReturnType<typeof useAutosave
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

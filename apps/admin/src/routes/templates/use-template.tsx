@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
@@ -7,6 +7,7 @@ import { addDays, capitalised, localOf, longDate } from '../../format.js';
 import { useNow } from '../../session.js';
 import { inLocale, useTexts } from '../../texts/index.js';
 import type { Campaign, Template } from '../../types.js';
+import { Dialog } from '../../ui/dialog.js';
 import { fieldErrors } from '../../ui/field-errors.js';
 import { ErrorNote } from '../../ui/page.js';
 
@@ -31,7 +32,7 @@ export function UseDialog({ template, onClose }: { template: Template; onClose: 
     start.mutate();
   };
   return (
-    <Modal opened onClose={onClose} title={w.useTitle} closeButtonProps={{ 'aria-label': t.common.close }}>
+    <Dialog opened onClose={onClose} title={w.useTitle} closeButtonProps={{ 'aria-label': t.common.close }}>
       <form onSubmit={submit}>
         <Stack>
           <Text c="dimmed">{w.useHelp(template.audience.map((group) => t.groups[group]).join(', '))}</Text>
@@ -62,6 +63,6 @@ export function UseDialog({ template, onClose }: { template: Template; onClose: 
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../api.js';
@@ -6,6 +6,7 @@ import { capitalised, localOf } from '../../format.js';
 import { useMe, useNow } from '../../session.js';
 import { useTexts } from '../../texts/index.js';
 import type { UnitOverview } from '../../types.js';
+import { Dialog } from '../../ui/dialog.js';
 import { ErrorNote } from '../../ui/page.js';
 
 export function OpenUnitForm({ units, onClose }: { units: UnitOverview[]; onClose: () => void }) {
@@ -33,7 +34,7 @@ export function OpenUnitForm({ units, onClose }: { units: UnitOverview[]; onClos
   const options = (words: Record<string, string>) =>
     Object.entries(words).map(([value, label]) => ({ value, label: capitalised(label) }));
   return (
-    <Modal
+    <Dialog
       opened
       onClose={onClose}
       title={<Text fw={650}>{t.units.open}</Text>}
@@ -95,7 +96,7 @@ export function OpenUnitForm({ units, onClose }: { units: UnitOverview[]; onClos
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group, Modal, MultiSelect, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Checkbox, Group, MultiSelect, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../api.js';
@@ -6,6 +6,7 @@ import { capitalised, formatNumber, localOf } from '../../format.js';
 import { useNow } from '../../session.js';
 import { useTexts } from '../../texts/index.js';
 import type { Group as AudienceGroup, UnitChangePlan, UnitDetails, UnitWish } from '../../types.js';
+import { Dialog } from '../../ui/dialog.js';
 import { ErrorNote } from '../../ui/page.js';
 import { NameFields } from './open-unit.js';
 import { PlanWords } from './plan-words.js';
@@ -43,7 +44,7 @@ export function UnitAction(props: { unit: UnitDetails; action: UnitWish['action'
   });
   const wish = wishOf(action, form);
   return (
-    <Modal
+    <Dialog
       opened
       size="lg"
       onClose={onClose}
@@ -66,7 +67,7 @@ export function UnitAction(props: { unit: UnitDetails; action: UnitWish['action'
           </Group>
         </Stack>
       )}
-    </Modal>
+    </Dialog>
   );
 }
 
