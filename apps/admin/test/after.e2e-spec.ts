@@ -52,7 +52,7 @@ describe('a campaign while it runs and afterwards', () => {
     await officer.getByText('Lần tới: Chủ nhật 10/10/2027').waitFor();
     await officer.getByText('Chưa dùng lần nào').waitFor();
     await choose(officer.getByRole('button', { name: /^Chọn kịch bản này: Ngày Chuyển đổi số/ }).click());
-    await choose(officer.getByLabel('Năm').selectOption({ label: '2027: Chủ nhật 10/10/2027' }));
+    await choose(officer.getByLabel('Năm', { exact: true }).selectOption({ label: '2027: Chủ nhật 10/10/2027' }));
     await choose(officer.getByRole('button', { name: 'Tạo bản nháp' }).click());
     await officer.getByTestId('step').first().waitFor();
     campaignId = officer.url().match(/campaigns\/([0-9a-f-]+)/)![1]!;

@@ -44,7 +44,7 @@ describe('the main job in the browser', () => {
     await officer.getByText('Chế độ thử').waitFor();
     await officer.getByRole('link', { name: 'Tạo chiến dịch' }).click();
     await officer.getByRole('button', { name: /^Chọn kịch bản này: Ngày Chuyển đổi số/ }).click();
-    await officer.getByLabel('Năm').selectOption({ label: '2027: Chủ nhật 10/10/2027' });
+    await officer.getByLabel('Năm', { exact: true }).selectOption({ label: '2027: Chủ nhật 10/10/2027' });
     await officer.getByText('Ngày gốc là Chủ nhật 10/10/2027.').waitFor();
     expect(await barriers(officer)).toEqual([]);
 
