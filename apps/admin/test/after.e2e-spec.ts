@@ -49,8 +49,11 @@ describe('a campaign while it runs and afterwards', () => {
     };
     await choose(officer.getByRole('link', { name: 'Chiến dịch', exact: true }).click());
     await choose(officer.getByRole('link', { name: 'Tạo chiến dịch' }).first().click());
-    await officer.getByText('Lần tới: Chủ nhật 10/10/2027').waitFor();
-    await officer.getByText('Chưa dùng lần nào').waitFor();
+    const card = officer
+      .getByRole('listitem')
+      .filter({ has: officer.getByRole('heading', { name: /^Ngày Chuyển đổi số/ }) });
+    await card.getByText('Lần tới: Chủ nhật 10/10/2027').waitFor();
+    await card.getByText('Chưa dùng lần nào').waitFor();
     await choose(officer.getByRole('button', { name: /^Chọn kịch bản này: Ngày Chuyển đổi số/ }).click());
     await choose(officer.getByLabel('Năm', { exact: true }).selectOption({ label: '2027: Chủ nhật 10/10/2027' }));
     await choose(officer.getByRole('button', { name: 'Tạo bản nháp' }).click());
@@ -87,7 +90,7 @@ describe('a campaign while it runs and afterwards', () => {
   it('shows each drawing as a table too', async () => {
     for (const title of ['Tiếp cận theo thời gian', 'Tỉ trọng các kênh', 'Xếp hạng đơn vị']) {
       const section = officer.locator('section').filter({ has: officer.getByRole('heading', { name: title }) });
-      await section.getByRole('img').waitFor();
+      await section.getByRole('img', { name: `${title}. Chọn “Bảng số”` }).waitFor();
       await section.getByText('Bảng số', { exact: true }).click();
       await section.getByRole('table', { name: title }).waitFor();
       const download = officer.waitForEvent('download');
