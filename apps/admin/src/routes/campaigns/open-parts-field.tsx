@@ -1,4 +1,4 @@
-import { Checkbox, Fieldset, Stack, Switch, Text, TextInput } from '@mantine/core';
+import { Checkbox, Fieldset, Stack, Switch, TextInput } from '@mantine/core';
 import { useTexts } from '../../texts/index.js';
 import type { Step } from '../../types.js';
 
@@ -31,13 +31,11 @@ export function OpenPartsField({ value, onChange, localTime }: Props) {
   const { t } = useTexts();
   const w = t.parts.field;
   return (
-    <Fieldset legend={w.label}>
+    <Fieldset aria-label={w.label}>
       <Stack gap="sm">
-        <Text size="sm" c="dimmed">
-          {w.help}
-        </Text>
         <Switch
           label={w.label}
+          description={w.help}
           checked={value !== null}
           onChange={(event) =>
             onChange(event.currentTarget.checked ? { variables: ['hotline'], hourTo: null, mayDecline: false } : null)

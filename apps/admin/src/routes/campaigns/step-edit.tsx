@@ -171,7 +171,7 @@ export function StepEdit({ campaign, step, line, onClose }: Props) {
         {step.kind === 'message' && <OpenPartsField value={openParts} onChange={setOpenParts} localTime={hour} />}
         <div aria-live="polite">{consequence && <ConsequenceNote consequence={consequence} />}</div>
         {save.isError && <ErrorNote error={save.error} />}
-        <Group justify="flex-end">
+        <Group justify="flex-end" className="drawer-end">
           <Button variant="default" onClick={onClose}>
             {t.common.cancel}
           </Button>

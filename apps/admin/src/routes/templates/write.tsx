@@ -8,7 +8,7 @@ import { localOf } from '../../format.js';
 import { inLocale, useTexts } from '../../texts/index.js';
 import type { Template, TemplateField, WrittenContent } from '../../types.js';
 import { Icon } from '../../ui/icons.js';
-import { Empty, ErrorNote, LoadedPage, Page, Section } from '../../ui/page.js';
+import { Empty, ErrorNote, LoadedPage, Loading, Page, Section } from '../../ui/page.js';
 import { Note } from '../../ui/tone.js';
 import { AboutForm } from './about-form.js';
 import { type SaveState, useAutosave } from './autosave.js';
@@ -192,6 +192,7 @@ function Writing({ template, fields }: { template: Template; fields: readonly Te
                     place={looking.place}
                     onPlace={looking.setPlace}
                   />
+                  {looking.preview.isPending && <Loading />}
                   {looking.preview.isError && <ErrorNote error={looking.preview.error} />}
                   {looking.preview.data && (
                     <div aria-busy={looking.preview.isPlaceholderData} className="screens">
