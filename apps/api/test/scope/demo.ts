@@ -20,9 +20,9 @@ export const DEMO: readonly ScopeEntry[] = [
   {
     route: 'GET /api/v1/trial-inbox',
     kind: 'same',
-    reason: 'only messages whose delivery the database shows to the caller are told; here not all accounts are on the sandbox',
+    reason: 'only messages whose delivery the database shows to the caller are told; here no sandbox runs that could be asked',
     role: 'officer',
     call: { path: '/trial-inbox' },
-    status: 404,
+    status: 503,
   },
 ];
