@@ -124,7 +124,8 @@ describe('the calendar in the browser', () => {
     await officer.getByRole('heading', { level: 2, name: 'Năm học 2027–2028' }).waitFor();
     await officer.getByRole('link', { name: 'Tháng 9/2027' }).waitFor();
     await officer.getByRole('button', { name: 'Xem bảng số liệu' }).click();
-    await officer.getByRole('row', { name: /04\/10\/2027/ }).waitFor();
+    const numbers = officer.getByRole('table', { name: 'Bảng số liệu' });
+    await numbers.getByRole('row', { name: /04\/10\/2027/ }).waitFor();
     await officer
       .getByText(/Tết Nguyên đán/)
       .first()

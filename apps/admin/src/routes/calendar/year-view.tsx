@@ -76,7 +76,7 @@ function HeatMonth({ month, most, schedule, viewOf }: MonthProps) {
           ? t.schedule.nothing
           : t.schedule.monthWords(formatNumber(inMonth.length, locale), formatNumber(messages, locale))}
       </Text>
-      <table className="cal-mini">
+      <table className="cal-mini" aria-label={name}>
         <thead>
           <tr>
             {t.schedule.shortWeekdays.map((weekday, index) => (
@@ -171,7 +171,7 @@ function Numbers({ schedule }: { schedule: Schedule }) {
       }
     >
       <Collapse expanded={opened}>
-        <Table className="cards numbers">
+        <Table className="cards numbers" aria-label={t.schedule.table}>
           <Table.Thead>
             <Table.Tr>
               <Table.Th>{columns.day}</Table.Th>
