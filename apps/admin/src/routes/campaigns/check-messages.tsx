@@ -1,4 +1,4 @@
-import { Button, Group, Select, SimpleGrid, Text } from '@mantine/core';
+import { Button, Group, Select, Text } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { capitalised, formatNumber, longMoment } from '../../format.js';
@@ -70,13 +70,13 @@ export function CheckMessages({ campaign, check }: CheckProps) {
         {(data) => (
           <>
             {step.kind === 'message' && data.person === null && <Note tone="grey">{t.check.typical}</Note>}
-            <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} spacing="lg" mt="md">
+            <div className="check-messages">
               {data.messages
                 .filter((message) => message.preferred || message.form === null)
                 .map((message) => (
                   <MessagePreview key={message.channel} message={message} sender={campaign.unitName} />
                 ))}
-            </SimpleGrid>
+            </div>
           </>
         )}
       </Loaded>
