@@ -99,7 +99,6 @@ export const WALK = {
     { as: 'administrator', also: ['officer'] },
     {
       name: 'blackout',
-      as: 'administrator',
       to: (page) => page.getByRole('button', { name: /Thêm ngày không gửi|without sending/ }).click(),
     },
   ],

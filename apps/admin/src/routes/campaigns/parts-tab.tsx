@@ -8,7 +8,6 @@ import { useCan } from '../../session.js';
 import { useTexts } from '../../texts/index.js';
 import type { CampaignWithSteps, PartOfSchool, Step } from '../../types.js';
 import { Empty, ErrorNote, Loaded, Section } from '../../ui/page.js';
-import { WideTable } from '../../ui/table.js';
 import { toast } from '../../ui/toast.js';
 import { partsQuery } from '../parts/part-queries.js';
 import { PartStateBadge } from '../parts/part-state.js';
@@ -122,22 +121,20 @@ function Schools({ campaign }: { campaign: CampaignWithSteps }) {
         const sum = t.parts.sum(formatNumber(approved, locale), formatNumber(items.length, locale));
         return (
           <Section title={t.parts.table} aside={<Text c="dimmed">{sum}</Text>}>
-            <WideTable label={t.parts.table}>
-              <Table miw={520} aria-label={t.parts.table}>
-                <Table.Thead>
-                  <Table.Tr>
-                    <Table.Th>{t.parts.school}</Table.Th>
-                    <Table.Th>{t.parts.state}</Table.Th>
-                    <Table.Th>{t.parts.updated}</Table.Th>
-                  </Table.Tr>
-                </Table.Thead>
-                <Table.Tbody>
-                  {items.map((school) => (
-                    <School key={school.unitId} school={school} titles={titles} />
-                  ))}
-                </Table.Tbody>
-              </Table>
-            </WideTable>
+            <Table className="cards" aria-label={t.parts.table}>
+              <Table.Thead>
+                <Table.Tr>
+                  <Table.Th>{t.parts.school}</Table.Th>
+                  <Table.Th>{t.parts.state}</Table.Th>
+                  <Table.Th>{t.parts.updated}</Table.Th>
+                </Table.Tr>
+              </Table.Thead>
+              <Table.Tbody>
+                {items.map((school) => (
+                  <School key={school.unitId} school={school} titles={titles} />
+                ))}
+              </Table.Tbody>
+            </Table>
           </Section>
         );
       }}
@@ -166,7 +163,7 @@ function School({ school, titles }: { school: PartOfSchool; titles: ReadonlyMap<
           </Text>
         ))}
       </Table.Td>
-      <Table.Td>
+      <Table.Td data-label={t.parts.updated}>
         {updatedAt ? shortMoment(updatedAt) : '–'}
         {approvedBy && (
           <Text size="sm" c="dimmed">

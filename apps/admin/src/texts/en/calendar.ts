@@ -33,6 +33,6 @@ export const calendar: Pick<Texts, 'calendar'> = {
     allKnown: 'The calendar has all of these days.',
     known: 'in the calendar already',
     put: (n) => `Enter ${n} ${n === '1' ? 'day' : 'days'}`,
-    uppermostOnly: 'Only the uppermost unit can change this calendar, because all schools share it.',
+    uppermostOnly: 'Only officers of the uppermost unit can change this calendar, because all schools share it.',
   },
 };

@@ -38,6 +38,7 @@ export const calendar = {
     allKnown: 'Lịch đã có đủ các ngày này.',
     known: 'đã có trong lịch',
     put: (n: string) => `Đưa ${n} ngày vào lịch`,
-    uppermostOnly: 'Chỉ đơn vị cao nhất sửa được lịch này, vì lịch dùng chung cho mọi trường.',
+    uppermostOnly:
+      'Chỉ cán bộ soạn chiến dịch của đơn vị cao nhất sửa được lịch này, vì lịch dùng chung cho mọi trường.',
   },
 };
