@@ -70,6 +70,11 @@ describe('a campaign while it runs and afterwards', () => {
     const { version } = await author.post(`/campaigns/${campaignId}/submit`, {});
     await head.post(`/campaigns/${campaignId}/approve`, { version });
     await author.put('/instance/clock', { now: AT_FIRST_STEP });
+    // A year has passed: the officer comes back in a session of their own time.
+    await officer.context().close();
+    const opened = await openPage(browser, 1280);
+    complaints.push(opened.complaints);
+    officer = opened.page;
     await signIn(officer, instance.url, login('officer'));
     storage = await officer.context().storageState();
     await officer.goto(address('/progress'));
@@ -104,12 +109,13 @@ describe('a campaign while it runs and afterwards', () => {
     const clicks = counted(officer);
     await clicks(officer.getByRole('link', { name: /^Ai chưa nhận được/ }).first());
     await officer.getByRole('heading', { level: 1, name: 'Danh sách người nhận' }).waitFor();
-    await officer.getByText('Thất bại').first().waitFor();
+    const failed = officer.getByRole('row').filter({ has: officer.getByText('Thất bại', { exact: true }) });
+    await failed.first().waitFor();
     expect(clicks.n).toBe(1);
     expect(await barriers(officer)).toEqual([]);
 
     const repair = counted(officer);
-    await repair(officer.getByRole('button', { name: /^Sửa và gửi lại: / }).first());
+    await repair(failed.getByRole('button', { name: /^Sửa và gửi lại: / }).first());
     const drawer = officer.getByRole('dialog');
     expect(await barriers(officer)).toEqual([]);
     await drawer.getByLabel('Email mới').fill('nguoi.nhan.moi@demo.example');
