@@ -173,7 +173,7 @@ describe('a campaign while it runs and afterwards', () => {
       for (const path of ['/campaigns', '/campaigns/new']) {
         await page.goto(`${instance.url}${path}`);
         await page.getByRole('heading', { level: 1 }).waitFor();
-        await page.locator('li, table').first().waitFor();
+        await page.locator('main li, main table').first().waitFor();
         found[path] = await barriers(page);
       }
       expect(Object.entries(found).filter(([, lines]) => lines.length > 0)).toEqual([]);
