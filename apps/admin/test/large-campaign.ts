@@ -20,12 +20,12 @@ export interface LargeCampaign {
 export async function layLargeCampaign(owner: Client): Promise<LargeCampaign> {
   await owner.query('SELECT ensure_season($1::smallint)', [SEASON]);
   const { rows: made } = await owner.query<{ campaignId: string; runId: string }>(
-    `WITH source AS (SELECT unit_id, template_id FROM step JOIN campaign c ON c.id = step.campaign_id WHERE step.kind = 'message' LIMIT 1),
+    `WITH source AS (SELECT unit_id, template_id, step.allowed, step.audience_rule FROM step JOIN campaign c ON c.id = step.campaign_id WHERE step.kind = 'message' LIMIT 1),
        version AS (SELECT v.id FROM template_version v JOIN source ON v.template_id = source.template_id LIMIT 1),
        c AS (INSERT INTO campaign (unit_id, name, anchor_date, state)
          SELECT unit_id, 'Chiến dịch lớn', '2027-10-10', 'running' FROM source RETURNING id, unit_id),
        s AS (INSERT INTO step (campaign_id, position, key, title, offset_days, local_time, shift_rule, allowed, audience_rule, template_id, channels)
-         SELECT c.id, n, 'step' || n, 'Bước ' || n, n, '08:00', 'none', '{}', '{}', template_id, '{sms}' FROM c, source, generate_series(0, 1) n
+         SELECT c.id, n, 'step' || n, 'Bước ' || n, n, '08:00', 'none', allowed, audience_rule, template_id, '{sms}' FROM c, source, generate_series(0, 1) n
          RETURNING id, campaign_id, position),
        r AS (INSERT INTO run (season, unit_id, campaign_id, step_id, state, stamp, due_at, expires_at, template_version_id)
          SELECT $1, c.unit_id, c.id, s.id, CASE position WHEN 0 THEN 'done' ELSE 'planned' END, 1,
