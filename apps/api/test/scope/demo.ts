@@ -20,7 +20,8 @@ export const DEMO: readonly ScopeEntry[] = [
   {
     route: 'GET /api/v1/trial-inbox',
     kind: 'same',
-    reason: 'only messages whose delivery the database shows to the caller are told; here no sandbox runs that could be asked',
+    reason:
+      'only messages whose delivery the database shows to the caller are told; here no sandbox runs that could be asked',
     role: 'officer',
     call: { path: '/trial-inbox' },
     status: 503,
