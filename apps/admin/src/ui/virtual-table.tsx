@@ -3,6 +3,7 @@ import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import {
   type CSSProperties,
+  memo,
   type ReactNode,
   type RefObject,
   useEffect,
@@ -24,6 +25,7 @@ export interface VirtualColumn<T> extends Column<T> {
 interface VirtualTableProps<T> {
   /** Its accessible name. */
   label: string;
+  /** The same list from one drawing to the next where it can be: rows are drawn again when it changes. */
   columns: VirtualColumn<T>[];
   query: UseInfiniteQueryResult<InfiniteData<List<T>>>;
   empty: ReactNode;
@@ -119,25 +121,30 @@ function Rows<T>({ label, columns, rows, rowKey, total, more, busy, onNearEnd }:
             aria-rowindex={item.index + 2}
             style={{ transform: `translateY(${item.start - above}px)` }}
           >
-            {columns.map((column, place) => {
-              const Cell = place === 0 ? 'th' : 'td';
-              return (
-                <Cell
-                  key={column.label}
-                  scope={place === 0 ? 'row' : undefined}
-                  data-label={column.label}
-                  className={column.right ? 'right' : undefined}
-                >
-                  {column.cell(rows[item.index]!)}
-                </Cell>
-              );
-            })}
+            <Cells row={rows[item.index]!} columns={columns} />
           </tr>
         ))}
       </tbody>
     </table>
   );
 }
+
+/** Drawn again only when the row or the columns change: not with each row that scrolls into sight, nor when a drawer opens. */
+const Cells = memo(function Cells<T>({ row, columns }: { row: T; columns: VirtualColumn<T>[] }) {
+  return columns.map((column, place) => {
+    const Cell = place === 0 ? 'th' : 'td';
+    return (
+      <Cell
+        key={column.label}
+        scope={place === 0 ? 'row' : undefined}
+        data-label={column.label}
+        className={column.right ? 'right' : undefined}
+      >
+        {column.cell(row)}
+      </Cell>
+    );
+  });
+}) as <T>(props: { row: T; columns: VirtualColumn<T>[] }) => ReactNode;
 
 /** How far below the top of the page something stands, in px; asked anew when the page above it changes its height. */
 function useDistanceFromTop(ref: RefObject<HTMLElement | null>): number {

@@ -2,7 +2,7 @@ import './campaigns.css';
 import { Anchor, Button, Paper, Group as Row, Select, Text } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { api } from '../../api.js';
 import { capitalised, formatNumber, shortMoment } from '../../format.js';
 import { unitsQuery, useCan } from '../../session.js';
@@ -11,7 +11,7 @@ import type { Channel, Group, List, Member, Outcome, Run } from '../../types.js'
 import { FIVE_PARTS } from '../../ui/five.js';
 import { Empty, Page } from '../../ui/page.js';
 import { OutcomeBadge } from '../../ui/tone.js';
-import { VirtualTable } from '../../ui/virtual-table.js';
+import { type VirtualColumn, VirtualTable } from '../../ui/virtual-table.js';
 import { MemberDrawer } from './member-details.js';
 import { isMendable, MendDrawer } from './mend-member.js';
 import { campaignKey, campaignQuery, runsQuery } from './queries.js';
@@ -47,6 +47,46 @@ export function MembersPage() {
     getNextPageParam: (page) => page.next,
   });
   const total = run && !search.unitId && !search.group ? countOf(run.counts, search.outcome) : undefined;
+  const mayMend = can('person.write');
+  const columns = useMemo(
+    (): VirtualColumn<Member>[] => [
+      { label: t.members.person, width: 'minmax(0, 1.4fr)', cell: (row) => <Who member={row} /> },
+      { label: t.common.unit, width: 'minmax(0, 1.2fr)', cell: (row) => row.unitName },
+      {
+        label: t.common.group,
+        width: 'minmax(0, .7fr)',
+        cell: (row) => capitalised(t.oneOf[row.group as Group] ?? ''),
+      },
+      {
+        label: t.members.outcome,
+        width: '10.5rem',
+        cell: (row) => <OutcomeBadge outcome={row.outcome} />,
+      },
+      { label: t.members.reason, cell: (row) => <Why member={row} /> },
+      {
+        label: t.common.actions,
+        width: '9rem',
+        cell: (row) => (
+          <Row gap={6} className="no-print">
+            {mayMend && isMendable(row) && (
+              <Button size="compact-sm" onClick={() => setMending(row)} aria-label={t.after.mend.openOf(row.name)}>
+                {t.after.mend.open}
+              </Button>
+            )}
+            <Button
+              size="compact-sm"
+              variant="default"
+              onClick={() => setShown(row)}
+              aria-label={t.proof.openOf(row.name)}
+            >
+              {t.proof.open}
+            </Button>
+          </Row>
+        ),
+      },
+    ],
+    [t, mayMend],
+  );
   const choose = (change: Partial<typeof search>) =>
     void navigate({ to: '.', search: { ...search, ...change }, replace: true });
   return (
@@ -104,46 +144,7 @@ export function MembersPage() {
           label={t.members.title}
           total={total}
           rowKey={(row) => row.id}
-          columns={[
-            { label: t.members.person, width: 'minmax(0, 1.4fr)', cell: (row) => <Who member={row} /> },
-            { label: t.common.unit, width: 'minmax(0, 1.2fr)', cell: (row) => row.unitName },
-            {
-              label: t.common.group,
-              width: 'minmax(0, .7fr)',
-              cell: (row) => capitalised(t.oneOf[row.group as Group] ?? ''),
-            },
-            {
-              label: t.members.outcome,
-              width: '10.5rem',
-              cell: (row) => <OutcomeBadge outcome={row.outcome} />,
-            },
-            { label: t.members.reason, cell: (row) => <Why member={row} /> },
-            {
-              label: t.common.actions,
-              width: '9rem',
-              cell: (row) => (
-                <Row gap={6} className="no-print">
-                  {can('person.write') && isMendable(row) && (
-                    <Button
-                      size="compact-sm"
-                      onClick={() => setMending(row)}
-                      aria-label={t.after.mend.openOf(row.name)}
-                    >
-                      {t.after.mend.open}
-                    </Button>
-                  )}
-                  <Button
-                    size="compact-sm"
-                    variant="default"
-                    onClick={() => setShown(row)}
-                    aria-label={t.proof.openOf(row.name)}
-                  >
-                    {t.proof.open}
-                  </Button>
-                </Row>
-              ),
-            },
-          ]}
+          columns={columns}
         />
       </Paper>
       <Text size="sm" c="dimmed" className="print-only">
