@@ -55,7 +55,7 @@ describe('the main job in the browser', () => {
       .getByRole('list')
       .filter({ has: officer.getByTestId('step') })
       .innerText();
-    expect(plan).toContain('30 ngày trước 10/10, thứ Sáu 10/09/2027 lúc 08:00, gửi ‹');
+    expect(plan).toContain('30 ngày trước 10/10, thứ Sáu 10/09/2027 lúc 08:00, gửi “');
     expect(plan).toContain('tới cán bộ quản lý bằng email, không gửi được thì Zalo, rồi SMS.');
     // 26/09 and 09/10/2027 are a Sunday and a Saturday: what goes to staff is moved, and says so.
     expect(plan).toContain('dời sang thứ Sáu 24/09/2027');
