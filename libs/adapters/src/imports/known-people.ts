@@ -163,8 +163,9 @@ export class PostgresKnownPeople implements KnownPeople {
       ids,
     );
     const words = await this.query<Found['words'][number]>(
-      `SELECT person_id AS "personId", given FROM unnest($1::uuid[]) AS p (id) JOIN consent_state s ON s.person_id = p.id
-       WHERE channel = '*' AND purpose IN ('outreach', '*')`,
+      // Person by person: joined, the words of everybody would be read, each with the question whether the scope sees them.
+      `SELECT p.id AS "personId", s.given FROM unnest($1::uuid[]) AS p (id) CROSS JOIN LATERAL (
+         SELECT given FROM consent_state WHERE person_id = p.id AND channel = '*' AND purpose IN ('outreach', '*') OFFSET 0) s`,
       ids,
     );
     return this.put(persons, { places, addresses, links, guardians, words });
