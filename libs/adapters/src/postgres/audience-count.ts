@@ -2,6 +2,7 @@ import type { AudienceCounts, AudienceQuestion } from '@loa/application';
 import type { AudienceGroup, ChannelName } from '@loa/domain';
 import { SCOPED_VIEWS } from './audience-source.js';
 import { audienceSql } from './audience-sql.js';
+import { setForCounting } from './counting-settings.js';
 import type { Query } from './database.js';
 import { REASON_ORDER, ZALO_WINDOW_HOURS } from './eligibility-sql.js';
 import { Values } from './values.js';
@@ -53,16 +54,7 @@ export async function readAlike(
   question: AudienceQuestion,
 ): Promise<{ units: CountedUnit[]; alike: Alike[] }> {
   const units = await countedUnits(query, question);
-  // Read in the order of persons, from indexes that are in memory or follow each other on the disk: one pass that keeps
-  // nothing. Workers in parallel would each keep half of all persons to put their halves together; and a few hundred groups
-  // are hashed in less than a sort of a million persons takes, whatever the planner thinks of their number.
-  await query(
-    `SELECT set_config('work_mem', '64MB', true), set_config('jit', 'off', true),
-       set_config('random_page_cost', '1.1', true), set_config('max_parallel_workers_per_gather', '0', true),
-       set_config('enable_sort', 'off', true)`,
-    [],
-    'count-audience-settings',
-  );
+  await setForCounting(query);
   const { text, values } = alikeSql(
     question,
     units.map(({ id }) => id),

@@ -2,6 +2,7 @@ import type { AudienceQuestion } from '@loa/application';
 import { type Alike, AUDIENCE_GROUPS, type Crowd, type SenderCap } from '@loa/domain';
 import { SCOPED_VIEWS } from './audience-source.js';
 import { audienceSql } from './audience-sql.js';
+import { setForCounting } from './counting-settings.js';
 import type { Query } from './database.js';
 import { ZALO_WINDOW_HOURS } from './eligibility-sql.js';
 import { Values } from './values.js';
@@ -25,12 +26,7 @@ interface Row {
  */
 export async function readCrowd(query: Query, questions: readonly AudienceQuestion[]): Promise<Crowd> {
   if (questions.length === 0) return { alike: [], loads: [], senders: new Map() };
-  await query(
-    `SELECT set_config('work_mem', '64MB', true), set_config('jit', 'off', true),
-       set_config('random_page_cost', '1.1', true), set_config('max_parallel_workers_per_gather', '0', true)`,
-    [],
-    'count-audience-settings',
-  );
+  await setForCounting(query);
   const unitsOf = await unitsBelowEach(query, [...new Set(questions.map(({ unitId }) => unitId))]);
   const { text, values } = crowdSql(questions, unitsOf);
   const rows = await query<Row>(text, values);
