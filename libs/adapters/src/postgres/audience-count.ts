@@ -2,7 +2,7 @@ import type { AudienceCounts, AudienceQuestion } from '@loa/application';
 import type { AudienceGroup, ChannelName } from '@loa/domain';
 import { SCOPED_VIEWS } from './audience-source.js';
 import { audienceSql } from './audience-sql.js';
-import { setForCounting } from './counting-settings.js';
+import { setForCounting, withoutSorting } from './counting-settings.js';
 import type { Query } from './database.js';
 import { REASON_ORDER, ZALO_WINDOW_HOURS } from './eligibility-sql.js';
 import { Values } from './values.js';
@@ -60,7 +60,9 @@ export async function readAlike(
     units.map(({ id }) => id),
   );
   const counted = `SELECT place, facts::text AS facts, count(*)::int AS n FROM (${text}) each_person GROUP BY place, each_person.facts`;
-  const rows = await query<{ place: number; facts: string; n: number }>(counted, values.list);
+  const rows = await withoutSorting(query, () =>
+    query<{ place: number; facts: string; n: number }>(counted, values.list),
+  );
   const alike = rows.map(({ place, facts, n }) => ({
     ...{ unit: (place >> GROUP_BITS) - 1, group: GROUPS[place & (2 ** GROUP_BITS - 1)]! },
     ...{ place, facts: BigInt(facts), n },
