@@ -3,6 +3,7 @@ import type { AudienceGroup, Declared, EmploymentType } from '@loa/domain';
 import type { Vault } from '../crypto/vault.js';
 import type { Query } from '../postgres/database.js';
 import { codeSql } from './known-people.js';
+import { SHEET_DECLARED, SHEET_EMPLOYMENT, SHEET_GROUPS } from './sheet-words.js';
 
 /** Columns of every list that goes out, as an import reads them. */
 export const ROSTER_HEADERS = [
@@ -24,20 +25,6 @@ export const ROSTER_HEADERS = [
   'VNeID',
   'Đã dùng DVCTT',
 ] as const;
-const GROUPS: Readonly<Record<AudienceGroup, string>> = {
-  manager: 'Cán bộ quản lý',
-  teacher: 'Giáo viên',
-  staff: 'Nhân viên',
-  pupil: 'Học sinh',
-  guardian: 'Phụ huynh',
-  citizen: 'Người dân',
-};
-const EMPLOYMENT: Readonly<Record<EmploymentType, string>> = {
-  civilServant: 'Công chức',
-  publicEmployee: 'Viên chức',
-  contractWorker: 'Hợp đồng',
-};
-const DECLARED: Readonly<Record<Declared, string>> = { yes: 'Có', none: 'Chưa', unknown: 'Không rõ' };
 
 interface Place {
   readonly id: string;
@@ -104,7 +91,7 @@ export class PostgresPeopleRoster implements PeopleRoster {
     return [
       place.code,
       place.fullName,
-      GROUPS[place.group],
+      SHEET_GROUPS[place.group],
       place.unitCode,
       // A guardian's follow from the children.
       place.group === 'guardian' ? '' : gradeOf(place),
@@ -117,9 +104,9 @@ export class PostgresPeopleRoster implements PeopleRoster {
       place.refused ? 'Không' : place.agreed ? 'Có' : '',
       place.salutation,
       place.position,
-      place.employmentType ? EMPLOYMENT[place.employmentType] : '',
-      DECLARED[place.eidStatus],
-      DECLARED[place.serviceUse],
+      place.employmentType ? SHEET_EMPLOYMENT[place.employmentType] : '',
+      SHEET_DECLARED[place.eidStatus],
+      SHEET_DECLARED[place.serviceUse],
     ];
   }
 }

@@ -1,6 +1,7 @@
-import type { AudienceGroup, Declared, EmploymentType } from '@loa/domain';
+import type { AudienceGroup } from '@loa/domain';
 import { stringify } from 'csv-stringify/sync';
 import writeExcel from 'write-excel-file/node';
+import { SHEET_DECLARED, SHEET_EMPLOYMENT, SHEET_GROUPS } from '../imports/sheet-words.js';
 import { SAMPLE_SEED, sampleOffice } from './office.js';
 import type { SampleMembership, SamplePerson } from './sample-person.js';
 
@@ -30,20 +31,9 @@ const HEADERS = [
   'VNeID',
   'Đã dùng DVCTT',
 ];
-const GROUPS: Readonly<Record<AudienceGroup, string>> = {
-  manager: 'Cán bộ quản lý',
-  teacher: 'Giáo viên',
-  staff: 'Nhân viên',
-  pupil: 'Học sinh',
-  guardian: 'Phụ huynh',
-  citizen: 'Người dân',
-};
-const EMPLOYMENT: Readonly<Record<EmploymentType, string>> = {
-  civilServant: 'Công chức',
-  publicEmployee: 'Viên chức',
-  contractWorker: 'Hợp đồng',
-};
-const DECLARED: Readonly<Record<Declared, string>> = { yes: 'Có', none: 'Chưa', unknown: '' };
+
+/** Not asked is an empty cell: a school leaves it so. */
+const DECLARED = { ...SHEET_DECLARED, unknown: '' };
 
 /** The people of the sample as lists that schools would hand in: the same rows as CSV (UTF-8 with BOM) and as XLSX. */
 export async function sampleFiles(
@@ -112,7 +102,7 @@ function rowOf(
   return [
     person.code,
     person.fullName,
-    GROUPS[group],
+    SHEET_GROUPS[group],
     unitCode,
     group === 'pupil' ? (place.className ?? '') : '',
     person.birthDate?.split('-').reverse().join('/') ?? '',
@@ -123,7 +113,7 @@ function rowOf(
     person.consent === null ? '' : person.consent.given ? 'Có' : 'Không',
     person.salutation,
     place.position,
-    place.employmentType === null ? '' : EMPLOYMENT[place.employmentType],
+    place.employmentType === null ? '' : SHEET_EMPLOYMENT[place.employmentType],
     DECLARED[person.eidStatus],
     DECLARED[person.serviceUse],
   ];
