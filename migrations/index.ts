@@ -23,6 +23,7 @@ import { Approval1764000000022 } from './0022-approval.js';
 import { PilotAndOpenParts1764000000023 } from './0023-pilot-and-open-parts.js';
 import { Templates1764000000025 } from './0025-templates.js';
 import { ImportSpeed1764000000026 } from './0026-import-speed.js';
+import { StopsHeard1764000000027 } from './0027-stops-heard.js';
 
 /** In order; a new one is added at the end and never edited after release. */
 export const MIGRATIONS = [
@@ -51,4 +52,5 @@ export const MIGRATIONS = [
   PilotAndOpenParts1764000000023,
   Templates1764000000025,
   ImportSpeed1764000000026,
+  StopsHeard1764000000027,
 ];

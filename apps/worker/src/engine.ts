@@ -111,8 +111,10 @@ export class Engine {
     if (clock instanceof MovedClock) await clock.start();
     const [instance] = await db.query<{ tag: string }>('SELECT tag FROM instance');
     const { tag } = instance!;
-    const lock = await WorkerLock.take(config.DATABASE_URL, () =>
-      log('error', 'the worker lost its place and takes a new one'),
+    const lock = await WorkerLock.take(
+      config.DATABASE_URL,
+      () => log('error', 'the worker lost its place and takes a new one'),
+      (campaignId) => engine.dispatcher?.holdBack(campaignId),
     );
     const now = () => clock.now();
     const sandbox = config.LOA_SANDBOX_URL;

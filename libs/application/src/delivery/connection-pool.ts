@@ -1,7 +1,4 @@
-/**
- * Places for the messages of one account that this process may have marked and not sent: a few waves, each of as many
- * messages as there are connections. A wave takes its places before it marks anything.
- */
+/** Places for the messages of one account in this process. Who comes first is served first. */
 export class ConnectionPool {
   private free: number;
   private readonly waiting: { wanted: number; go: (given: number) => void }[] = [];
@@ -10,7 +7,7 @@ export class ConnectionPool {
     this.free = size;
   }
 
-  /** Waits for at least one free connection and takes up to `wanted`. Returns how many were taken. */
+  /** Waits for at least one free place and takes up to `wanted`. Returns how many were taken. */
   take(wanted: number): Promise<number> {
     if (this.free > 0 && this.waiting.length === 0) return Promise.resolve(this.grab(wanted));
     return new Promise((go) => this.waiting.push({ wanted, go }));

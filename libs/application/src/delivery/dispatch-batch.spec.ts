@@ -1,4 +1,4 @@
-import type { SendResult } from '../ports/channel.js';
+import type { OutgoingMessage, Sender, SendResult } from '../ports/channel.js';
 import { DispatchBatch, type DispatchDeps, UnrecordedWave } from './dispatch-batch.js';
 import type { BatchLease, Claim, ClaimedDelivery, DeliveryResult, WaveStore } from './wave-store.js';
 
@@ -8,6 +8,7 @@ const LEASE: BatchLease = {
   batchId: '1',
   workerId: 7,
   runId: '1',
+  campaignId: 'c',
   season: 2026,
   accountId: 'a',
   hours: { days: [1, 2, 3, 4, 5, 6, 7], from: '00:00', to: '24:00' },
@@ -78,13 +79,13 @@ class Field implements WaveStore {
     });
 }
 
-const dispatcher = (field: Field, answer: () => SendResult, more: Partial<DispatchDeps> = {}) =>
+const dispatcher = (field: Field, answer: () => SendResult, more: Partial<DispatchDeps> = {}, sender?: Sender) =>
   new DispatchBatch({
     waves: field,
     permits: { take: async () => ({ kind: 'dayUsedUp' }), giveBack: async () => {} },
     senders: {
       open: async () => ({
-        sender: {
+        sender: sender ?? {
           send: async (message) => {
             field.sent.push(message.reference);
             return answer();
@@ -115,6 +116,10 @@ const dispatcher = (field: Field, answer: () => SendResult, more: Partial<Dispat
   });
 
 const accepted = (): SendResult => ({ kind: 'accepted', providerRef: null });
+async function until(there: () => boolean): Promise<void> {
+  while (!there()) await new Promise((go) => setImmediate(go));
+}
+
 const run = (dispatch: DispatchBatch) => dispatch.run('1', new AbortController().signal);
 
 describe('a batch', () => {
@@ -205,6 +210,64 @@ describe('a batch', () => {
     expect([...other.recorded.values()].map(({ to, code }) => [to, code])).toEqual(
       Array(4).fill(['failed', 'template.missing']),
     );
+  });
+
+  describe('when its campaign is stopped', () => {
+    /** Two connections, and the first two messages stay on the wire until `answer`. */
+    function onTheWire() {
+      const field = new Field();
+      const answers: (() => void)[] = [];
+      let hanging: () => void = () => {};
+      const hang = new Promise<void>((go) => {
+        hanging = go;
+      });
+      const sender = {
+        send: async (message: OutgoingMessage) => {
+          field.sent.push(message.reference);
+          await new Promise<void>((go) => {
+            answers.push(go);
+            if (answers.length === 2) hanging();
+          });
+          return accepted();
+        },
+        close: async () => {},
+      };
+      const dispatch = dispatcher(field, accepted, {}, sender);
+      return { field, dispatch, hang, answer: () => answers.forEach((go) => void go()), ended: run(dispatch) };
+    }
+
+    it('hands over nothing more of what is marked, and keeps it for later', async () => {
+      const { field, dispatch, hang, answer, ended } = onTheWire();
+      await hang;
+      dispatch.holdBack('c');
+      answer();
+      await ended;
+      expect(field.sent).toHaveLength(2);
+      expect([...field.recorded.values()].map(({ to, code }) => [to, code]).sort()).toEqual([
+        ['queued', 'notHandedOver'],
+        ['queued', 'notHandedOver'],
+        ['sent', ''],
+        ['sent', ''],
+      ]);
+      expect(field.marked.size).toBe(0);
+    });
+
+    it('hears of every office’s stop, and not of other campaigns', async () => {
+      const other = onTheWire();
+      await other.hang;
+      other.dispatch.holdBack('another');
+      other.answer();
+      await Promise.race([other.ended, until(() => other.field.sent.length === 4)]);
+      other.answer();
+      await other.ended;
+      expect(other.field.sent).toHaveLength(4);
+      const all = onTheWire();
+      await all.hang;
+      all.dispatch.holdBack(null);
+      all.answer();
+      await all.ended;
+      expect(all.field.sent).toHaveLength(2);
+    });
   });
 
   it('takes a sender that throws for one that may have sent', async () => {

@@ -42,6 +42,16 @@ interface Work {
   left: number;
   after: string;
   local: LocalMinute;
+  /** Somebody stopped its campaign since: what is marked and not handed over yet stays here. */
+  stopped: boolean;
+}
+
+/** Of one account in this process. */
+interface Places {
+  /** What may be marked: a few waves. */
+  readonly marked: ConnectionPool;
+  /** What may be with the sender: a message for each connection. */
+  readonly wire: ConnectionPool;
 }
 
 /** What the clock on the wall says, worked out once a minute: hours and days begin at full minutes. */
@@ -61,10 +71,12 @@ interface Wave {
 
 type Moments = Pick<Reservation, 'wait'>;
 const AT_ONCE: Moments = { wait: () => Promise.resolve() };
+const KEPT_BACK = { kind: 'refused', class: 'wait', code: 'notHandedOver', detail: '' } as const;
 
 /** Sends one batch in waves: claim, hand over, record. Whatever stops it, nothing claimed is left unrecorded. */
 export class DispatchBatch {
-  private readonly pools = new Map<string, ConnectionPool>();
+  private readonly places = new Map<string, Places>();
+  private readonly works = new Set<Work>();
   private readonly running = new Set<string>();
   /** Batches whose lease or release was left without an answer. */
   private readonly lost = new Set<string>();
@@ -90,6 +102,14 @@ export class DispatchBatch {
     } finally {
       this.running.delete(batchId);
     }
+  }
+
+  /**
+   * Keeps back what is marked and not handed over, of one campaign or of all: to be called as soon as somebody stops sending.
+   * Only a hint, for the claims decide; so a stop takes effect within the messages on the wire, however many are marked.
+   */
+  holdBack(campaignId: string | null): void {
+    for (const work of this.works) if (campaignId === null || work.lease.campaignId === campaignId) work.stopped = true;
   }
 
   /** Gives back what this worker leased and is not at: after a release that failed, or a lease whose answer was lost. */
@@ -119,9 +139,12 @@ export class DispatchBatch {
         left: lease.size,
         after: '0',
         local: localMinute(lease, this.deps.clock.now()),
+        stopped: false,
       };
+      this.works.add(work);
       const lanes = Array.from({ length: WAVES_IN_FLIGHT }, () => this.sendWaves(work, signal));
       const stops = await Promise.allSettled(lanes);
+      this.works.delete(work);
       const broken = stops.filter((stop) => stop.status === 'rejected').map((stop) => stop.reason);
       if (broken.length > 0) throw broken.find((reason) => reason instanceof UnrecordedWave) ?? broken[0];
       notBefore =
@@ -139,9 +162,10 @@ export class DispatchBatch {
   /** Waves until nothing is left or sending is not open; gives the time of the next turn, or null. */
   private async sendWaves(work: Work, signal: AbortSignal): Promise<Date | null> {
     const { lease, account } = work;
-    const pool = this.poolOf(lease.accountId, account.connections * WAVES_OF_ACCOUNT);
+    const { marked } = this.placesOf(lease.accountId, account.connections);
     const widest = account.connections;
     while (!signal.aborted && work.left > 0) {
+      if (work.stopped) return new Date(this.deps.clock.now().getTime() + 5_000);
       if (!this.localOf(work).open) return nextAllowed(lease.hours, this.deps.clock.now(), lease.timeZone);
       const wanted = Math.min(widest, work.left);
       work.left -= wanted;
@@ -149,7 +173,7 @@ export class DispatchBatch {
       const moments = lease.caps.length === 0 ? null : await this.pacer.reserve(lease.caps, wanted, day, lease.runId);
       if (moments === null && lease.caps.length > 0) return nextDayStart(this.deps.clock.now(), lease.timeZone);
       const granted = moments?.count ?? wanted;
-      const taken = await pool.take(granted);
+      const taken = await marked.take(granted);
       work.left += wanted - taken;
       let claim: Claim | null = null;
       let wave: Wave | null = null;
@@ -163,7 +187,7 @@ export class DispatchBatch {
         wave = await this.handOver(work, claim, moments ?? AT_ONCE);
       } finally {
         // While this wave is being recorded the next one may use its connections.
-        pool.give(taken);
+        marked.give(taken);
         const unused = granted - (claim?.deliveries.length ?? 0);
         // A count that can't be given back now is lost to the day, never to anybody's message.
         if (unused > 0) await this.deps.permits.giveBack(lease.caps, unused, day).catch(() => {});
@@ -180,12 +204,13 @@ export class DispatchBatch {
   }
 
   /** Sends a claimed wave; never throws, so that all of it is recorded. */
-  private async handOver({ lease, account, make }: Work, claim: Claim, moments: Moments): Promise<Wave> {
+  private async handOver(work: Work, claim: Claim, moments: Moments): Promise<Wave> {
+    const { lease, account } = work;
     let trouble: AccountTrouble | null = null;
     let tired = false;
     const results = await Promise.all(
       claim.deliveries.map(async (delivery, index): Promise<DeliveryResult> => {
-        const sent = await this.sendOne(account, make, delivery, () => moments.wait(index));
+        const sent = await this.sendOne(work, delivery, () => moments.wait(index));
         if (this.breaker.note(lease.accountId, sent) || (claim.probe && isFault(sent))) tired = true;
         const judged = judgeResult(delivery, sent, this.deps.clock.now(), this.deps.random(), account.repeatSafe);
         trouble ??= judged.trouble;
@@ -204,15 +229,10 @@ export class DispatchBatch {
     else if (probe) await this.deps.senders.recover(lease.accountId);
   }
 
-  private async sendOne(
-    account: OpenAccount,
-    make: (delivery: ClaimedDelivery) => OutgoingMessage,
-    delivery: ClaimedDelivery,
-    moment: () => Promise<void>,
-  ): Promise<SendResult> {
+  private async sendOne(work: Work, delivery: ClaimedDelivery, moment: () => Promise<void>): Promise<SendResult> {
     let message: OutgoingMessage;
     try {
-      message = make(delivery);
+      message = work.make(delivery);
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? String(error.code) : 'render';
       return { kind: 'refused', class: 'message', code, detail: '' };
@@ -222,12 +242,17 @@ export class DispatchBatch {
     } catch (error) {
       return { kind: 'refused', class: 'retry', code: 'noPermit', detail: String(error) };
     }
+    const { wire } = this.placesOf(work.lease.accountId, work.account.connections);
+    await wire.take(1);
     try {
-      return await account.sender.send(message);
+      if (work.stopped) return { ...KEPT_BACK, until: this.deps.clock.now() };
+      return await work.account.sender.send(message);
     } catch (error) {
       // A sender that throws broke its contract, so nobody knows how far it came.
       this.deps.log('error', 'a sender threw', { channel: delivery.channel, error: String(error) });
       return { kind: 'unknown', code: 'senderThrew', detail: '' };
+    } finally {
+      wire.give(1);
     }
   }
 
@@ -254,12 +279,15 @@ export class DispatchBatch {
     await this.deps.senders.trip(accountId, this.deps.clock.now(), probe);
   }
 
-  private poolOf(accountId: string, size: number): ConnectionPool {
-    const known = this.pools.get(accountId);
-    if (known !== undefined && known.size === size) return known;
-    const pool = new ConnectionPool(size);
-    this.pools.set(accountId, pool);
-    return pool;
+  private placesOf(accountId: string, connections: number): Places {
+    const known = this.places.get(accountId);
+    if (known !== undefined && known.wire.size === connections) return known;
+    const places = {
+      marked: new ConnectionPool(connections * WAVES_OF_ACCOUNT),
+      wire: new ConnectionPool(connections),
+    };
+    this.places.set(accountId, places);
+    return places;
   }
 }
 

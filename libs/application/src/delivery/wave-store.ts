@@ -6,6 +6,7 @@ export interface BatchLease {
   readonly batchId: string;
   readonly workerId: number;
   readonly runId: string;
+  readonly campaignId: string;
   readonly season: number;
   readonly accountId: string;
   readonly hours: AllowedTimes;

@@ -13,13 +13,23 @@ const later = (minutes: number) => new Date(NOW.getTime() + minutes * 60_000);
 let world: DeliveryWorld;
 let db: Database;
 let lock: WorkerLock;
+/** What the worker was told, and who waits for the next word. */
+const heard: (string | null)[] = [];
+let hear: () => void = () => {};
 let waves: PgWaveStore;
 let runs: PgRunStore;
 
 beforeAll(async () => {
   world = await DeliveryWorld.open();
   db = new Database(world.database.workerUrl, { max: 4 });
-  lock = await WorkerLock.take(world.database.workerUrl, () => {});
+  lock = await WorkerLock.take(
+    world.database.workerUrl,
+    () => {},
+    (campaignId) => {
+      heard.push(campaignId);
+      hear();
+    },
+  );
   waves = new PgWaveStore(db);
   runs = new PgRunStore(db);
   await world.addPeople(Array.from({ length: 3 }, (_, n) => ({ sms: `stop${n}` })));
@@ -93,6 +103,27 @@ describe('the stop of a unit', () => {
     expect(await world.sql('SELECT state FROM run WHERE id = $1', [short])).toEqual([{ state: 'missed' }]);
     expect((await batchesToQueue(db.query, later(60), 10)).length).toBeGreaterThan(0);
   });
+});
+
+it('every worker hears of a campaign that is paused or cancelled, and of an office’s stop, once each', async () => {
+  const ofRun = async () => {
+    const { runId } = await lease();
+    const [run] = await world.sql<{ id: string }>('SELECT campaign_id AS id FROM run WHERE id = $1', [runId]);
+    return { runId, id: run!.id };
+  };
+  const [one, two] = [await ofRun(), await ofRun()];
+  const become = (id: string, state: string) => world.sql('UPDATE campaign SET state = $2 WHERE id = $1', [id, state]);
+  heard.length = 0;
+  const all = new Promise<void>((done) => {
+    hear = () => heard.length === 3 && done();
+  });
+  await become(one.id, 'paused');
+  await become(one.id, 'cancelled');
+  await become(two.id, 'running');
+  await become(two.id, 'cancelled');
+  await stop(unitOf, [two.runId]);
+  await all;
+  expect(heard).toEqual([one.id, two.id, null]);
 });
 
 it('a day that was closed after the approval is no hour to send', async () => {

@@ -68,6 +68,7 @@ export class PgWaveStore implements WaveStore {
       batchId: row.id,
       workerId,
       runId: row.run_id,
+      campaignId: row.campaign_id,
       season: row.season,
       accountId: row.account_id,
       // No setting widens the hours of the law (Decree 91/2020: advertising SMS).

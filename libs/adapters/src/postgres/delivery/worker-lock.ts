@@ -20,10 +20,16 @@ export class WorkerLock {
   private constructor(
     private readonly url: string,
     private readonly onLost: () => void,
+    private readonly onStop: (campaignId: string | null) => void,
   ) {}
 
-  static async take(url: string, onLost: () => void): Promise<WorkerLock> {
-    const lock = new WorkerLock(url, onLost);
+  /** `onStop` hears within moments that a campaign was paused or cancelled, or with null that an office stopped all. */
+  static async take(
+    url: string,
+    onLost: () => void,
+    onStop: (campaignId: string | null) => void = () => {},
+  ): Promise<WorkerLock> {
+    const lock = new WorkerLock(url, onLost, onStop);
     await lock.connect();
     return lock;
   }
@@ -42,7 +48,9 @@ export class WorkerLock {
     const client = new pg.Client({ connectionString: this.url, keepAlive: true, application_name: 'loa worker lock' });
     client.on('error', () => this.lost(client));
     client.on('end', () => this.lost(client));
+    client.on('notification', ({ payload }) => this.onStop(payload || null));
     await client.connect();
+    await client.query('LISTEN sending_stopped');
     const { rows } = await client.query(
       `SELECT n FROM (SELECT 1 + (random() * 2147483646)::int AS n FROM generate_series(1, 20)) free
        WHERE pg_try_advisory_lock($1, n) LIMIT 1`,
