@@ -1,6 +1,6 @@
 import type { QueuedBatch } from '@loa/application';
 import type { Query } from '../database.js';
-import { stoppedSql } from './stop-sql.js';
+import { PILOT_STOPPED_SQL, stoppedSql } from './stop-sql.js';
 
 /** A batch that nobody took up this long after it was queued has lost its place, seconds; longer at each further turn. */
 const LOST_AFTER = 5;
@@ -19,7 +19,7 @@ const ABLE_SQL = (of: string) => `JOIN LATERAL (
            FROM channel_account a, run r JOIN campaign c ON c.id = r.campaign_id
            WHERE a.id = ${of}.account_id AND a.active AND (a.state = 'ok' OR (a.state = 'held' AND a.state_until <= $1))
              AND r.id = ${of}.run_id AND r.state = 'sending' AND r.expires_at > $1 AND c.state IN ('scheduled', 'running')
-             AND NOT ${stoppedSql('c.unit_id')}) able ON true`;
+             AND NOT ${stoppedSql('c.unit_id')} AND NOT ${PILOT_STOPPED_SQL}) able ON true`;
 
 /** See `RepairStore.batchesToQueue`. */
 export function batchesToQueue(query: Query, now: Date, window: number): Promise<QueuedBatch[]> {

@@ -4,7 +4,7 @@ import type { Query } from '../database.js';
 import { refusalSql } from '../eligibility-sql.js';
 import { Values } from '../values.js';
 import { crowdedSql, enoughSql } from './enough-sql.js';
-import { stoppedSql } from './stop-sql.js';
+import { PILOT_STOPPED_SQL, stoppedSql } from './stop-sql.js';
 
 /** eSMS knows a RequestId for 24 hours; a repeat must come well before it forgets (SMS reference, 2.2). */
 const REPEAT_WITHIN_HOURS = 20;
@@ -35,7 +35,7 @@ export interface Look {
 }
 
 /**
- * Looks once more at pause, expiry, account, consent and address, and where asked at what each person had today, and marks
+ * Looks once more at pause, stop, expiry, account, consent and address, and where asked at what each person had today, and marks
  * what may go `sending`, in one statement. Always gives at least one row, which says whether sending is open at all.
  */
 export async function claimWave(
@@ -73,7 +73,7 @@ export async function claimWave(
      WITH mine AS MATERIALIZED (SELECT FROM batch b WHERE b.id = ${batch} AND b.lease_by = ${worker} FOR SHARE),
      state AS (
        SELECT c.state IN ('scheduled', 'running') AND r.state = 'sending' AND r.expires_at > ${at} AND a.active AND ${accountIs}
-         AND EXISTS (SELECT 1 FROM mine) AND NOT ${stoppedSql('c.unit_id')} AS is_live, ${rested} AS may_probe
+         AND EXISTS (SELECT 1 FROM mine) AND NOT ${stoppedSql('c.unit_id')} AND NOT ${PILOT_STOPPED_SQL} AS is_live, ${rested} AS may_probe
        FROM run r JOIN campaign c ON c.id = r.campaign_id JOIN channel_account a ON a.id = ${account} WHERE r.id = ${run}),
      day AS MATERIALIZED (SELECT (${crowded}) AS crowded),
      gate AS MATERIALIZED (SELECT is_live AND NOT crowded AS is_open, may_probe, crowded FROM state, day),

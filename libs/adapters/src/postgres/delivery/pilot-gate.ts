@@ -5,13 +5,13 @@ import { Values } from '../values.js';
 import { type Freeze, foundSql } from './freeze-scratch.js';
 
 /**
- * Whether a delivery has to wait for a person: its run went to a few first, nobody has said yet that the rest goes too, and
- * it is none of the few. Whoever cuts batches asks this, so what comes anew (a carrier's heir, a lane of its own) is held
+ * Whether a delivery has to wait for a person: its run went to a few first, nobody has said that the rest goes too, and
+ * it is none of the few. Of a run that was stopped too: what is cut between the decision and its end must not leave. Whoever cuts batches asks this, so what comes anew (a carrier's heir, a lane of its own) is held
  * like all others. Runs that wait are looked up once per statement.
  */
 export const HELD_SQL = (
   delivery: string,
-) => `(${delivery}.run_id = ANY (ARRAY(SELECT run_id FROM run_pilot WHERE state = 'waiting'))
+) => `(${delivery}.run_id = ANY (ARRAY(SELECT run_id FROM run_pilot WHERE state <> 'continued'))
   AND NOT EXISTS (SELECT 1 FROM pilot_member few WHERE few.run_id = ${delivery}.run_id AND few.member_id = ${delivery}.member_id))`;
 
 /** Says who of the frozen gets the message first: a table \`pilot\` of their numbers. False when that leaves nobody out. */

@@ -5,6 +5,8 @@ import { auditDeliveries } from './audit.js';
 import { PgRepairStore } from './repair-store.js';
 import { PgRunStore } from './run-store.js';
 import { changeDeliveries } from './transitions.js';
+import { PgWaveStore } from './wave-store.js';
+import { WorkerLock } from './worker-lock.js';
 
 const PLAN: FreezePlan = {
   channels: ['sms', 'email'],
@@ -200,6 +202,39 @@ describe('a run that goes to a few first', () => {
     await world.sql(`UPDATE campaign SET state = 'cancelled' WHERE id = $1`, [cancelled.campaignId]);
     await repairs.dropOverdue(later(1));
     expect(await outcomes(cancelled.runId)).toEqual([{ outcome: 'cancelled', reason: '', n: 12 }]);
+    await agrees();
+  });
+
+  it('lets nothing more leave from the moment of the stop, whatever the clocks cut or queued before they end it', async () => {
+    const { runId } = await frozenRun({ people: 3 });
+    await queued(later(0));
+    const [few] = await world.sql<{ id: string }>(`SELECT id FROM batch WHERE run_id = $1 AND state = 'queued'`, [
+      runId,
+    ]);
+    const lock = await WorkerLock.take(world.database.workerUrl, () => {});
+    const waves = new PgWaveStore(worker);
+    const lease = (await waves.lease(few!.id, lock.workerId))!;
+    expect((await waves.claim(lease, 1, '0', '2026-10-10', NOW)).deliveries).toHaveLength(1);
+    // As those of a school with an hour of its own, which waited without a batch.
+    await world.sql(
+      `UPDATE delivery SET batch_id = NULL FROM batch b WHERE b.id = delivery.batch_id AND b.state = 'held' AND b.run_id = $1`,
+      [runId],
+    );
+    await decide(runId, 'stopped');
+    expect(await waves.claim(lease, 1, '0', '2026-10-10', NOW)).toMatchObject({ open: false, deliveries: [] });
+    await repairs.cutBatches(later(0));
+    expect((await batches(runId)).map(({ state }) => state)).not.toContain('ready');
+    await world.sql(`UPDATE batch SET state = 'ready', lease_by = NULL WHERE run_id = $1 AND state = 'queued'`, [
+      runId,
+    ]);
+    const mine = await ofRun(runId);
+    expect((await queued(later(0))).filter((id) => mine.includes(id))).toEqual([]);
+    await lock.close();
+    await world.sql(`UPDATE delivery SET state = 'queued' WHERE run_id = $1 AND state = 'sending'`, [runId]);
+    await repairs.dropOverdue(later(0));
+    expect((await outcomes(runId)).map(({ outcome, reason }) => [outcome, reason])).toEqual([
+      ['cancelled', 'pilotStopped'],
+    ]);
     await agrees();
   });
 

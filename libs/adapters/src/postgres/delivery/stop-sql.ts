@@ -5,6 +5,9 @@
 export const stoppedSql = (unit: string): string =>
   `EXISTS (SELECT 1 FROM sending_stop h JOIN unit_tree above ON above.ancestor_id = h.unit_id WHERE above.unit_id = ${unit})`;
 
+/** Whether a person looked at the few of run `r` and stopped it: from then on nothing of it leaves, whatever is cut already. */
+export const PILOT_STOPPED_SQL = `EXISTS (SELECT 1 FROM run_pilot p WHERE p.run_id = r.id AND p.state = 'stopped')`;
+
 /**
  * Days without outreach that a run meets, asked again when messages are about to leave: what was approved stands, a day that
  * was closed since does not open for it. Of `r` a run and `u` its unit.
