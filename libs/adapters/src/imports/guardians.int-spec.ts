@@ -1,4 +1,5 @@
 import { cloneDatabase } from '@loa/testing/database.js';
+import { PostgresPeopleRoster, ROSTER_HEADERS } from './people-roster.js';
 import { csv, PeopleImports } from './testing/people-imports.js';
 
 /** One guardian, two pupils at two schools: one person, linked to both, counted once, whoever imports first. */
@@ -84,6 +85,34 @@ it('joins nobody by a name alone, nor by a number alone, nor to pupils of others
     expect(await field.count('person', `search_name LIKE 'tran thi%'`)).toBe(3);
     const taken = await field.check(other, csv(CODED, `PH-1,Lê Văn Khác,Phụ huynh,CH-TH-01,,0407000001,HS-CH-TH-01`));
     expect(taken.problems).toMatchObject([{ row: 2, field: 'code', code: 'import.codeElsewhere' }]);
+  } finally {
+    await field.close();
+  }
+}, 60_000);
+
+it('gives a school no address of a guardian whom another one entered, in a list that still imports again', async () => {
+  const field = await PeopleImports.open(await cloneDatabase());
+  const family = (school: School, email: string) => [
+    'Mã,Họ và tên,Nhóm,Mã đơn vị,Lớp,SĐT,Mã học sinh,Email',
+    `${pupil(school)}${grade(school)},,,`,
+    `PH-${school},Trần Thị Hoa,Phụ huynh,${school},,0407000001,HS-${school},${email}`,
+  ];
+  const listOf = async (school: School) => {
+    const actor = await field.actorOf(school);
+    const rosters = field.api.scoped((query) => new PostgresPeopleRoster(query, field.vault));
+    const { rows } = await rosters.run({ unitId: actor.unitId, actor: `user:${actor.id}` }, (roster) =>
+      roster.rows({ day: '2026-09-10' }, null, 100),
+    );
+    const lines = [[...ROSTER_HEADERS], ...rows].map((row) => row.join(','));
+    const again = await field.check(actor, csv(...lines));
+    expect(again.summary).toMatchObject({ rows: 2, unchanged: 2, bad: 0 });
+    return lines.find((line) => line.includes('Trần Thị Hoa'));
+  };
+  try {
+    await field.bring(await field.actorOf('CH-CS-01'), ...family('CH-CS-01', 'hoa@rieng.vn'));
+    await field.bring(await field.actorOf('CH-TH-01'), ...family('CH-TH-01', ''));
+    expect(await listOf('CH-CS-01')).toContain('0407000001,hoa@rieng.vn');
+    expect(await listOf('CH-TH-01')).not.toMatch(/0407000001|hoa@rieng/);
   } finally {
     await field.close();
   }
