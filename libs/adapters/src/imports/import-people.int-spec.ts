@@ -5,6 +5,7 @@ import { SAMPLE_SEED, sampleOffice } from '@loa/adapters/sample/office.js';
 import type { ImportView } from '@loa/application';
 import type { Actor } from '@loa/domain';
 import { cloneDatabase } from '@loa/testing/database.js';
+import { PgImportLocks } from './import-locks.js';
 import { csv, PeopleImports } from './testing/people-imports.js';
 
 const { persons } = sampleOffice(SAMPLE_SEED);
@@ -240,6 +241,35 @@ describe('an import of people', () => {
     await expect(field.read.find(officer, left.id)).rejects.toMatchObject({ code: 'notFound' });
     expect(await field.read.find(officer, applied.id)).toMatchObject({ state: 'applied', result, problems: [] });
     expect(await count('import_row')).toBe(0);
+  });
+
+  it('forgets what a process left in the middle of a step when it died, and spares what one works on', async () => {
+    const row = (code: string) => `${code},Đỗ Văn Bảy,Nhân viên,CH-CS-01,,,,,,`;
+    const [dead, alive] = [
+      await field.check(officer, csv(HEADER, row('D-1'))),
+      await field.check(officer, csv(HEADER, row('D-2'))),
+    ];
+    const undone = await field.bring(officer, HEADER, row('D-3'));
+    await field.owner.query(`UPDATE import_file SET state = 'applying' WHERE id = ANY ($1)`, [[dead.id, alive.id]]);
+    await field.owner.query(`UPDATE import_file SET state = 'undoing' WHERE id = $1`, [undone.id]);
+    const locks = new PgImportLocks(field.databases.apiUrl);
+    const letGo = (await locks.take(alive.id))!;
+    const worker = new Database(field.databases.workerUrl);
+    try {
+      await new PgRepairStore(worker).tidy(new Date(field.now.getTime() + 25 * 3_600_000));
+      expect(await count('import_file', `id = '${dead.id}'`)).toBe(0);
+      expect(await count('import_row', `import_id = '${undone.id}'`)).toBe(0);
+      expect(await count('import_row', `import_id = '${alive.id}'`)).toBe(1);
+      await letGo();
+      await new PgRepairStore(worker).tidy(new Date(field.now.getTime() + 25 * 3_600_000));
+      expect(await count('import_row')).toBe(0);
+    } finally {
+      await worker.close();
+      await locks.close();
+    }
+    // Nothing of the undoing was written: it is applied still, and can be taken back.
+    expect(await field.read.find(officer, undone.id)).toMatchObject({ state: 'applied' });
+    await field.undo(officer, undone.id);
   });
 
   it('adds to a person of another school and rewrites nothing', async () => {

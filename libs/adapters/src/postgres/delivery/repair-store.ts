@@ -1,5 +1,6 @@
 import type { QueuedBatch, RepairStore } from '@loa/application';
 import { CHANNEL_FACTS, type ChannelName, type DeliveryState } from '@loa/domain';
+import { IMPORT_LOCK_CLASS } from '../../imports/import-locks.js';
 import type { Database, Query } from '../database.js';
 import { batchesToQueue } from './batches-to-queue.js';
 import { HELD_SQL, releaseHeld } from './pilot-gate.js';
@@ -224,21 +225,22 @@ export class PgRepairStore implements RepairStore {
       [now],
     );
     await this.db.query(`DELETE FROM idempotency WHERE created_at < $1::timestamptz - interval '24 hours'`, [now]);
-    // Rows of imports are addresses of people: one that nobody applied goes, of an applied one the counts stay.
+    // Rows of imports are addresses of people: one that nobody applied goes, of an applied one the counts stay. A process that
+    // died in the middle of one leaves it in the state of that step, and nothing written.
     await this.db.query(
-      `DELETE FROM import_file WHERE state IN ('reading', 'checked', 'failed')
-         AND created_at < $1::timestamptz - interval '24 hours'`,
+      `DELETE FROM import_file f WHERE f.state IN ('reading', 'checked', 'failed', 'applying')
+         AND f.created_at < $1::timestamptz - interval '24 hours' AND ${NOBODY_WORKS_ON_IT}`,
       [now],
     );
     await this.db.query(
-      `DELETE FROM import_row r USING import_file f WHERE f.id = r.import_id AND f.state = 'applied'
-         AND f.applied_at < $1::timestamptz - interval '24 hours'`,
+      `DELETE FROM import_row r USING import_file f WHERE f.id = r.import_id AND f.state IN ('applied', 'undoing')
+         AND f.applied_at < $1::timestamptz - interval '24 hours' AND ${NOBODY_WORKS_ON_IT}`,
       [now],
     );
     // How people stood before an import is kept as long as it can be undone.
     await this.db.query(
       `DELETE FROM import_change c USING import_file f WHERE f.id = c.import_id
-         AND f.applied_at < $1::timestamptz - interval '7 days'`,
+         AND f.applied_at < $1::timestamptz - interval '7 days' AND ${NOBODY_WORKS_ON_IT}`,
       [now],
     );
   }
@@ -284,6 +286,11 @@ const MARKED_WITHOUT_LEASE = `
            SELECT b.id FROM batch b CROSS JOIN LATERAL (
              SELECT 1 FROM delivery d WHERE d.season = b.season AND d.batch_id = b.id AND d.state = 'sending' LIMIT 1) s
            WHERE b.state <> 'done' AND b.lease_by IS NULL AND b.turn > 0`;
+
+/** Of `f` an import; see `PgImportLocks`. Only looked at: taking the lock would turn away who comes in that moment. */
+const NOBODY_WORKS_ON_IT = `NOT EXISTS (SELECT 1 FROM pg_locks l WHERE l.locktype = 'advisory' AND l.classid = ${IMPORT_LOCK_CLASS}
+           AND l.objid::bigint = hashtext(f.id::text)::bigint & 4294967295
+           AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()))`;
 
 const openSeasons = async (query: Query): Promise<number[]> =>
   (await query<{ season: number }>(`SELECT DISTINCT season FROM run WHERE state = 'sending'`, [], 'open-seasons')).map(
