@@ -14,6 +14,7 @@ import type {
   PartPreview,
   PartTaskList,
   ProblemDetails,
+  StepPreview,
   UnitPartView,
 } from '@loa/contracts';
 import type { ChannelName, TemplateContent } from '@loa/domain';
@@ -183,8 +184,35 @@ describe('a school fills in its part', () => {
     });
   });
 
-  it('is nobody else’s to read or write, by raw SQL neither, the office above included', async () => {
+  it('shows in every preview of the step what its people will read', async () => {
+    const shown = async (cookie: string, personId = '') => {
+      const { status, body } = await call<StepPreview>(
+        cookie,
+        'GET',
+        `/campaigns/${campaign.id}/steps/${stepId}/preview?${personId && `personId=${personId}`}`,
+      );
+      expect(status).toBe(200);
+      return JSON.stringify(body.messages);
+    };
+    const someone = async (code: string) => {
+      const { body } = await call<{ items: { personId: string }[] }>(
+        who[code]!,
+        'GET',
+        `/campaigns/${campaign.id}/steps/${stepId}/recipients?limit=1`,
+      );
+      return body.items[0]!.personId;
+    };
+    expect(await shown(who[OWN]!)).toContain('0225111222');
+    // The office reads it too where its recipient belongs to that school; another school reads its own, written or not.
+    expect(await shown(who.officer!, await someone(OWN))).toContain('0225111222');
+    expect(await shown(who.officer!, await someone(OTHER))).toContain('02253888001');
     await save(who[OTHER]!, 0, { values: { hotline: '0225333444' } });
+    expect(await shown(who[OTHER]!)).toContain('0225333444');
+    // Not approved: the office sees what would be sent as things stand.
+    expect(await shown(who.officer!, await someone(OTHER))).toContain('02253888001');
+  });
+
+  it('is nobody else’s to read or write, by raw SQL neither, the office above included', async () => {
     await decide(who[OTHER]!, 'submit', 2);
     const asUnit = <T>(code: string, work: (query: Database['query']) => Promise<T>) =>
       scoped.transaction(async (query) => {

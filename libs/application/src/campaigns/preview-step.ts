@@ -11,6 +11,7 @@ import { mergeSettings } from './campaign-settings.js';
 import type { CampaignStores, Step } from './campaign-store.js';
 import { loadCampaign, scopeOf } from './load-campaign.js';
 import { memberValues } from './member-values.js';
+import { partValues } from './part-values.js';
 
 export interface StepPreview {
   readonly step: Step;
@@ -61,7 +62,11 @@ export class PreviewStep {
       const counts = post ? null : await stores.audiences.count(question);
       const person = post ? null : await personFor(stores, actor, question, personId);
       if (person === null && personId !== undefined && !post && seesPersons(actor)) throw notFound('recipient');
-      const vars = mergeSettings(campaign.settings, memberValues(this.previews, person)) as TemplateVars;
+      const unitId = person?.unitId ?? actor.unitId;
+      const vars = {
+        ...mergeSettings(campaign.settings, memberValues(this.previews, person)),
+        ...(await partValues(stores, actor, { campaign, step, unitId })),
+      } as TemplateVars;
       const messages = this.previews.preview({
         content: template.content,
         channels: step.channels,

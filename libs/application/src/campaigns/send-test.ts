@@ -1,4 +1,4 @@
-import { type Actor, CHANNEL_FACTS, type ChannelName, DomainError, notFound } from '@loa/domain';
+import { type Actor, CHANNEL_FACTS, type ChannelName, DomainError, notFound, type TemplateVars } from '@loa/domain';
 import type { Clock } from '../ports/clock.js';
 import type { Transactions } from '../ports/transactions.js';
 import type { MessagePreviews } from '../templates/message-previews.js';
@@ -6,6 +6,7 @@ import { meaningOf } from './campaign-readiness.js';
 import type { CampaignStores } from './campaign-store.js';
 import { loadOwnCampaign, personOf, scopeOf } from './load-campaign.js';
 import { memberValues } from './member-values.js';
+import { partValues } from './part-values.js';
 import { personFor } from './preview-step.js';
 
 export interface SendTestInput {
@@ -44,7 +45,9 @@ export class SendTest {
       const { personId } = input;
       const person = personId === undefined ? null : await personFor(stores, actor, question, personId);
       if (personId !== undefined && person === null) throw notFound('person');
-      const vars = memberValues(this.previews, person);
+      const unitId = person?.unitId ?? actor.unitId;
+      const written = await partValues(stores, actor, { campaign, step, unitId });
+      const vars = { ...memberValues(this.previews, person), ...written } as TemplateVars;
       const message = { unitId: campaign.unitId, userId, stepId, personId: personId ?? null, channel, vars };
       const id = await stores.tests.insert(message, now);
       await stores.campaigns.record(actor, campaign, 'campaign.tested', { step: step.key, channel }, now);
