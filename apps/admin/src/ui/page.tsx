@@ -14,12 +14,14 @@ interface PageProps {
   /** Beside the title, such as a state. */
   aside?: ReactNode;
   actions?: ReactNode;
+  /** What is done now and then: beside the actions, and on a phone not in the bar under the thumb. */
+  seldom?: ReactNode;
   intro?: ReactNode;
   children: ReactNode;
 }
 
 /** A page with its one heading; also names the browser's tab. Below a page of the menu it shows the way back to it. */
-export function Page({ title, aside, actions, intro, children }: PageProps) {
+export function Page({ title, aside, actions, seldom, intro, children }: PageProps) {
   const { t } = useTexts();
   useEffect(() => {
     document.title = `${title} – ${t.app.name}`;
@@ -39,6 +41,7 @@ export function Page({ title, aside, actions, intro, children }: PageProps) {
             </Text>
           )}
         </div>
+        {seldom && <div className="page-seldom">{seldom}</div>}
         {actions && <div className="page-actions">{actions}</div>}
       </div>
       {children}

@@ -15,6 +15,8 @@ export function UnitSelect({ value, onChange, ...rest }: Props) {
   const { t } = useTexts();
   const { data } = useQuery(unitsQuery);
   const lines = asTree(data?.items ?? []);
+  // A school sees itself alone: there is nothing to choose.
+  if (lines.length === 1 && value === null) return null;
   const depths = new Map(lines.map(({ unit, depth }) => [unit.id, depth]));
   return (
     <Select

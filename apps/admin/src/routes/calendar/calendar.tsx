@@ -35,15 +35,18 @@ export function CalendarPage() {
   const today = localOf(useNow()).date;
   const month = search.month ?? today.slice(0, 7);
   const view = search.view ?? 'month';
+  const phone = useMediaQuery(PHONE, undefined, { getInitialValueInEffect: false });
   const title = titleOf();
   return (
     <Page
       title={t.schedule.title}
       intro={can('campaign.write') ? t.schedule.intro : t.schedule.introRead}
       actions={
-        <Button variant="default" visibleFrom="sm" onClick={() => window.print()}>
-          {t.schedule.print}
-        </Button>
+        !phone && (
+          <Button variant="default" onClick={() => window.print()}>
+            {t.schedule.print}
+          </Button>
+        )
       }
     >
       <Group justify="space-between" gap="sm">

@@ -36,14 +36,8 @@ function Head({ campaign }: { campaign: CampaignWithSteps }) {
           {playbook && <> · {t.campaign.fromPlaybook(inLocale(playbook.title, locale))}</>}
         </>
       }
-      actions={
-        campaign.own && (
-          <>
-            <CampaignActions campaign={campaign} />
-            <RollForward campaign={campaign} />
-          </>
-        )
-      }
+      actions={campaign.own && <CampaignActions campaign={campaign} />}
+      seldom={campaign.own && <RollForward campaign={campaign} />}
     >
       {campaign.state === 'draft' && campaign.returnNote && (
         <Note tone="amber" icon="pencil">

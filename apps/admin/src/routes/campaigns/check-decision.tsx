@@ -1,4 +1,4 @@
-import { Button, Group, Text, Textarea } from '@mantine/core';
+import { Button, Text, Textarea } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -108,10 +108,10 @@ function useAct(id: string, { version, seen }: CheckProps['check'], onDone: () =
 /** Stays in view on a phone too: the reader scrolls through everything above it. */
 function Bar({ help, error, children }: { help: React.ReactNode; error: unknown; children: React.ReactNode }) {
   return (
-    <div className="check-bar">
-      <div className="check-bar-help">{help}</div>
+    <div className="act-bar">
+      <div className="act-bar-help">{help}</div>
       {error ? <ErrorNote error={error} /> : null}
-      <Group gap="sm">{children}</Group>
+      <div className="act-buttons">{children}</div>
     </div>
   );
 }

@@ -41,7 +41,7 @@ export function FiveAnswers({ counts, answer }: { counts: Counts; answer: (five:
                 {!heldIn(counts, five) && formatShare(value, counts.members, locale)}
               </Text>
             </Text>
-            <Text size="sm" c="dimmed">
+            <Text size="sm" c="dimmed" className="answer-sentence">
               {t.after.five.sentence[five]}
             </Text>
             <Parts counts={counts} five={five} />

@@ -35,7 +35,7 @@ export function PeoplePage() {
     <Page
       title={t.people.title}
       intro={t.people.intro}
-      actions={
+      seldom={
         <>
           {can('person.export') && <ExportMenu unitId={filter.unitId} />}
           {can('person.write') && (
