@@ -49,6 +49,13 @@ export function useMaySetForAll(permission: string): boolean {
   return can(permission) && own?.parentId === null;
 }
 
+/** Whether the reader belongs to a school, which has tasks of its own. */
+export function useAtSchool(): boolean {
+  const { user } = useMe();
+  const { data: units } = useQuery(unitsQuery);
+  return units?.items.find(({ id }) => id === user.unit.id)?.kind === 'school';
+}
+
 /** Names of units by id, empty until they are loaded. */
 export function useUnitNames(): ReadonlyMap<string, string> {
   const { data } = useQuery(unitsQuery);

@@ -113,7 +113,6 @@ describe('the main job in the browser', () => {
     const approver = await newPage();
     await signIn(approver, instance.url, login('approver'));
     await approver.getByRole('link', { name: /^Duyệt chiến dịch “Ngày Chuyển đổi số/ }).click();
-    await approver.getByTestId('act-approve').click();
     await approver.getByTestId('check-figures').getByText('Thứ Sáu 10/09/2027 lúc 08:00').waitFor();
     // The officer changed one step of the playbook, and that is what the approver is told.
     expect(await approver.getByTestId('compared').innerText()).toBe('Duyệt lần đầu: so với kịch bản gốc.');

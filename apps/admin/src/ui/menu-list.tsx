@@ -1,7 +1,7 @@
 import { useLocalStorage } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useRouterState } from '@tanstack/react-router';
-import { instanceQuery, unitsQuery, useCan, useMe } from '../session.js';
+import { instanceQuery, useAtSchool, useCan, useMe } from '../session.js';
 import { useTexts } from '../texts/index.js';
 import { Icon } from './icons.js';
 import { liesAt, MENU, MENU_GROUPS, type MenuEntry, type MenuGroup } from './menu.js';
@@ -14,9 +14,8 @@ interface Menu {
 /** What the reader's permissions and the instance leave of the menu: a group with one page left is that page. */
 export function useMenu(): Menu {
   const can = useCan();
-  const { sandbox, user } = useMe();
-  const { data: units } = useQuery(unitsQuery);
-  const school = units?.items.find(({ id }) => id === user.unit.id)?.kind === 'school';
+  const { sandbox } = useMe();
+  const school = useAtSchool();
   const { data: instance } = useQuery(instanceQuery);
   const shown = ({ needs = [], only }: MenuEntry) =>
     needs.every(can) &&

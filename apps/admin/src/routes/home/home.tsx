@@ -3,11 +3,12 @@ import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { longDate } from '../../format.js';
-import { useCan, useMe, useNow } from '../../session.js';
+import { useAtSchool, useCan, useMe, useNow } from '../../session.js';
 import { useTexts } from '../../texts/index.js';
 import { Icon } from '../../ui/icons.js';
 import { Loaded, Page, Section } from '../../ui/page.js';
 import { campaignsQuery } from '../campaigns/queries.js';
+import { useWantedParts, type WantedPart } from '../parts/part-wants.js';
 import { FirstSteps } from './first-steps.js';
 import { homeQuery, targetsQuery } from './home-queries.js';
 import { Needs } from './needs.js';
@@ -25,13 +26,20 @@ export function HomePage() {
   const home = useQuery(homeQuery);
   const campaigns = useQuery({ ...campaignsQuery(), refetchInterval: 15_000 });
   const targets = useQuery(targetsQuery);
+  const atSchool = useAtSchool();
+  const parts = useWantedParts();
   const needs = (
     <Section key="needs" title={t.home.needsYou}>
       <Loaded query={home}>
-        {(view) => <Loaded query={campaigns}>{({ items }) => <Needs campaigns={items} home={view} />}</Loaded>}
+        {(view) => (
+          <Loaded query={campaigns}>
+            {({ items }) => <Needs campaigns={items} home={view} parts={parts ?? []} />}
+          </Loaded>
+        )}
       </Loaded>
     </Section>
   );
+  const guide = home.data && campaigns.data && <FirstSteps home={home.data} campaigns={campaigns.data.items} />;
   const today = (
     <Section key="today" title={t.home.today}>
       <Loaded query={home}>{({ sends }) => <Today sends={sends} />}</Loaded>
@@ -41,19 +49,13 @@ export function HomePage() {
     <Page
       title={t.home.title}
       intro={t.home.greeting(me.user.name, longDate(now, locale))}
-      actions={
-        can('campaign.write') && (
-          <Button component={Link} to="/campaigns/new" leftSection={<Icon name="plus" />}>
-            {t.campaigns.create}
-          </Button>
-        )
-      }
+      actions={<HomeAction part={parts?.[0]} />}
     >
-      {home.data && campaigns.data && <FirstSteps home={home.data} campaigns={campaigns.data.items} />}
+      {!atSchool && guide}
       <div className="columns">
         <div>
-          {/* Whoever decides is asked first; whoever sends sees first what leaves today. */}
-          {can('campaign.approve') ? [needs, today] : [today, needs]}
+          {/* Whoever decides, and a school, is asked first; whoever sends sees first what leaves today. */}
+          {can('campaign.approve') || atSchool ? [needs, today] : [today, needs]}
           <Section title={t.home.underWay}>
             <Loaded query={campaigns}>{({ items }) => <UnderWay campaigns={items} />}</Loaded>
           </Section>
@@ -73,6 +75,26 @@ export function HomePage() {
           </Section>
         </div>
       </div>
+      {atSchool && guide}
     </Page>
+  );
+}
+
+/** A school that is asked for something does that first; everybody else begins a campaign. */
+function HomeAction({ part }: { part: WantedPart | undefined }) {
+  const { t } = useTexts();
+  const can = useCan();
+  if (part) {
+    return (
+      <Button component={Link} to={`/my-school/${part.task.campaignId}`} data-testid="home-part">
+        {t.parts.toDoShort[part.want]}
+      </Button>
+    );
+  }
+  if (!can('campaign.write')) return null;
+  return (
+    <Button component={Link} to="/campaigns/new" leftSection={<Icon name="plus" />}>
+      {t.campaigns.create}
+    </Button>
   );
 }

@@ -1,16 +1,19 @@
 import { Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { formatNumber, relativeDay } from '../../format.js';
+import { daysUntil, formatNumber, longDate, relativeDay } from '../../format.js';
 import { useCan, useMe, useNow } from '../../session.js';
-import { type Texts, useTexts } from '../../texts/index.js';
+import { type Locale, type Texts, useTexts } from '../../texts/index.js';
 import type { Alert, Campaign, HomeSend, HomeView } from '../../types.js';
 import { Icon, type IconName } from '../../ui/icons.js';
 import type { Tone } from '../../ui/tone.js';
 import { alertsQuery } from '../alerts/alert-queries.js';
+import type { WantedPart } from '../parts/part-wants.js';
 
 /** Alerts on this page; the rest stand on their own. */
 const MOST_ALERTS = 3;
+/** From here on the last day of a school's part is near. */
+const LAST_DAYS = 3;
 
 interface Need {
   key: string;
@@ -22,7 +25,7 @@ interface Need {
 }
 
 /** What waits for this reader, the most pressing first. */
-export function Needs({ campaigns, home }: { campaigns: Campaign[]; home: HomeView }) {
+export function Needs({ campaigns, home, parts }: { campaigns: Campaign[]; home: HomeView; parts: WantedPart[] }) {
   const { t, locale } = useTexts();
   const can = useCan();
   const me = useMe();
@@ -32,6 +35,7 @@ export function Needs({ campaigns, home }: { campaigns: Campaign[]; home: HomeVi
   const number = (value: number) => formatNumber(value, locale);
   const when = (instant: string) => relativeDay(instant, now, locale);
   const needs = [
+    ...parts.map((part) => partNeed(part, t, locale, now)),
     ...campaigns.flatMap((campaign) => decisionOf(campaign, { t, can, number, when }) ?? []),
     ...alertNeeds(open, t, number),
     ...(can('campaign.write') ? home.sends.flatMap((send) => unreached(send, t, number) ?? []) : []),
@@ -96,13 +100,15 @@ interface Words {
 /** What a campaign wants of the reader, if anything. */
 function decisionOf(campaign: Campaign, { t, can, number, when }: Words): Need | null {
   const { id, name, state } = campaign;
+  // Of a unit above: to be read, and decided there.
+  if (!campaign.own) return null;
   const at = { key: id, to: `/campaigns/${id}` };
   if (state === 'submitted' && can('campaign.approve')) {
     const by = campaign.submittedBy;
     const detail = by ? t.home.toApproveBy(by.name, when(campaign.submittedAt ?? campaign.updatedAt)) : undefined;
-    return { ...at, icon: 'check', tone: 'violet', title: t.home.toApprove(name), detail };
+    return { ...at, to: `${at.to}/check`, icon: 'check', tone: 'violet', title: t.home.toApprove(name), detail };
   }
-  if (campaign.awaitingSteps > 0 && campaign.own && can('campaign.approve')) {
+  if (campaign.awaitingSteps > 0 && can('campaign.approve')) {
     const detail = t.decidedStep.toApproveCount(number(campaign.awaitingSteps));
     return { ...at, icon: 'check', tone: 'violet', title: t.decidedStep.toApprove(name), detail };
   }
@@ -114,6 +120,19 @@ function decisionOf(campaign: Campaign, { t, can, number, when }: Words): Need |
     return { ...at, icon: 'pencil', tone: 'amber', title: t.home.toMend(name), detail: campaign.returnNote };
   }
   return null;
+}
+
+/** In its last days a part is told in another colour than before. */
+function partNeed({ task, want }: WantedPart, t: Texts, locale: Locale, now: string): Need {
+  const { campaignId, name, due } = task;
+  return {
+    key: `part-${campaignId}`,
+    to: `/my-school/${campaignId}`,
+    icon: want === 'approve' ? 'check' : 'pencil',
+    tone: want === 'mend' || daysUntil(due, now) <= LAST_DAYS ? 'amber' : want === 'approve' ? 'violet' : 'blue',
+    title: t.parts.toDo[want](name),
+    detail: t.parts.dueIn(longDate(due, locale), relativeDay(due, now, locale)),
+  };
 }
 
 /** A campaign that paused itself is told once, as a decision. */

@@ -1,9 +1,9 @@
-import { Radio, Stack, Textarea, TextInput } from '@mantine/core';
+import { Radio, Select, Stack, Textarea, TextInput } from '@mantine/core';
 import { useTexts } from '../../texts/index.js';
 import type { PartAnswer, UnitPart } from '../../types.js';
 
-/** The browser's own time field writes 3:30 PM wherever it was installed in English. */
-const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
+/** Chosen by a tap: no phone shows a keyboard with a colon for times. */
+const EVERY_MINUTES = 30;
 
 type Step = UnitPart['steps'][number];
 
@@ -59,15 +59,12 @@ export function AnswerFields({ step, answer, onChange }: Props) {
           />
         ))}
       {takesPart && open.hourTo !== null && (
-        <TextInput
+        <Select
           label={t.parts.ownHour}
-          description={t.parts.ownHourHelp(localTime, open.hourTo)}
-          value={answer.hour ?? ''}
-          error={answer.hour != null && !TIME.test(answer.hour)}
-          placeholder={localTime}
-          inputMode="numeric"
-          maxLength={5}
-          onChange={(event) => onChange({ ...answer, hour: event.currentTarget.value || null })}
+          value={answer.hour || localTime}
+          data={hoursToChoose(localTime, open.hourTo, answer.hour)}
+          onChange={(hour) => onChange({ ...answer, hour: hour === localTime ? null : hour })}
+          allowDeselect={false}
           size="md"
           maw={260}
         />
@@ -75,3 +72,15 @@ export function AnswerFields({ step, answer, onChange }: Props) {
     </Stack>
   );
 }
+
+/** Half hours from the step's hour to the last one, and what was chosen before. */
+function hoursToChoose(from: string, to: string, chosen: string | null | undefined): string[] {
+  const start = minutesOf(from);
+  const count = Math.floor((minutesOf(to) - start) / EVERY_MINUTES) + 1;
+  const hours = Array.from({ length: count }, (_, index) => clockOf(start + index * EVERY_MINUTES));
+  return [...new Set([...hours, to, ...(chosen ? [chosen] : [])])].sort();
+}
+
+const minutesOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
+const clockOf = (minutes: number): string =>
+  [Math.floor(minutes / 60), minutes % 60].map((part) => String(part).padStart(2, '0')).join(':');

@@ -1,10 +1,11 @@
-import { Button, Group, Stack, Textarea } from '@mantine/core';
+import { Button, Textarea } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../api.js';
 import { useTexts } from '../../texts/index.js';
 import type { UnitPart } from '../../types.js';
-import { ErrorNote, Section } from '../../ui/page.js';
+import { Confirm } from '../../ui/confirm.js';
+import { ErrorNote } from '../../ui/page.js';
 import { toast } from '../../ui/toast.js';
 
 /** The head's yes to what the school wrote, or back with remarks. */
@@ -25,9 +26,34 @@ export function DecideOwnPart({ part }: { part: UnitPart }) {
     },
   });
   return (
-    <Section title={t.parts.look}>
-      <Stack gap="md">
-        {returning && (
+    <div className="act-bar">
+      {part.submittedBy && <div className="act-bar-help">{t.parts.askedBy(part.submittedBy.name)}</div>}
+      {decide.isError && !returning && <ErrorNote error={decide.error} />}
+      <div className="act-buttons">
+        <Button size="md" variant="default" onClick={() => setReturning(true)}>
+          {t.parts.return}
+        </Button>
+        <Button
+          size="md"
+          onClick={() => decide.mutate('approve')}
+          loading={decide.isPending && !returning}
+          data-testid="part-approve"
+        >
+          {t.parts.approve}
+        </Button>
+      </div>
+      {returning && (
+        <Confirm
+          opened
+          onClose={() => setReturning(false)}
+          title={t.parts.returnTitle}
+          body={t.parts.returnBody}
+          button={t.parts.return}
+          onConfirm={() => decide.mutate('return')}
+          busy={decide.isPending}
+          error={decide.error}
+          disabled={remarks.trim() === ''}
+        >
           <Textarea
             label={t.parts.remarks}
             value={remarks}
@@ -37,34 +63,8 @@ export function DecideOwnPart({ part }: { part: UnitPart }) {
             minRows={2}
             data-autofocus
           />
-        )}
-        {decide.isError && <ErrorNote error={decide.error} />}
-        <Group gap="sm">
-          {!returning && (
-            <Button
-              size="md"
-              onClick={() => decide.mutate('approve')}
-              loading={decide.isPending}
-              data-testid="part-approve"
-            >
-              {t.parts.approve}
-            </Button>
-          )}
-          <Button
-            size="md"
-            variant={returning ? 'filled' : 'default'}
-            onClick={() => (returning ? decide.mutate('return') : setReturning(true))}
-            disabled={returning && remarks.trim() === ''}
-          >
-            {t.parts.return}
-          </Button>
-          {returning && (
-            <Button size="md" variant="default" onClick={() => setReturning(false)}>
-              {t.common.cancel}
-            </Button>
-          )}
-        </Group>
-      </Stack>
-    </Section>
+        </Confirm>
+      )}
+    </div>
   );
 }

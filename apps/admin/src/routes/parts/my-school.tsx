@@ -8,6 +8,7 @@ import type { PartTask } from '../../types.js';
 import { Empty, Loaded, Page } from '../../ui/page.js';
 import { partTasksQuery } from './part-queries.js';
 import { PartStateBadge } from './part-state.js';
+import { wantOf } from './part-wants.js';
 
 /** What waits for the reader's own school, the nearest last day first: no tables, one button each. */
 export function MySchoolPage() {
@@ -35,8 +36,7 @@ export function MySchoolPage() {
 function Task({ task }: { task: PartTask }) {
   const { t, locale } = useTexts();
   const can = useCan();
-  const approves = task.state === 'submitted' && can('campaign.approve');
-  const fills = task.open && can('campaign.write') && (task.state === null || task.state === 'filling');
+  const want = wantOf(task, can);
   return (
     <Paper component="li" p="md" data-testid="part-task">
       <Stack gap="xs">
@@ -53,11 +53,11 @@ function Task({ task }: { task: PartTask }) {
         <Button
           component={Link}
           to={`/my-school/${task.campaignId}`}
-          variant={approves || fills ? 'filled' : 'default'}
+          variant={want ? 'filled' : 'default'}
           size="md"
           maw={360}
         >
-          {approves ? t.parts.look : fills ? t.parts.fill : t.parts.open}
+          {want ? t.parts.wants[want] : t.parts.open}
         </Button>
       </Stack>
     </Paper>

@@ -27,7 +27,10 @@ export function OwnPartPage() {
 function OwnPart({ part }: { part: UnitPart }) {
   const { t, locale } = useTexts();
   const can = useCan();
-  const fills = part.open && can('campaign.write');
+  const mayFill = part.open && can('campaign.write');
+  // What was handed in is read first: a change takes it back from the head.
+  const [changing, setChanging] = useState(false);
+  const fills = mayFill && (changing || part.state === null || part.state === 'filling');
   const [answers, setAnswers] = useState<Record<string, PartAnswer>>(
     Object.fromEntries(part.steps.map(({ stepId, answer }) => [stepId, answer])),
   );
@@ -51,11 +54,18 @@ function OwnPart({ part }: { part: UnitPart }) {
             ) : (
               <AnswerWords step={step} />
             )}
-            <PartPreview campaignId={part.campaignId} step={step} answer={answers[step.stepId] ?? {}} />
+            <PartPreview part={part} step={step} answer={answers[step.stepId] ?? {}} />
           </Stack>
         </Section>
       ))}
       {fills && <SaveOwnPart part={part} answers={answers} />}
+      {mayFill && !fills && (
+        <Group>
+          <Button size="md" variant="default" onClick={() => setChanging(true)}>
+            {t.parts.change}
+          </Button>
+        </Group>
+      )}
       {part.mayApprove && <DecideOwnPart part={part} />}
     </Page>
   );
@@ -71,7 +81,7 @@ function Standing({ part }: { part: UnitPart }) {
   }
   if (state === 'approved' && approvedAt)
     return <Note tone="green">{t.parts.isApproved(approvedBy?.name ?? '', longMoment(approvedAt, locale))}</Note>;
-  if (state === 'submitted') return <Note tone="blue">{t.parts.waitsHead}</Note>;
+  if (state === 'submitted') return part.mayApprove ? null : <Note tone="blue">{t.parts.waitsHead}</Note>;
   if (returnNote === '') return null;
   return (
     <Note tone="amber" icon="pencil">
@@ -95,16 +105,16 @@ function SaveOwnPart({ part, answers }: { part: UnitPart; answers: Record<string
     onSettled: (_, error) => (error ? undefined : queryClient.invalidateQueries({ queryKey: ['school-parts'] })),
   });
   return (
-    <Stack gap="sm">
+    <div className="act-bar">
       {save.isError && <ErrorNote error={save.error} />}
-      <Group gap="sm" className="part-actions">
-        <Button size="md" onClick={() => save.mutate(true)} loading={save.isPending} data-testid="part-submit">
-          {t.parts.submit}
-        </Button>
+      <div className="act-buttons">
         <Button size="md" variant="default" onClick={() => save.mutate(false)} disabled={save.isPending}>
           {t.parts.saveDraft}
         </Button>
-      </Group>
-    </Stack>
+        <Button size="md" onClick={() => save.mutate(true)} loading={save.isPending} data-testid="part-submit">
+          {t.parts.submit}
+        </Button>
+      </div>
+    </div>
   );
 }
