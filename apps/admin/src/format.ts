@@ -107,3 +107,6 @@ export const plain = (text: string): string =>
     .replace(/\p{Diacritic}/gu, '')
     .replace(/đ/gi, 'd')
     .toLowerCase();
+
+/** A time as it is typed on a phone's digits, which have no colon: `1915` becomes `19:15`. */
+export const typedTime = (text: string): string => text.replace(/^(\d\d)(\d\d)$/, '$1:$2');

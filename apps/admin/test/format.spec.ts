@@ -9,6 +9,7 @@ import {
   longMoment,
   plain,
   relativeDay,
+  typedTime,
 } from '../src/format.js';
 
 describe('dates and numbers as the pages write them', () => {
@@ -41,6 +42,10 @@ describe('dates and numbers as the pages write them', () => {
     expect(formatShare(2999, 3000, 'vi')).toBe('99,9%');
     expect(formatShare(3000, 3000, 'vi')).toBe('100%');
     expect(formatShare(0, 0, 'vi')).toBe('–');
+  });
+
+  it('takes a time from a keyboard without a colon', () => {
+    expect(['1915', '0730', '19:15', '191', '7'].map(typedTime)).toEqual(['19:15', '07:30', '19:15', '191', '7']);
   });
 
   it('finds names without accents', () => {

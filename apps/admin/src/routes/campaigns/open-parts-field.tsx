@@ -1,4 +1,5 @@
 import { Checkbox, Fieldset, Stack, Switch, TextInput } from '@mantine/core';
+import { typedTime } from '../../format.js';
 import { useTexts } from '../../texts/index.js';
 import type { Step } from '../../types.js';
 
@@ -59,7 +60,7 @@ export function OpenPartsField({ value, onChange, localTime }: Props) {
               label={w.hour}
               description={w.hourHelp(localTime)}
               value={value.hourTo ?? ''}
-              onChange={(event) => onChange({ ...value, hourTo: event.currentTarget.value || null })}
+              onChange={(event) => onChange({ ...value, hourTo: typedTime(event.currentTarget.value) || null })}
               error={!openPartsComplete(value)}
               placeholder="11:00"
               inputMode="numeric"

@@ -1,7 +1,7 @@
 import { NumberInput, Radio, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { addDays, dayAndMonth, longDate } from '../../format.js';
+import { addDays, dayAndMonth, longDate, typedTime } from '../../format.js';
 import { inLocale, type Texts, useTexts } from '../../texts/index.js';
 import type { Campaign, Step } from '../../types.js';
 import { templatesQuery } from './queries.js';
@@ -75,7 +75,7 @@ export function TimeForm({ step, set }: FormProps) {
       description={t.step.timeHelp}
       value={value}
       onChange={(event) => {
-        const next = event.currentTarget.value;
+        const next = typedTime(event.currentTarget.value);
         setValue(next);
         set(TIME.test(next) ? { localTime: next } : null);
       }}

@@ -2,7 +2,7 @@ import { Button, Drawer, Fieldset, Group, NumberInput, Select, Stack, Switch, Te
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../api.js';
-import { addDays, dayAndMonth, longDate } from '../../format.js';
+import { addDays, dayAndMonth, longDate, typedTime } from '../../format.js';
 import { inLocale, type Texts, useTexts } from '../../texts/index.js';
 import type { Campaign, Channel, PlanStep, Shift, Step } from '../../types.js';
 import { Icon } from '../../ui/icons.js';
@@ -135,7 +135,7 @@ export function StepEdit({ campaign, step, line, onClose }: Props) {
           label={inHours ? t.times.eventTime : t.step.time}
           description={inHours ? t.times.eventTimeHelp : t.step.timeHelp}
           value={localTime}
-          onChange={(event) => setLocalTime(event.currentTarget.value)}
+          onChange={(event) => setLocalTime(typedTime(event.currentTarget.value))}
           error={!TIME.test(localTime)}
           inputMode="numeric"
           maxLength={5}

@@ -1,4 +1,5 @@
 import { Checkbox, Chip, Fieldset, Group, NumberInput, Select, Stack, Text, TextInput } from '@mantine/core';
+import { typedTime } from '../../format.js';
 import { useTexts } from '../../texts/index.js';
 import type { Step } from '../../types.js';
 
@@ -52,7 +53,7 @@ export function TimeRulesFields({ rules, mayRepeat, offsetDays, onChange }: Prop
         label={t.times.expiry}
         description={t.times.expiryHelp}
         value={expiryTime ?? ''}
-        onChange={(event) => onChange({ ...rules, expiryTime: event.currentTarget.value || null })}
+        onChange={(event) => onChange({ ...rules, expiryTime: typedTime(event.currentTarget.value) || null })}
         error={expiryTime !== null && !TIME.test(expiryTime)}
         inputMode="numeric"
         maxLength={5}
