@@ -1,6 +1,8 @@
 import { Button, Progress } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
 import { api } from '../../api.js';
 import { formatNumber } from '../../format.js';
 import { instanceQuery, useCan, useMaySetForAll, useMe } from '../../session.js';
@@ -8,6 +10,9 @@ import { type Texts, useTexts } from '../../texts/index.js';
 import type { Campaign, FactorView, HomeView, List, User } from '../../types.js';
 import { Icon } from '../../ui/icons.js';
 import { useFirstMarks } from './first-marks.js';
+
+/** Here the next step stands alone until all are asked for: the day's work lies below. */
+const PHONE = '(max-width: 47.99em)';
 
 interface FirstStep {
   key: keyof Texts['first']['steps'];
@@ -19,10 +24,13 @@ interface FirstStep {
 export function FirstSteps({ home, campaigns }: { home: HomeView; campaigns: Campaign[] }) {
   const { t, locale } = useTexts();
   const { marks, mark } = useFirstMarks();
+  const phone = useMediaQuery(PHONE, undefined, { getInitialValueInEffect: false });
+  const [whole, setWhole] = useState(false);
   const steps = useSteps(home, campaigns);
   const done = steps.filter((step) => step.done).length;
   if (marks.includes('hidden') || steps.length === 0 || done === steps.length) return null;
   const next = steps.find((step) => !step.done);
+  const folded = phone && !whole;
   return (
     <section className="first" aria-labelledby="first-title">
       <div className="first-head">
@@ -40,7 +48,7 @@ export function FirstSteps({ home, campaigns }: { home: HomeView; campaigns: Cam
       </div>
       <ol className="first-steps">
         {steps.map((step, index) => (
-          <li key={step.key} data-done={step.done} data-next={step === next}>
+          <li hidden={folded && step !== next} key={step.key} data-done={step.done} data-next={step === next}>
             <span className="first-mark" aria-hidden="true">
               {step.done ? <Icon name="check" size={15} /> : formatNumber(index + 1, locale)}
             </span>
@@ -55,6 +63,11 @@ export function FirstSteps({ home, campaigns }: { home: HomeView; campaigns: Cam
           </li>
         ))}
       </ol>
+      {folded && (
+        <Button variant="subtle" size="compact-sm" mt="xs" onClick={() => setWhole(true)}>
+          {t.first.whole(formatNumber(steps.length, locale))}
+        </Button>
+      )}
     </section>
   );
 }

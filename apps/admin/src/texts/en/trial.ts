@@ -19,6 +19,7 @@ export const trial: Pick<Texts, 'trial' | 'first'> = {
     noneHere: 'There are no such messages.',
   },
   first: {
+    whole: (n: string) => `See all ${n} steps`,
     title: 'Get going in three minutes',
     help: 'One step after the other, from the log-in to the first test message.',
     done: (done, all) => `${done} of ${all} steps done`,

@@ -17,6 +17,7 @@ export const trial = {
     noneHere: 'Không có tin nào như vậy.',
   },
   first: {
+    whole: (n: string) => `Xem cả ${n} bước`,
     title: 'Bắt đầu trong ba phút',
     help: 'Đi từng bước, từ đăng nhập tới tin thử đầu tiên.',
     done: (done: string, all: string) => `Xong ${done} / ${all} bước`,
