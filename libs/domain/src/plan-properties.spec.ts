@@ -1,5 +1,6 @@
+import { anyCalendar as calendar, anyDay as day } from '@loa/testing/any-calendar.js';
 import fc from 'fast-check';
-import { addDays, type SpecialDay, type SpecialDayKind, weekdayOf, workCalendar } from './calendar.js';
+import { addDays, weekdayOf, workCalendar } from './calendar.js';
 import { withinHours } from './hours.js';
 import { planSteps, type StepToPlan } from './plan.js';
 import { SHIFT_RULES } from './playbook.js';
@@ -9,7 +10,6 @@ import { type Occurrence, planOccurrences } from './schedule.js';
 const ZONE = 'Asia/Ho_Chi_Minh';
 const two = (n: number) => String(n).padStart(2, '0');
 const time = fc.integer({ min: 0, max: 1439 }).map((minute) => `${two(Math.floor(minute / 60))}:${two(minute % 60)}`);
-const day = fc.integer({ min: 0, max: 1000 }).map((n) => addDays('2025-06-01', n));
 const weekdays = fc.uniqueArray(fc.integer({ min: 1, max: 7 }), { minLength: 1 });
 
 const repeat = fc.option(
@@ -45,29 +45,6 @@ const playbook = fc
   .array(step, { minLength: 1, maxLength: 4 })
   .map((steps) => steps.map((one, index): StepToPlan => ({ ...one, id: `s${index}`, key: `s${index}`, groups: [] })));
 
-/** Any days off, some far from any that there could be, and holidays of schools. */
-const calendar = fc
-  .record({
-    days: fc.array(
-      fc.tuple(
-        day,
-        fc.integer({ min: 1, max: 12 }),
-        fc.constantFrom<SpecialDayKind>('holiday', 'makeUp', 'noOutreach'),
-      ),
-      { maxLength: 20 },
-    ),
-    breaks: fc.array(fc.tuple(day, fc.integer({ min: 1, max: 90 })), { maxLength: 3 }),
-  })
-  .map(({ days, breaks }) => {
-    const special = days.flatMap(([first, length, kind]): SpecialDay[] =>
-      Array.from({ length }, (_, ahead) => ({ day: addDays(first, ahead), kind })),
-    );
-    const school = breaks.map(([firstDay, length]) => ({
-      ...{ kind: 'break' as const, firstDay },
-      lastDay: addDays(firstDay, length - 1),
-    }));
-    return workCalendar(special, school);
-  });
 const moment = fc.date({ min: new Date('2025-05-01'), max: new Date('2028-06-01'), noInvalidDate: true });
 const runs = (times: readonly Occurrence[]) => times.filter(({ skipped }) => skipped === null);
 
