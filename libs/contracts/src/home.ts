@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CampaignState } from './campaigns.js';
+import { Held } from './held.js';
 import { OutcomeCounts, RunView } from './reports.js';
 
 const count = z.int().min(0);
@@ -46,6 +47,8 @@ export const TargetList = z
         reached: count,
         population: count,
         goal: count,
+        /** `reached`, and `population` when it is a few itself, are not told to this reader and stand as 0. */
+        held: Held.optional(),
       }),
     ),
   })

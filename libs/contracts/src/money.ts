@@ -88,6 +88,7 @@ export const CampaignCost = z
     toCome: span,
     verdict: BudgetVerdict,
     unpriced: z.array(ChannelName),
+    /** None for readers who may not see persons: what one step costs tells how many people it reaches. */
     steps: z.array(
       z.object({
         stepId: z.uuid(),

@@ -78,6 +78,8 @@ describe('after the few have their message', () => {
     expect(body.items).toMatchObject([
       { runId, state: 'waiting', open: true, people: 1, held: 1, reached: 1, pending: 0, failed: 0, cost: 0 },
     ]);
+    const viewer = await layUser(api.sql, units.office, 'viewer');
+    expect((await call<PilotList>(viewer, 'GET', `/campaigns/${campaignId}/pilots`)).body.items).toEqual([]);
     const school = await layUser(api.sql, units.own, 'schoolOfficer', 'truong@d.vn');
     expect((await call<PilotList>(school, 'GET', `/campaigns/${campaignId}/pilots`)).body.items).toEqual([]);
     expect((await decide(school, runId, 'continue')).body.code).toBe('campaign.notYours');

@@ -86,6 +86,13 @@ it('says why nothing can be sent again, and whether a next channel would be trie
   expect(await look(office)).toMatchObject({ mayRepeat: false, noRepeat: 'notYours' });
 });
 
+it('tells who may see no persons of none of them, however few they are', async () => {
+  const run = await lay();
+  expect((await look(run, officer)).lines).not.toEqual([]);
+  const viewer = (await layUser(api.sql, units.office, 'viewer')).cookie;
+  expect(await look(run, viewer)).toMatchObject({ lines: [], repeated: 0, decisions: [] });
+});
+
 it('writes a decision of the office into the records of the campaign’s own unit', async () => {
   const run = await lay();
   const { asOf } = await look(run, officer);

@@ -1,6 +1,7 @@
 import { type Actor, type CampaignState, DomainError, notFound } from '@loa/domain';
 import type { Clock } from '../ports/clock.js';
 import type { Transactions } from '../ports/transactions.js';
+import { seesNoPersons } from '../reports/hold-small-counts.js';
 import type { Campaign, CampaignStores } from './campaign-store.js';
 import { loadCampaign, loadOwnCampaign, loadStep, personOf, scopeOf, wrongState } from './load-campaign.js';
 import type { Pilot } from './pilot-store.js';
@@ -25,8 +26,9 @@ export class DecidePilot {
   ofCampaign(actor: Actor, campaignId: string): Promise<Pilot[]> {
     return this.transactions.run(scopeOf(actor), async (stores) => {
       const { own } = await loadCampaign(stores, campaignId);
-      // A school below sees its own people in it, and not what there is to decide.
-      return own ? stores.pilots.ofCampaign(campaignId) : [];
+      // A school below sees its own people in it, and not what there is to decide. A pilot is a few people, and its costs tell
+      // how many of them: those who may see no persons have the counts of the run, without the small ones.
+      return own && !seesNoPersons(actor) ? stores.pilots.ofCampaign(campaignId) : [];
     });
   }
 

@@ -2,6 +2,7 @@ import { type Actor, type ChannelName, DomainError, notFound } from '@loa/domain
 import type { AuditLog } from '../ports/audit-log.js';
 import type { Clock } from '../ports/clock.js';
 import type { Transactions } from '../ports/transactions.js';
+import { seesNoPersons } from '../reports/hold-small-counts.js';
 
 /**
  * - `repeat` sends again what may have arrived: some will have it twice
@@ -91,14 +92,16 @@ export class DecideUncertain {
     return this.transactions.run(scope(actor), async ({ uncertain }) => {
       const run = await uncertain.run(runId);
       if (run === null) throw notFound('run');
+      // Mostly a handful of people: who may see no persons has the run's count of them, which is held back when it is small.
+      const tells = !seesNoPersons(actor);
       return {
         asOf: now,
-        lines: await uncertain.lines(run, now),
-        repeated: await uncertain.repeated(run),
+        lines: tells ? await uncertain.lines(run, now) : [],
+        repeated: tells ? await uncertain.repeated(run) : 0,
         mayRepeat: noRepeat(run, now) === null,
         noRepeat: noRepeat(run, now),
         nextChannel: run.channels > 1 && run.expiresAt > now && GOES_ON.includes(run.campaignState),
-        decisions: await uncertain.made(runId),
+        decisions: tells ? await uncertain.made(runId) : [],
       };
     });
   }

@@ -1,7 +1,8 @@
-import { type Actor, dayStart, localDay, type TargetKey, targetGoal } from '@loa/domain';
+import { type Actor, dayStart, type Held, localDay, type TargetKey, targetGoal } from '@loa/domain';
 import { scopeOf } from '../campaigns/load-campaign.js';
 import type { Clock } from '../ports/clock.js';
 import type { Transactions } from '../ports/transactions.js';
+import { holdShare, seesNoPersons } from '../reports/hold-small-counts.js';
 import type { FirstSteps, HomeSend, HomeStore } from './home-store.js';
 
 /** How far the page looks to either side of today, days. */
@@ -15,7 +16,8 @@ export interface Home {
 export interface Targets {
   readonly year: number;
   readonly asOf: Date;
-  readonly items: readonly { key: TargetKey; reached: number; population: number; goal: number }[];
+  /** What is `held` back stands as 0. */
+  readonly items: readonly { key: TargetKey; reached: number; population: number; goal: number; held?: Held }[];
 }
 
 /** What the first page shows. */
@@ -45,7 +47,8 @@ export class ReadHome {
       const year = Number(day.slice(0, 4));
       const numbers = await store.targets(year, day);
       const items = numbers.filter(({ population }) => population > 0);
-      return { year, asOf, items: items.map((target) => ({ ...target, goal: targetGoal(target.key, year) })) };
+      const told = seesNoPersons(actor) ? items.map(holdShare) : items;
+      return { year, asOf, items: told.map((target) => ({ ...target, goal: targetGoal(target.key, year) })) };
     });
   }
 }

@@ -16,6 +16,7 @@ import { memberValues } from '../campaigns/member-values.js';
 import { planStepsOf } from '../campaigns/plan-campaign.js';
 import type { Clock } from '../ports/clock.js';
 import type { Transactions } from '../ports/transactions.js';
+import { seesNoPersons } from '../reports/hold-small-counts.js';
 import type { MessagePreviews } from '../templates/message-previews.js';
 import type { BudgetState, CostFilter, CostLine, RunSpending, Waiting } from './cost-store.js';
 import { estimateCost, type StepCost } from './estimate-step.js';
@@ -55,12 +56,12 @@ export class ReadCost {
     const now = this.clock.now();
     return this.transactions.run(scopeOf(actor), async (stores) => {
       const campaign = await loadCampaign(stores, id);
-      const steps = (await stores.campaigns.steps(id)).filter(({ active, kind }) => active && kind === 'message');
+      const messages = (await stores.campaigns.steps(id)).filter(({ active, kind }) => active && kind === 'message');
       const runs = await stores.costs.ofRuns(id);
       const waiting = await stores.costs.waiting(id);
-      const left = await timesToCome(stores, campaign, steps, now);
+      const left = await timesToCome(stores, campaign, messages, now);
       const lines = [];
-      for (const step of steps) {
+      for (const step of messages) {
         const started = runs.some(({ stepId }) => stepId === step.id);
         const times = left.get(step.id) ?? (started ? 0 : 1);
         const estimate =
@@ -76,7 +77,9 @@ export class ReadCost {
       const budget = await stores.costs.budget(id);
       const unpriced = [...new Set(lines.flatMap(({ estimate }) => estimate?.unpriced ?? []))];
       const verdict = budgetVerdict(budget.budget, money(spent + inFlight), toCome);
-      return { ...budget, spent, inFlight, toCome, verdict, unpriced, steps: lines };
+      // What one step costs tells how many people it reaches: who may see no persons has the sums of the campaign.
+      const steps = seesNoPersons(actor) ? [] : lines;
+      return { ...budget, spent, inFlight, toCome, verdict, unpriced, steps };
     });
   }
 

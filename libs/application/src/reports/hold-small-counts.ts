@@ -189,6 +189,19 @@ export function holdReach(cells: readonly ReachLine[], total: { persons: number;
   return { cells: cells.map((cell, index) => shown(String(index), cell)), total: shown(ALL, total) };
 }
 
+/** One number of people out of all of them: told when neither it nor what is missing is a few. */
+export function holdShare<T extends { reached: number; population: number }>(share: T): T & { held?: Held } {
+  const { reached, population } = share;
+  const numbers = new Map([
+    ['population', population],
+    ['reached', reached],
+    ['missing', population - reached],
+  ]);
+  const held = heldCounts(numbers, [{ total: 'population', parts: ['reached', 'missing'] }]);
+  if (held.has('population')) return { ...share, reached: 0, population: 0, held: held.get('population') };
+  return held.has('reached') ? { ...share, reached: 0, held: held.get('reached') } : share;
+}
+
 /** Hours in which few were reached are told with the next ones, so that the line still ends where it ended. */
 export function holdTimeline(points: readonly TimelinePoint[]): TimelinePoint[] {
   const told: TimelinePoint[] = [];

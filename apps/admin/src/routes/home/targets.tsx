@@ -21,7 +21,18 @@ export function Targets({ list }: { list: TargetList }) {
   );
 }
 
-function Progress({ target: { key, reached, population, goal } }: { target: Target }) {
+function Progress({ target }: { target: Target }) {
+  const { t } = useTexts();
+  if (!target.held) return <Told target={target} />;
+  return (
+    <li className="target-head">
+      <span>{t.home.targetNames[target.key]}</span>
+      <strong>{t.audiences.covered}</strong>
+    </li>
+  );
+}
+
+function Told({ target: { key, reached, population, goal } }: { target: Target }) {
   const { t, locale } = useTexts();
   const number = (value: number) => formatNumber(value, locale);
   const missing = Math.max(0, Math.ceil((population * goal) / 100) - reached);
