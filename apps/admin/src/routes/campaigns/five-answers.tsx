@@ -2,7 +2,7 @@ import './campaigns.css';
 import { Anchor, SimpleGrid, Stack, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { formatShare } from '../../format.js';
+import { formatNumber, formatShare } from '../../format.js';
 import { useTexts } from '../../texts/index.js';
 import type { Counts } from '../../types.js';
 import { FIVE, FIVE_PARTS, type Five, fiveOf, heldIn } from '../../ui/five.js';
@@ -15,8 +15,15 @@ interface Answer {
   label: string;
 }
 
+interface Props {
+  counts: Counts;
+  /** Of those who wait, people whom a pilot holds until somebody lets them go. */
+  held?: number;
+  answer: (five: Five) => Answer | null;
+}
+
 /** The five numbers that add up: each with one sentence that says what it means, and one thing to do. */
-export function FiveAnswers({ counts, answer }: { counts: Counts; answer: (five: Five) => Answer | null }) {
+export function FiveAnswers({ counts, held = 0, answer }: Props) {
   const { t, locale } = useTexts();
   return (
     <SimpleGrid component="ul" className="plain-list" cols={{ base: 1, xs: 2, md: 5 }} spacing="md">
@@ -45,6 +52,11 @@ export function FiveAnswers({ counts, answer }: { counts: Counts; answer: (five:
               {t.after.five.sentence[five]}
             </Text>
             <Parts counts={counts} five={five} />
+            {five === 'pending' && held > 0 && (
+              <Text size="sm" data-testid="held-by-pilot">
+                {t.pilot.heldOfThem(formatNumber(held, locale))}
+              </Text>
+            )}
             <Act answer={value > 0 ? answer(five) : null} />
           </Stack>
         );

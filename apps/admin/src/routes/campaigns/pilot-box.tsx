@@ -21,6 +21,14 @@ export const pilotsQuery = (id: string) =>
     queryFn: ({ signal }) => api.get<List<Pilot>>(`/campaigns/${id}/pilots`, undefined, signal),
   });
 
+/** By run: people who are not written to before somebody says so. Among the counts they stand with those who wait. */
+export function useHeld(campaignId: string): ReadonlyMap<string, number> {
+  const { data } = useQuery(pilotsQuery(campaignId));
+  const now = useNow();
+  const waiting = (data?.items ?? []).filter(({ open, expiresAt }) => open && expiresAt > now);
+  return new Map(waiting.map(({ runId, held }) => [runId, held]));
+}
+
 const MAY_SEND: readonly Campaign['state'][] = ['scheduled', 'running', 'paused'];
 
 /** Of a run that went to a few first: how they fared, and the two ways on, with their numbers in the buttons. */

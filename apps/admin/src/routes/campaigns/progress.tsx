@@ -13,6 +13,7 @@ import { CostBox } from './cost-box.js';
 import { FiveAnswers } from './five-answers.js';
 import { type Connection, useLive } from './live.js';
 import { Moving } from './moving.js';
+import { useHeld } from './pilot-box.js';
 import { campaignQuery, planQuery, reachQuery } from './queries.js';
 import { RunLine } from './run-line.js';
 
@@ -29,6 +30,7 @@ export function ProgressTab() {
   const { live, connection } = useLive(id, turn);
   const campaign = useQuery(campaignQuery(id)).data;
   const waiting = useWaitingRuns(campaign);
+  const held = useHeld(id);
   if (!live) return <Loading />;
   if (live.runs.length === 0) return <Empty title={t.progress.noRuns} help={t.progress.noRunsHelp} />;
   return (
@@ -41,6 +43,7 @@ export function ProgressTab() {
       <Section title={t.progress.all}>
         <FiveAnswers
           counts={live.total}
+          held={[...held.values()].reduce((sum, n) => sum + n, 0)}
           answer={(five) => ({
             to: `/campaigns/${id}/matrix?show=${five}`,
             words: t.after.five.byUnit,
@@ -81,6 +84,7 @@ export function ProgressTab() {
                 campaignId={id}
                 run={run}
                 waits={waiting.has(run.id)}
+                held={held.get(run.id) ?? 0}
                 onMoved={() => setTurn((before) => before + 1)}
               />
             ))}

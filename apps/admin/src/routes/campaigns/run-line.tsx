@@ -18,12 +18,14 @@ interface RunLineProps {
   campaignId: string;
   run: Run;
   waits: boolean;
+  /** People whom a pilot holds until somebody lets them go. */
+  held: number;
   /** Something was started here, and the figures are to be asked anew. */
   onMoved: () => void;
 }
 
 /** One step as it was sent: its five numbers, its channels, why people got nothing, and who they are. */
-export function RunLine({ campaign, campaignId, run, waits, onMoved }: RunLineProps) {
+export function RunLine({ campaign, campaignId, run, waits, held, onMoved }: RunLineProps) {
   const { t, locale } = useTexts();
   const can = useCan();
   const sent = run.counts.members > 0;
@@ -71,6 +73,7 @@ export function RunLine({ campaign, campaignId, run, waits, onMoved }: RunLinePr
           )}
           <FiveAnswers
             counts={run.counts}
+            held={held}
             answer={(five) =>
               persons
                 ? {

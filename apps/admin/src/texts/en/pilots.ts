@@ -17,6 +17,7 @@ export const pilots = {
     waits: (people: string, reached: string) => `Pilot: ${people} people, ${reached} reached.`,
     rest: (held: string, until: string) =>
       `The other ${held} people have nothing yet. If nobody presses continue before ${until}, they will not get this message.`,
+    heldOfThem: (n: string) => `${n} of them not sent, waiting for “continue”.`,
     underWay: (n: string) => `${n} people of the pilot have no result yet.`,
     cost: (money: string) => `Cost so far: ${money}`,
     continue: (held: string) => `Continue with the other ${held} people`,

@@ -17,6 +17,7 @@ export const pilots = {
     waits: (people: string, reached: string) => `Thí điểm: ${people} người, đã nhận ${reached}.`,
     rest: (held: string, until: string) =>
       `${held} người còn lại chưa được gửi. Nếu đến ${until} chưa ai bấm tiếp tục thì họ sẽ không nhận tin này.`,
+    heldOfThem: (n: string) => `Trong đó ${n} người chưa gửi, chờ tiếp tục.`,
     underWay: (n: string) => `${n} người trong nhóm gửi thử chưa có kết quả.`,
     cost: (money: string) => `Chi phí đến nay: ${money}`,
     continue: (held: string) => `Tiếp tục gửi ${held} người còn lại`,
