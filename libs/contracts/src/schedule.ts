@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CampaignState } from './campaigns.js';
+import { CampaignPlan, CampaignState, ShiftRule } from './campaigns.js';
 import { Clash } from './clashes.js';
 import { AudienceGroup } from './people.js';
 import { OffsetUnit } from './templates.js';
@@ -25,6 +25,7 @@ export const ScheduleItem = z
     /** Of the campaign, to be named with a change. */
     version: z.int(),
     stepId: z.uuid(),
+    stepKey: z.string(),
     title: z.string(),
     kind: z.enum(['message', 'post']),
     anchorDate: z.iso.date(),
@@ -43,6 +44,8 @@ export const ScheduleItem = z
     past: z.boolean(),
     /** It may be moved by whoever may change the campaign: nobody was written to yet, and it hangs from one offset. */
     movable: z.boolean(),
+    /** It comes back by a rule, which may be changed: it is moved as a whole, where the rule stands, and not by one of its days. */
+    series: z.boolean(),
     /** People that it writes to: counted when it was sent, else as known today. Null for a post. */
     people: z.int().nullable(),
     clashes: z.array(Clash),
@@ -87,27 +90,48 @@ export const Schedule = z
   .meta({ id: 'Schedule' });
 export type Schedule = z.infer<typeof Schedule>;
 
-/** A step as it would be with another offset, time or expiry; nothing is written. */
-export const TryStepQuery = z.object({
-  offsetDays: z.coerce.number().int().min(-366).max(366).optional(),
-  offsetUnit: OffsetUnit.optional(),
-  localTime: z
-    .string()
-    .regex(/^([01]\d|2[0-3]):[0-5]\d$/)
-    .optional(),
-});
+const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most).optional();
+const hour = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
+const weekdays = z.string().regex(/^[1-7](,[1-7]){0,6}$/);
+
+/** A step as it would be at other times; nothing is written, and what is absent stays as it is. Weekdays: `1,3` (Monday 1). */
+export const TryStepQuery = z
+  .object({
+    offsetDays: whole(-366, 366),
+    offsetUnit: OffsetUnit.optional(),
+    offsetHours: whole(-72, 72),
+    localTime: hour.optional(),
+    shiftRule: ShiftRule.optional(),
+    allowedDays: weekdays.optional(),
+    allowedFrom: hour.optional(),
+    allowedTo: hour.optional(),
+    expiryHours: whole(1, 336),
+    /** Nothing after the `=`: it stops at no hour of the day. */
+    expiryTime: z.union([hour, z.literal('')]).optional(),
+    avoidSchoolBreaks: z.enum(['true', 'false']).optional(),
+    /** 0: once; else with `weekdays` and `untilOffsetDays`. */
+    everyWeeks: whole(0, 8),
+    weekdays: weekdays.optional(),
+    untilOffsetDays: whole(-366, 366),
+  })
+  .refine(({ everyWeeks, weekdays: on, untilOffsetDays }) => !everyWeeks || (on && untilOffsetDays !== undefined), {
+    path: ['weekdays'],
+  });
 export type TryStepQuery = z.infer<typeof TryStepQuery>;
 
+const PlannedPart = CampaignPlan.shape.steps.element;
+
+/** What the plan will show of it (`CampaignPlan`), and what changing it will come to. */
 export const TriedStep = z
   .object({
-    dueAt: z.iso.datetime(),
-    expiresAt: z.iso.datetime(),
-    moved: z.object({ code: z.string(), detail: z.string() }).nullable(),
-    skipped: z.object({ code: z.string(), detail: z.string() }).nullable(),
+    ...PlannedPart.pick({ wantedAt: true, dueAt: true, expiresAt: true, moved: true, skipped: true }).shape,
+    ...PlannedPart.pick({ collisions: true, problems: true, clashes: true, times: true }).shape,
+    /** None of its times is to come. */
     past: z.boolean(),
+    /** Until when the campaign would have to be approved; null when it is decided, or nothing of it is to come. */
+    approveBy: z.iso.datetime().nullable(),
     /** A second person has to look at it again. */
     needsApproval: z.boolean(),
-    clashes: z.array(Clash),
   })
   .meta({ id: 'TriedStep' });
 export type TriedStep = z.infer<typeof TriedStep>;

@@ -30,6 +30,7 @@ function itemView(locale: Locale, { campaign, step, run, ...item }: FoundItem): 
     version: campaign.version,
     anchorDate: campaign.anchorDate,
     stepId: step.id,
+    stepKey: step.key,
     title: step.title,
     kind: step.kind,
     offsetDays: step.offsetDays,
@@ -43,6 +44,7 @@ function itemView(locale: Locale, { campaign, step, run, ...item }: FoundItem): 
     skipped: skippedView(locale, item.skipped),
     past: item.past,
     movable: item.movable,
+    series: item.series,
     people: item.people,
     clashes: item.clashes.map((clash) => clashView(locale, clash)),
   };

@@ -1,10 +1,10 @@
 import type { Locale } from '@loa/adapters/messages/message.js';
-import { ReadSchedule, TryStep } from '@loa/application';
+import { ReadSchedule, TryStep, type TryStepInput } from '@loa/application';
 import { Schedule, ScheduleQuery, TriedStep, TryStepQuery } from '@loa/contracts';
 import type { Actor } from '@loa/domain';
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { triedView } from '../campaigns/clash-views.js';
+import { triedView } from '../campaigns/campaign-views.js';
 import { Id, ReaderLocale } from '../campaigns/route-inputs.js';
 import { CurrentActor, Requires } from '../platform/decorators.js';
 import { scheduleView } from './schedule-views.js';
@@ -29,7 +29,7 @@ export class ScheduleController {
     return scheduleView(locale, await this.schedule.run(actor, from, to));
   }
 
-  /** What another time of a step would come to; nothing is written. */
+  /** What other times of a step would come to, as the plan will show it; nothing is written. */
   @Get('campaigns/:id/steps/:stepId/try')
   @Requires('campaign.read')
   @ApiOkResponse({ standardSchema: TriedStep })
@@ -40,6 +40,23 @@ export class ScheduleController {
     @Param('stepId', { schema: Id }) stepId: string,
     @Query({ schema: TryStepQuery }) query: TryStepQuery,
   ): Promise<TriedStep> {
-    return triedView(locale, await this.trying.run(actor, id, stepId, query));
+    return triedView(locale, await this.trying.run(actor, id, stepId, tried(query)));
   }
 }
+
+function tried({ allowedDays, allowedFrom, allowedTo, ...query }: TryStepQuery): TryStepInput {
+  const { everyWeeks, weekdays, untilOffsetDays, expiryTime, avoidSchoolBreaks, ...given } = query;
+  return {
+    ...given,
+    allowed: { days: numbersOf(allowedDays), from: allowedFrom, to: allowedTo },
+    expiryTime: expiryTime === '' ? null : expiryTime,
+    avoidSchoolBreaks: avoidSchoolBreaks && avoidSchoolBreaks === 'true',
+    repeat: everyWeeks
+      ? { everyWeeks, weekdays: numbersOf(weekdays)!, untilOffsetDays: untilOffsetDays! }
+      : everyWeeks === 0
+        ? null
+        : undefined,
+  };
+}
+
+const numbersOf = (list: string | undefined): number[] | undefined => list?.split(',').map(Number);

@@ -129,7 +129,103 @@ describe('the clashes of a plan', () => {
   });
 });
 
+describe('a step tried at other times', () => {
+  const SERIES = 'everyWeeks=2&weekdays=2,4&untilOffsetDays=20';
+  it.each([
+    ['another day', 'offsetDays=-1', { offsetDays: -1 }],
+    ['working days', 'offsetDays=-2&offsetUnit=workingDays', { offsetDays: -2, offsetUnit: 'workingDays' }],
+    ['hours', 'offsetDays=0&offsetHours=-40', { offsetDays: 0, offsetHours: -40 }],
+    ['a day off, left out', 'offsetDays=2&shiftRule=skip', { offsetDays: 2, shiftRule: 'skip' }],
+    [
+      'late, the next allowed hour',
+      'localTime=19:00&shiftRule=nextAllowed',
+      { localTime: '19:00', shiftRule: 'nextAllowed' },
+    ],
+    ['an hour to stop at', 'expiryTime=09:30', { expiryTime: '09:30' }],
+    ['a day that is not allowed', 'offsetDays=0&allowedDays=1,2,3,4,5', { offsetDays: 0, days: [1, 2, 3, 4, 5] }],
+    ['school holidays', 'avoidSchoolBreaks=true', { avoidSchoolBreaks: true }],
+    ['a series', SERIES, { repeat: { everyWeeks: 2, weekdays: [2, 4], untilOffsetDays: 20 } }],
+  ])('is told as the plan has it then: %s', async (_, query, { days, ...change }: Record<string, unknown>) => {
+    await api.sql(
+      `INSERT INTO holiday (day, kind, name_vi, name_en) VALUES ('2027-10-12', 'noOutreach', 'Tang lễ', 'Mourning') ON CONFLICT DO NOTHING`,
+    );
+    await api.sql(
+      `INSERT INTO school_period (kind, name_vi, name_en, first_day, last_day) VALUES ('break', 'Nghỉ', 'Break', '2027-10-07', '2027-10-07')`,
+    );
+    const one = await layCampaign(office, 'Một');
+    await layCampaign(own, 'Hai', { offset: -5 });
+    await api.sql('UPDATE campaign SET approval_lead_hours = 4 WHERE id = $1', [one.id]);
+    const path = `/campaigns/${one.id}/steps/${one.step}`;
+    const told = await call<TriedStep>(officer, 'GET', `${path}/try?${query}`);
+    expect(told.status).toBe(200);
+    const allowed = days ? { allowed: { days, from: '07:30', to: '17:30' } } : {};
+    expect((await call(officer, 'PATCH', path, { version: 1, ...change, ...allowed })).status).toBe(200);
+    const plan = (await call<CampaignPlan>(officer, 'GET', `/campaigns/${one.id}/plan`)).body;
+    const { past, needsApproval, ...same } = told.body;
+    expect({ ...plan.steps[0], approveBy: plan.approveBy }).toMatchObject(same);
+    expect([past, needsApproval]).toEqual([false, false]);
+    await api.sql('DELETE FROM school_period');
+  });
+
+  it('says of a decided series what the edit will say: the times to come alone are compared', async () => {
+    const one = await layCampaign(office, 'Chuỗi', { state: 'scheduled' });
+    await api.sql(`UPDATE step SET repeat = '{"everyWeeks":1,"weekdays":[4],"untilOffsetDays":10}' WHERE id = $1`, [
+      one.step,
+    ]);
+    await api.sql(
+      `UPDATE campaign SET settings = '{"deadline":"30/10/2027","hotline":"1900","office":{"shortName":"PGD"}}' WHERE id = $1`,
+      [one.id],
+    );
+    await api.sql(
+      `INSERT INTO run (season, unit_id, campaign_id, step_id, stamp, occurrence, state, due_at, expires_at, template_version_id)
+       SELECT 2027, $1, $2, $3, 1, day, CASE WHEN day < '2027-10-10' THEN 'done' ELSE 'planned' END,
+         day + time '01:00' AT TIME ZONE 'UTC', day + time '10:30' AT TIME ZONE 'UTC', (SELECT id FROM template_version LIMIT 1)
+       FROM unnest('{2027-10-07,2027-10-14}'::date[]) day`,
+      [office, one.id, one.step],
+    );
+    const tried = async (query: string) =>
+      (await call<TriedStep>(officer, 'GET', `/campaigns/${one.id}/steps/${one.step}/try?${query}`)).body;
+    const later = await tried('localTime=09:00');
+    expect(later).toMatchObject({ needsApproval: false, dueAt: '2027-10-14T02:00:00.000Z', approveBy: null });
+    expect(await tried('localTime=07:45')).toMatchObject({ needsApproval: true });
+    const edit = { version: 1, localTime: '09:00' };
+    const edited = await call<ProblemDetails>(officer, 'PATCH', `/campaigns/${one.id}/steps/${one.step}`, edit);
+    expect([edited.status, edited.body.problems]).toEqual([200, undefined]);
+    const planned = await api.sql(`SELECT due_at, awaits_approval FROM run WHERE step_id = $1 AND state = 'planned'`, [
+      one.step,
+    ]);
+    expect(planned).toEqual([{ due_at: new Date(later.dueAt), awaits_approval: false }]);
+    await api.sql(`UPDATE run SET state = 'sending' WHERE step_id = $1 AND state = 'planned'`, [one.step]);
+    expect(await tried('localTime=10:00')).toMatchObject({ code: 'step.underWay' });
+  });
+});
+
+describe('a clash that comes after the submission', () => {
+  it('is there when the approver looks', async () => {
+    const one = await layCampaign(office, 'Một', { state: 'submitted' });
+    const approver = (await layUser(api.sql, office, 'approver')).cookie;
+    expect(await planOf(one.id, approver)).toEqual([]);
+    await layCampaign(own, 'Đến sau', { time: '15:00' });
+    expect(await planOf(one.id, approver)).toMatchObject([
+      { code: 'personCap', others: [{ step: 'Bước của Đến sau' }] },
+    ]);
+  });
+});
+
 describe('the calendar', () => {
+  it('moves no single day of a series, and names the step whose rule it is', async () => {
+    const one = await layCampaign(office, 'Chuỗi');
+    await api.sql(`UPDATE step SET repeat = '{"everyWeeks":1,"weekdays":[2,4],"untilOffsetDays":10}' WHERE id = $1`, [
+      one.step,
+    ]);
+    await api.sql('DELETE FROM holiday');
+    const { items } = (await calendar()).body;
+    expect(items.map(({ day }) => day)).toEqual(['2027-10-07', '2027-10-12', '2027-10-14', '2027-10-19']);
+    for (const item of items) expect(item).toMatchObject({ movable: false, series: true, stepKey: 'kickoff' });
+    await api.sql('UPDATE step SET repeat = NULL WHERE id = $1', [one.step]);
+    expect((await calendar()).body.items).toMatchObject([{ movable: true, series: false }]);
+  });
+
   it('gives steps, anchors, days, clashes and counts at once', async () => {
     await api.sql(
       `INSERT INTO holiday (day, kind, name_vi, name_en) VALUES ('2027-10-12', 'noOutreach', 'Tang lễ', 'Mourning') ON CONFLICT DO NOTHING`,

@@ -7,6 +7,7 @@ import type {
   CampaignPlan as FoundPlan,
   StepPreview as FoundPreview,
   SampleRecipient as FoundRecipient,
+  TriedStep as FoundTried,
   HistoryEntry,
   PlanLine,
   Step,
@@ -21,6 +22,7 @@ import type {
   PreviewedMessage,
   SampleRecipient,
   StepPreview,
+  TriedStep,
 } from '@loa/contracts';
 import type { Problem } from '@loa/domain';
 import { estimateView } from '../money/cost-views.js';
@@ -65,40 +67,62 @@ export function planView(
   return {
     version: campaign.version,
     approveBy: iso(approveBy),
-    steps: lines.map(({ step, planned, run, times }) => ({
-      stepId: step.id,
-      key: step.key,
-      title: step.title,
-      kind: step.kind,
-      active: step.active,
-      offsetDays: step.offsetDays,
-      offsetUnit: step.offsetUnit,
-      wantedAt: planned.wantedAt.toISOString(),
-      dueAt: planned.dueAt.toISOString(),
-      expiresAt: planned.expiresAt.toISOString(),
-      moved: movedView(locale, planned.moved),
-      skipped: skippedView(locale, planned.skipped),
-      collisions: planned.collisions.map(({ code, stepId, stepKey, groups }) => ({
-        ...noteOf(locale, code, { step: titles.get(stepId ?? '') ?? '' }, `plan.${code}`),
-        stepId,
-        stepKey,
-        groups: groups && [...groups],
-      })),
-      problems: planned.problems.map(({ code, field, params }) => ({ ...noteOf(locale, code, params), field })),
-      clashes: (clashes.get(step.id) ?? []).map((clash) => clashView(locale, clash)),
-      run: runView(run),
-      times: times.map((time) => ({
-        day: time.occurrence ?? '',
-        dueAt: time.dueAt.toISOString(),
-        expiresAt: time.expiresAt.toISOString(),
-        moved: movedView(locale, time.moved),
-        skipped: skippedView(locale, time.skipped),
-        past: time.past,
-        run: runView(time.run),
-      })),
+    steps: lines.map((line) => ({
+      stepId: line.step.id,
+      key: line.step.key,
+      title: line.step.title,
+      kind: line.step.kind,
+      active: line.step.active,
+      offsetDays: line.step.offsetDays,
+      offsetUnit: line.step.offsetUnit,
+      ...timesView(locale, line, titles),
+      clashes: (clashes.get(line.step.id) ?? []).map((clash) => clashView(locale, clash)),
+      run: runView(line.run),
     })),
   };
 }
+
+/** When a step runs, and what gets in the way of that. */
+function timesView(locale: Locale, { planned, times }: PlanLine, titles: ReadonlyMap<string, string>) {
+  return {
+    wantedAt: planned.wantedAt.toISOString(),
+    dueAt: planned.dueAt.toISOString(),
+    expiresAt: planned.expiresAt.toISOString(),
+    moved: movedView(locale, planned.moved),
+    skipped: skippedView(locale, planned.skipped),
+    collisions: planned.collisions.map(({ code, stepId, stepKey, groups }) => ({
+      ...noteOf(locale, code, { step: titles.get(stepId ?? '') ?? '' }, `plan.${code}`),
+      stepId,
+      stepKey,
+      groups: groups && [...groups],
+    })),
+    problems: planned.problems.map((problem) => problemView(locale, problem)),
+    times: times.map((time) => ({
+      day: time.occurrence ?? '',
+      dueAt: time.dueAt.toISOString(),
+      expiresAt: time.expiresAt.toISOString(),
+      moved: movedView(locale, time.moved),
+      skipped: skippedView(locale, time.skipped),
+      past: time.past,
+      run: runView(time.run),
+    })),
+  };
+}
+
+const problemView = (locale: Locale, { code, field, params }: Problem) => ({ ...noteOf(locale, code, params), field });
+
+/** In the words of the plan: what is told before a change is what is shown after it. */
+export const triedView = (
+  locale: Locale,
+  { line, titles, past, needsApproval, approveBy, problems, clashes }: FoundTried,
+): TriedStep => ({
+  ...timesView(locale, line, titles),
+  problems: problems.map((problem) => problemView(locale, problem)),
+  clashes: clashes.map((clash) => clashView(locale, clash)),
+  past,
+  needsApproval,
+  approveBy: iso(approveBy),
+});
 
 const movedView = (locale: Locale, moved: PlanLine['planned']['moved']) =>
   moved && {

@@ -1,8 +1,8 @@
 import { textOf } from '@loa/adapters/messages/catalogue.js';
 import type { Locale } from '@loa/adapters/messages/message.js';
 import { groupedNumber, longDay, longMoment } from '@loa/adapters/messages/moments.js';
-import type { FoundClash, ScheduledSending, TriedStep as Tried } from '@loa/application';
-import type { Clash, TriedStep } from '@loa/contracts';
+import type { FoundClash, ScheduledSending } from '@loa/application';
+import type { Clash } from '@loa/contracts';
 import type { DayLoad } from '@loa/domain';
 
 /** More others than this are counted, not named. */
@@ -90,13 +90,3 @@ export const movedView = (locale: Locale, code: string | null) =>
 
 export const skippedView = (locale: Locale, code: string | null) =>
   code === null ? null : { code, detail: textOf(locale, `plan.skipped.${code}`) ?? code };
-
-export const triedView = (locale: Locale, { sending, needsApproval, clashes }: Tried): TriedStep => ({
-  dueAt: sending.dueAt.toISOString(),
-  expiresAt: sending.expiresAt.toISOString(),
-  moved: movedView(locale, sending.moved),
-  skipped: skippedView(locale, sending.skipped),
-  past: sending.past,
-  needsApproval,
-  clashes: clashes.map((clash) => clashView(locale, clash)),
-});

@@ -2,6 +2,7 @@ import {
   isPast,
   localDay,
   type MoveCode,
+  type PlannedStep,
   type Sending,
   type SkipCode,
   type StepTiming,
@@ -10,7 +11,7 @@ import {
 import type { AudienceQuestion } from '../audiences/audience-store.js';
 import { questionOf } from '../campaigns/campaign-readiness.js';
 import type { Campaign, Step } from '../campaigns/campaign-store.js';
-import { legalHours, planStepsOf } from '../campaigns/plan-campaign.js';
+import { calendarFor, legalHours, planStepsIn } from '../campaigns/plan-campaign.js';
 import type { StoredTemplate } from '../templates/template-store.js';
 import type { ScheduledRun, ScheduleStores } from './schedule-store.js';
 
@@ -55,37 +56,32 @@ export async function sendingsOf(
   const runsOf = await stores.schedule.runs(ids);
   const templateIds = [...stepsOf.values()].flat().map(({ templateId }) => templateId);
   const templates = await stores.templates.latest([...new Set(templateIds)]);
-  const found: ScheduledSending[] = [];
-  for (const campaign of campaigns) {
-    const steps = stepsOf.get(campaign.id) ?? [];
-    if (isUndecided(campaign)) {
-      found.push(
-        ...(await plannedSendings(
-          stores,
-          campaign,
-          steps.filter(({ active }) => active),
-          templates,
-          now,
-        )),
-      );
-    } else {
-      found.push(...decidedSendings(campaign, steps, runsOf.get(campaign.id) ?? [], templates));
-    }
-  }
-  return found.sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime());
+  const drafts = campaigns.filter(isUndecided).map((campaign) => ({
+    campaign,
+    steps: (stepsOf.get(campaign.id) ?? []).filter(({ active }) => active),
+  }));
+  const calendar = await calendarFor(stores, drafts);
+  const planned = drafts.flatMap(({ campaign, steps }) =>
+    plannedSendings(campaign, steps, templates, planStepsIn(calendar, campaign, steps, templates, now), now),
+  );
+  const decided = campaigns
+    .filter((campaign) => !isUndecided(campaign))
+    .flatMap((campaign) =>
+      decidedSendings(campaign, stepsOf.get(campaign.id) ?? [], runsOf.get(campaign.id) ?? [], templates),
+    );
+  return [...planned, ...decided].sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime());
 }
 
 export const isUndecided = ({ state }: Campaign): boolean => state === 'draft' || state === 'submitted';
 
-/** As they would be planned today, whatever was decided. */
-export async function plannedSendings(
-  stores: ScheduleStores,
+/** As they are planned, whatever was decided. */
+export function plannedSendings(
   campaign: Campaign,
   steps: readonly Step[],
   templates: ReadonlyMap<string, StoredTemplate>,
+  planned: ReadonlyMap<string, PlannedStep>,
   now: Date,
-): Promise<ScheduledSending[]> {
-  const planned = await planStepsOf(stores, campaign, steps, templates, now);
+): ScheduledSending[] {
   return steps.flatMap((step) =>
     planned.get(step.id)!.occurrences.map((time) => ({
       ...{ id: time.occurrence === null ? step.id : `${step.id} ${time.occurrence}`, campaign, step, run: null },

@@ -1,6 +1,7 @@
 import {
   type Actor,
   addDays,
+  type CampaignState,
   type DayLoad,
   dayLoads,
   knownDates,
@@ -23,6 +24,8 @@ import type { ScheduleStores } from './schedule-store.js';
 export interface ScheduleItem extends ScheduledSending {
   /** Nobody was written to yet, and whoever may change the campaign may move it. */
   readonly movable: boolean;
+  /** It comes back, and whoever may change the campaign may change its rule. */
+  readonly series: boolean;
   /** People that it writes to; null for a post. */
   readonly people: number | null;
   readonly clashes: readonly FoundClash[];
@@ -77,6 +80,7 @@ export class ReadSchedule {
         return {
           ...one,
           movable: isMovable(one),
+          series: isSeries(one),
           people: one.step.kind === 'post' ? null : people,
           clashes: clashes.get(one.id) ?? [],
         };
@@ -106,10 +110,13 @@ export class ReadSchedule {
 function isMovable({ campaign, step, run }: ScheduledSending): boolean {
   if (!campaign.own || step.repeat) return false;
   if (run === null) return campaign.state === 'draft';
-  return (
-    ['scheduled', 'running', 'paused'].includes(campaign.state) && !run.resend && NOT_STARTED_STATES.includes(run.state)
-  );
+  return GOING.includes(campaign.state) && !run.resend && NOT_STARTED_STATES.includes(run.state);
 }
+
+const GOING: readonly CampaignState[] = ['scheduled', 'running', 'paused'];
+
+const isSeries = ({ campaign, step, run }: ScheduledSending): boolean =>
+  step.repeat !== null && campaign.own && [...GOING, 'draft'].includes(campaign.state) && run?.resend !== true;
 
 function anchorsOf(items: readonly ScheduleItem[], from: string, to: string): ScheduleAnchor[] {
   const anchors = new Map(knownDates(from, to).map((date) => [date.day, { ...date, campaignIds: new Set<string>() }]));

@@ -90,7 +90,7 @@ async function problemsOfStep(
 }
 
 /** Approved later than its lead time allows it would start before those who wait for it are ready. */
-function leadProblems(campaign: Campaign, planned: readonly PlannedStep[], now: Date): Problem[] {
+export function leadProblems(campaign: Campaign, planned: readonly PlannedStep[], now: Date): Problem[] {
   const latest = campaign.approvalLeadHours === 0 ? null : approveBy(campaign, planned, now);
   if (latest === null || latest >= now) return [];
   const params = { hours: campaign.approvalLeadHours, latest: writtenMoment(latest, campaign.timeZone) };

@@ -14,6 +14,7 @@ import { stepReadiness } from './campaign-readiness.js';
 import type { Campaign, CampaignStores, Step } from './campaign-store.js';
 import { changed, wrongState } from './load-campaign.js';
 import { planStepsOf } from './plan-campaign.js';
+import type { PlannedRun } from './run-control-store.js';
 
 /** What an edit of a decided step came to. */
 export interface DecidedEdit {
@@ -49,13 +50,7 @@ export async function editDecidedStep(
   const runs = after.active
     ? occurrencesToRun(times.occurrences, standing, now).map((one) => newRun(after, one, now, ''))
     : [];
-  const awaits =
-    runs.length > 0 &&
-    (waiting.some(({ awaitsApproval }) => awaitsApproval) ||
-      runs.some((run) => {
-        const old = waiting.find(({ occurrence }) => occurrence === run.occurrence) ?? null;
-        return needsApproval(decided(before, old), decided(after, run), campaign.timeZone);
-      }));
+  const awaits = takesSecondPerson({ before, after }, waiting, runs, campaign.timeZone);
   await stores.runs.replacePlanned(campaign.id, before.id, version, now);
   if (runs.length === 0) {
     await stores.runs.endIfOver(campaign.id, now);
@@ -71,7 +66,24 @@ export async function editDecidedStep(
   return { version, dueAt: runs[0]!.dueAt, awaitsApproval: awaits };
 }
 
-function requireChangeable(step: Step, standing: readonly StandingRun[]): void {
+type RunTimes = Pick<PlannedRun, 'occurrence' | 'dueAt' | 'expiresAt'>;
+
+/** Whether anything of the new runs is something that nobody else has seen; `waiting`: the runs that they stand in for. */
+export function takesSecondPerson(
+  { before, after }: { readonly before: Step; readonly after: Step },
+  waiting: readonly (RunTimes & Pick<PlannedRun, 'awaitsApproval'>)[],
+  runs: readonly RunTimes[],
+  timeZone: string,
+): boolean {
+  if (runs.length === 0) return false;
+  if (waiting.some(({ awaitsApproval }) => awaitsApproval)) return true;
+  return runs.some((run) => {
+    const old = waiting.find(({ occurrence }) => occurrence === run.occurrence) ?? null;
+    return needsApproval(decided(before, old), decided(after, run), timeZone);
+  });
+}
+
+export function requireChangeable(step: Step, standing: readonly StandingRun[]): void {
   const started = standing.filter(({ state }) => !NOT_STARTED_STATES.includes(state));
   if (started.length > 0 && step.repeat === null) throw new DomainError('conflict', 'step.released');
   if (started.some(({ state }) => UNDER_WAY.includes(state))) throw new DomainError('conflict', 'step.underWay');

@@ -12,6 +12,7 @@ import {
   planSteps,
   type StepToPlan,
   type TemplateContent,
+  type WorkCalendar,
   workCalendar,
 } from '@loa/domain';
 import type { Clock } from '../ports/clock.js';
@@ -76,18 +77,37 @@ export async function planStepsOf(
   templates: ReadonlyMap<string, StoredTemplate>,
   now: Date,
 ): Promise<Map<string, PlannedStep>> {
-  // Two days to a working day, and some for the holidays below.
-  const offsets = steps.flatMap(({ offsetDays, offsetUnit, repeat }) => [
-    offsetUnit === 'days' ? offsetDays : offsetDays * 2,
-    repeat?.untilOffsetDays ?? 0,
-  ]);
-  // A move and an expiry may leave the span of the offsets; whole years, so that "nothing entered" can be told.
-  const from = `${addDays(campaign.anchorDate, Math.min(...offsets, 0) - 60).slice(0, 4)}-01-01`;
-  const to = `${addDays(campaign.anchorDate, Math.max(...offsets, 0) + 60).slice(0, 4)}-12-31`;
-  const calendar = workCalendar(
-    await stores.planning.specialDays(from, to),
-    await stores.planning.schoolPeriods(from, to),
-  );
+  return planStepsIn(await calendarFor(stores, [{ campaign, steps }]), campaign, steps, templates, now);
+}
+
+/** The calendar of all days that these steps may fall on, read once for all of them. */
+export async function calendarFor(
+  stores: CampaignStores,
+  plans: readonly { readonly campaign: Campaign; readonly steps: readonly Step[] }[],
+): Promise<WorkCalendar> {
+  const days = plans.flatMap(({ campaign: { anchorDate }, steps }) => {
+    // Two days to a working day, and some for holidays: a move and an expiry may leave the span of the offsets.
+    const offsets = steps.flatMap(({ offsetDays, offsetUnit, repeat }) => [
+      offsetUnit === 'days' ? offsetDays : offsetDays * 2,
+      repeat?.untilOffsetDays ?? 0,
+    ]);
+    return [Math.min(...offsets, 0) - 60, Math.max(...offsets, 0) + 60].map((offset) => addDays(anchorDate, offset));
+  });
+  if (days.length === 0) return workCalendar([]);
+  // Whole years, so that "nothing entered" can be told.
+  const years = days.map((day) => day.slice(0, 4)).sort();
+  const span = [`${years[0]}-01-01`, `${years.at(-1)}-12-31`] as const;
+  return workCalendar(await stores.planning.specialDays(...span), await stores.planning.schoolPeriods(...span));
+}
+
+/** As `planStepsOf`, in a calendar that is at hand. */
+export function planStepsIn(
+  calendar: WorkCalendar,
+  campaign: Campaign,
+  steps: readonly Step[],
+  templates: ReadonlyMap<string, StoredTemplate>,
+  now: Date,
+): Map<string, PlannedStep> {
   const toPlan = (step: Step): StepToPlan => ({
     ...step,
     anchorDate: campaign.anchorDate,

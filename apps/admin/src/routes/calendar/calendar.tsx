@@ -15,7 +15,7 @@ import { Legend } from './legend.js';
 import { MonthGrid } from './month-grid.js';
 import { MoveStep } from './move-step.js';
 import { scheduleQuery } from './schedule-query.js';
-import { addMonths, daysBetween, firstOf, lastOf, schoolYearStart, weeksOf } from './spans.js';
+import { addMonths, daysBetween, firstOf, hoursInDays, lastOf, schoolYearStart, weeksOf } from './spans.js';
 import { YearView } from './year-view.js';
 
 /** Below it the grid of a month has no room for words. */
@@ -106,7 +106,7 @@ function Month({ month }: { month: string }) {
     placeholderData: keepPreviousData,
   });
   const moveTo = (item: ScheduleItem, day: string) =>
-    setMoving({ item, offsetDays: daysBetween(item.anchorDate, day) });
+    setMoving({ item, offsetDays: daysBetween(item.anchorDate, day) - hoursInDays(item) });
   return (
     <Loaded query={query}>
       {(schedule) => (

@@ -53,7 +53,8 @@ function DayCell({ view, month, schedule, onMove }: CellProps) {
   const { day, facts, items, anchors } = view;
   const isToday = day === schedule.today;
   const drop = (id: string) => {
-    const item = schedule.items.find(({ stepId }) => stepId === id);
+    // A re-send has the same step, and is moved by nobody.
+    const item = schedule.items.find(({ stepId, movable }) => stepId === id && movable);
     if (item && item.day !== day) onMove(item, day);
   };
   return (

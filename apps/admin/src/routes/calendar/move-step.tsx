@@ -3,15 +3,16 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../api.js';
-import { addDays, dayAndMonth, longDate, longMoment } from '../../format.js';
+import { addDays, dayAndMonth, longDate } from '../../format.js';
 import { useTexts } from '../../texts/index.js';
-import type { ScheduleItem, TriedStep } from '../../types.js';
+import type { ScheduleItem } from '../../types.js';
 import { Dialog } from '../../ui/dialog.js';
 import { ErrorNote } from '../../ui/page.js';
 import { toast } from '../../ui/toast.js';
-import { Note } from '../../ui/tone.js';
 import { offsetWords } from '../campaigns/step-words.js';
 import { SCHEDULE_KEY, triedQuery } from './schedule-query.js';
+import { hoursInDays } from './spans.js';
+import { Checking, TriedNotes, willNotRun } from './tried-notes.js';
 
 interface Props {
   item: ScheduleItem;
@@ -31,8 +32,8 @@ export function MoveStep({ item, offsetDays: first, onClose }: Props) {
   const [settled] = useDebouncedValue(offsetDays, 250);
   const anchor = dayAndMonth(item.anchorDate);
   const same = item.offsetUnit === 'days' && offsetDays === item.offsetDays;
-  const day = longDate(addDays(item.anchorDate, offsetDays), locale);
-  const tried = useQuery({ ...triedQuery(item, settled, locale), enabled: !same });
+  const day = longDate(addDays(item.anchorDate, offsetDays + hoursInDays(item)), locale);
+  const tried = useQuery({ ...triedQuery(item, { offsetDays: settled, offsetUnit: 'days' }, locale), enabled: !same });
   const known = settled === offsetDays ? tried.data : undefined;
   const save = useMutation({
     mutationFn: () =>
@@ -104,7 +105,7 @@ export function MoveStep({ item, offsetDays: first, onClose }: Props) {
             data={Object.entries(t.schedule.directions).map(([value, label]) => ({ value, label }))}
           />
         </Group>
-        {!same && (known ? <Consequence tried={known} /> : <Checking error={tried.error} />)}
+        {!same && (known ? <TriedNotes tried={known} /> : <Checking error={tried.error} />)}
         {save.error && <ErrorNote error={save.error} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
@@ -116,33 +117,5 @@ export function MoveStep({ item, offsetDays: first, onClose }: Props) {
         </Group>
       </Stack>
     </Dialog>
-  );
-}
-
-const willNotRun = ({ past, skipped }: TriedStep): boolean => past || skipped !== null;
-
-function Checking({ error }: { error: unknown }) {
-  const { t } = useTexts();
-  return error ? <ErrorNote error={error} /> : <Text c="dimmed">{t.schedule.checking}</Text>;
-}
-
-function Consequence({ tried }: { tried: TriedStep }) {
-  const { t, locale } = useTexts();
-  return (
-    <Stack gap="xs" role="status">
-      {willNotRun(tried) ? (
-        <Note tone="red">{tried.skipped?.detail ?? `${t.schedule.past}.`}</Note>
-      ) : (
-        <Text>{t.schedule.willSend(longMoment(tried.dueAt, locale))}</Text>
-      )}
-      {tried.moved && <Note tone="blue">{tried.moved.detail}</Note>}
-      {tried.needsApproval && <Note tone="amber">{t.schedule.needsApproval}</Note>}
-      {tried.clashes.map((clash) => (
-        <Note key={clash.code} tone="amber">
-          {clash.detail} {clash.proposal?.detail}
-        </Note>
-      ))}
-      {!willNotRun(tried) && tried.clashes.length === 0 && <Note tone="green">{t.schedule.noClash}</Note>}
-    </Stack>
   );
 }

@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api } from '../../api.js';
-import type { Schedule, ScheduleDay, ScheduleItem, TriedStep } from '../../types.js';
+import type { Schedule, ScheduleDay, ScheduleItem, Step, TriedStep } from '../../types.js';
 
 export const SCHEDULE_KEY = ['calendar'] as const;
 
@@ -12,16 +12,47 @@ export const scheduleQuery = (from: string, to: string, locale: string) =>
     staleTime: 15_000,
   });
 
-export const triedQuery = (item: ScheduleItem, offsetDays: number, locale: string) =>
+interface Tried {
+  campaignId: string;
+  stepId: string;
+  version: number;
+}
+
+/** `times` as `TryStepQuery` of the contract names them. */
+export const triedQuery = (
+  { campaignId, stepId, version }: Tried,
+  times: Record<string, string | number>,
+  locale: string,
+) =>
   queryOptions({
-    queryKey: [...SCHEDULE_KEY, 'try', item.stepId, item.version, offsetDays, locale],
-    queryFn: ({ signal }) =>
-      api.get<TriedStep>(
-        `/campaigns/${item.campaignId}/steps/${item.stepId}/try`,
-        { offsetDays, offsetUnit: 'days' },
-        signal,
-      ),
+    queryKey: [...SCHEDULE_KEY, 'try', stepId, version, times, locale],
+    queryFn: ({ signal }) => api.get<TriedStep>(`/campaigns/${campaignId}/steps/${stepId}/try`, times, signal),
   });
+
+type Times = Pick<
+  Step,
+  | 'offsetDays'
+  | 'offsetUnit'
+  | 'offsetHours'
+  | 'localTime'
+  | 'shiftRule'
+  | 'expiryTime'
+  | 'avoidSchoolBreaks'
+  | 'repeat'
+>;
+
+/** What a form says of the times of a step. */
+export const timesAsked = ({ expiryTime, avoidSchoolBreaks, repeat, ...times }: Times) => ({
+  offsetDays: times.offsetDays,
+  offsetUnit: times.offsetUnit,
+  offsetHours: times.offsetHours,
+  localTime: times.localTime,
+  shiftRule: times.shiftRule,
+  expiryTime: expiryTime ?? '',
+  avoidSchoolBreaks: String(avoidSchoolBreaks),
+  everyWeeks: repeat?.everyWeeks ?? 0,
+  ...(repeat && { weekdays: repeat.weekdays.join(), untilOffsetDays: repeat.untilOffsetDays }),
+});
 
 /** One day with everything that stands on it. */
 export interface DayView {

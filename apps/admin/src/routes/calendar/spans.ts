@@ -1,9 +1,14 @@
-import { addDays } from '../../format.js';
+import { addDays, localOf } from '../../format.js';
+import type { ScheduleItem } from '../../types.js';
 
 /** ISO weekday of `yyyy-MM-dd`: Monday 0 … Sunday 6. */
 export const weekdayOf = (day: string): number => (new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7;
 
 export const daysBetween = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / 86_400_000;
+
+/** By how many days the hours of a step ("two hours before 14:00") lead away from the day of its offset. */
+export const hoursInDays = ({ anchorDate, offsetDays, offsetUnit, wantedAt }: ScheduleItem): number =>
+  offsetUnit === 'days' ? daysBetween(addDays(anchorDate, offsetDays), localOf(wantedAt).date) : 0;
 
 /** `yyyy-MM` counted on by months. */
 export function addMonths(month: string, count: number): string {

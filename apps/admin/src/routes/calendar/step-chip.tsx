@@ -7,7 +7,7 @@ import { useTexts } from '../../texts/index.js';
 import type { Clash, ScheduleItem } from '../../types.js';
 import { Icon } from '../../ui/icons.js';
 import { CampaignStateBadge, RunStateBadge } from '../../ui/tone.js';
-import { dayByKey } from './spans.js';
+import { dayByKey, hoursInDays } from './spans.js';
 
 /** What is dragged; a type of our own, so that nothing else is taken for a step. */
 export const DRAGGED = 'application/x-loa-step';
@@ -17,17 +17,20 @@ interface Props {
   onMove: (item: ScheduleItem, day: string) => void;
 }
 
-/** Whether the reader may move it: what may be changed only in approved campaigns takes who may stop them too. */
-export function useMovable(): (item: ScheduleItem) => boolean {
+/** Whether the reader may change it: what is approved takes who may stop it too. */
+function useChangeable(): (item: ScheduleItem) => boolean {
   const can = useCan();
-  return ({ movable, campaignState }) =>
-    movable && can('campaign.write') && (campaignState === 'draft' || can('campaign.control'));
+  return ({ campaignState }) => can('campaign.write') && (campaignState === 'draft' || can('campaign.control'));
 }
 
-/** One step on its day: time, title, campaign, state, what it clashes with; leads to the step, can be dragged. */
+/**
+ * One step on its day: time, title, campaign, state, what it clashes with; leads to the step, can be dragged. One that comes
+ * back is moved as a whole, where its rule stands.
+ */
 export function StepChip({ item, onMove }: Props) {
   const { t, locale } = useTexts();
-  const movable = useMovable()(item);
+  const changeable = useChangeable()(item);
+  const movable = changeable && item.movable;
   const drag = (event: DragEvent) => {
     event.dataTransfer.setData(DRAGGED, item.stepId);
     event.dataTransfer.effectAllowed = 'move';
@@ -76,6 +79,20 @@ export function StepChip({ item, onMove }: Props) {
           {t.schedule.move}
         </button>
       )}
+      {changeable && item.series && (
+        <Link
+          to="/campaigns/$id"
+          params={{ id: item.campaignId }}
+          search={{ edit: item.stepKey }}
+          hash={`step-${item.stepId}`}
+          className="cal-move"
+          aria-label={t.schedule.moveSeriesOf(item.title)}
+          draggable={false}
+        >
+          <Icon name="move" size={14} />
+          {t.schedule.moveSeries}
+        </Link>
+      )}
     </div>
   );
 }
@@ -116,7 +133,7 @@ function ClashChip({ clash, item, onMove }: { clash: Clash; item: ScheduleItem; 
             </Text>
           )}
           {onMove && days !== undefined && item.offsetUnit === 'days' && (
-            <Button size="xs" onClick={() => onMove(item, addDays(item.anchorDate, days))}>
+            <Button size="xs" onClick={() => onMove(item, addDays(item.anchorDate, days + hoursInDays(item)))}>
               {t.schedule.takeProposal}
             </Button>
           )}

@@ -148,11 +148,11 @@ function MendLink({ campaign, problem, stepKey, label }: MendProps) {
   );
 }
 
-/** What the plan says of dates: moved, on the same day as others, too late. Only steps that have something to say. */
+/** What the plan says of dates: too late, in the way of other steps or of other campaigns. Only steps that have something to say. */
 function Clashes({ campaign }: { campaign: CampaignWithSteps }) {
   const { t } = useTexts();
   const { data } = useQuery(planQuery(campaign.id, campaign.version));
-  const lines = (data?.steps ?? []).filter((line) => line.active && line.collisions.length > 0);
+  const lines = (data?.steps ?? []).filter((line) => line.active && line.collisions.length + line.clashes.length > 0);
   if (lines.length === 0) return null;
   const titles = new Map(campaign.steps.map(({ id, title }) => [id, title]));
   return (

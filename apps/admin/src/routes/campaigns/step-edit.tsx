@@ -1,4 +1,5 @@
 import { Button, Drawer, Fieldset, Group, NumberInput, Select, Stack, Switch, Text, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../api.js';
@@ -9,6 +10,8 @@ import { Icon } from '../../ui/icons.js';
 import { ErrorNote } from '../../ui/page.js';
 import { Note } from '../../ui/tone.js';
 import { StepAudience } from '../audiences/step-audience.js';
+import { timesAsked, triedQuery } from '../calendar/schedule-query.js';
+import { Checking, TriedNotes } from '../calendar/tried-notes.js';
 import { OpenPartsField, openPartsComplete } from './open-parts-field.js';
 import { PilotField, pilotComplete } from './pilot-field.js';
 import { campaignKey, templatesQuery } from './queries.js';
@@ -74,6 +77,13 @@ export function StepEdit({ campaign, step, line, onClose }: Props) {
     ...when,
     openParts,
   };
+  const asked = JSON.stringify(timesAsked(facts));
+  const [settled] = useDebouncedValue(asked, 300);
+  const tellable = active && offset !== null && rulesFit(rules);
+  const tried = useQuery({
+    ...triedQuery({ campaignId: campaign.id, stepId: step.id, version: campaign.version }, JSON.parse(settled), locale),
+    enabled: tellable,
+  });
   const consequence = decided ? consequenceOf(step, facts, line.run) : null;
   const save = useMutation({
     mutationFn: () =>
@@ -169,6 +179,12 @@ export function StepEdit({ campaign, step, line, onClose }: Props) {
         )}
         {step.kind === 'message' && <PilotField value={pilot} onChange={setPilot} />}
         {step.kind === 'message' && <OpenPartsField value={openParts} onChange={setOpenParts} localTime={hour} />}
+        {tellable &&
+          (tried.data && settled === asked ? (
+            <TriedNotes tried={{ ...tried.data, needsApproval: false }} />
+          ) : (
+            <Checking error={tried.error} />
+          ))}
         <div aria-live="polite">{consequence && <ConsequenceNote consequence={consequence} />}</div>
         {save.isError && <ErrorNote error={save.error} />}
         <Group justify="flex-end" className="drawer-end">

@@ -9,7 +9,7 @@ interface Props {
   titles: ReadonlyMap<string, string>;
 }
 
-/** What moved the date and why, what it gets in the way of, what has to be put right: in place. */
+/** What moved the date and why, what it gets in the way of in this campaign and in others, what has to be put right. */
 export function StepNotes({ step, line, titles }: Props) {
   const { t, locale } = useTexts();
   if (!step.active) return <Note tone="grey">{t.step.off}</Note>;
@@ -27,6 +27,12 @@ export function StepNotes({ step, line, titles }: Props) {
       {line.collisions.map((collision) => (
         <Note key={`${collision.code}${collision.stepId}`} tone={collision.code === 'past' ? 'red' : 'amber'}>
           {collisionWords(collision)}
+        </Note>
+      ))}
+      {line.clashes.map(({ code, detail, proposal }) => (
+        <Note key={code} tone="amber">
+          {detail}
+          {proposal && ` ${t.schedule.proposal}: ${proposal.detail}`}
         </Note>
       ))}
       {line.problems.map((problem) => (
