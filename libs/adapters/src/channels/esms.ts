@@ -11,7 +11,8 @@ import type {
 } from '@loa/application';
 import { z } from 'zod';
 import { ESMS_CODES, ESMS_OPERATORS } from './esms-codes.js';
-import { HTTP_TIMEOUTS, HttpClient, type HttpOutcome } from './http.js';
+import { CLOSE_GRACE_MS, HTTP_TIMEOUTS, HttpClient, type HttpOutcome } from './http.js';
+import { reachOf } from './public-hosts.js';
 import { sameSecret } from './same-secret.js';
 import { expectContent, jsonObject, lost, refused, strange } from './send-result.js';
 import { baseAddress, readSettings } from './settings.js';
@@ -51,7 +52,12 @@ export const esms: ChannelAdapter = {
 
 function openEsms(account: SenderAccount, tools: SenderTools): Sender {
   const settings = readSettings(SETTINGS, account.settings);
-  const http = new HttpClient(account.connections, { ...HTTP_TIMEOUTS, headers: settings.headersTimeoutMs });
+  const http = new HttpClient(
+    account.connections,
+    { ...HTTP_TIMEOUTS, headers: settings.headersTimeoutMs },
+    CLOSE_GRACE_MS,
+    reachOf(account),
+  );
   const { origin, prefix } = baseAddress(account.endpoint || REAL);
   const path = `${prefix}/MainService.svc/json/SendMultipleMessage_V4_post_json/`;
   const headers = ['content-type', 'application/json'];

@@ -10,7 +10,8 @@ import type {
 } from '@loa/application';
 import { z } from 'zod';
 import { graphCode } from './facebook-codes.js';
-import { HTTP_TIMEOUTS, HttpClient, type HttpOutcome } from './http.js';
+import { CLOSE_GRACE_MS, HTTP_TIMEOUTS, HttpClient, type HttpOutcome } from './http.js';
+import { reachOf } from './public-hosts.js';
 import { sameSecret } from './same-secret.js';
 import { expectContent, jsonObject, lost, refused, strange, unknown } from './send-result.js';
 import { baseAddress, readSettings, sandboxRoot } from './settings.js';
@@ -73,7 +74,12 @@ class PageSender implements Sender {
     this.base = `${prefix}/${settings.version}`;
     // In a header and not in the address, where tokens end up in logs.
     this.headers = ['authorization', `Bearer ${settings.pageToken}`, 'content-type', 'application/json'];
-    this.http = new HttpClient(account.connections, { ...HTTP_TIMEOUTS, headers: settings.headersTimeoutMs });
+    this.http = new HttpClient(
+      account.connections,
+      { ...HTTP_TIMEOUTS, headers: settings.headersTimeoutMs },
+      CLOSE_GRACE_MS,
+      reachOf(account),
+    );
   }
 
   async send(message: OutgoingMessage, signal?: AbortSignal): Promise<SendResult> {

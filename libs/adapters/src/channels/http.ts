@@ -1,5 +1,6 @@
 import { type Dispatcher, Pool } from 'undici';
 import { onAbort } from './abort.js';
+import { lookUpPublic, type Reach } from './public-hosts.js';
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST';
@@ -42,7 +43,10 @@ export const CLOSE_GRACE_MS = 3_000;
 /** Provider answers are a few hundred bytes; more than this is no answer of theirs. */
 const MAX_ANSWER_BYTES = 1_000_000;
 
-/** Keep-alive pools, one per origin. Never rejects for what the network does. */
+/**
+ * Keep-alive pools, one per origin. Never rejects for what the network does. `reach`: where names may lead; a real account's
+ * never inside.
+ */
 export class HttpClient {
   private readonly pools = new Map<string, Pool>();
   private closing: Promise<void> | null = null;
@@ -51,6 +55,7 @@ export class HttpClient {
     private readonly connections: number,
     private readonly timeouts: HttpTimeouts = HTTP_TIMEOUTS,
     private readonly graceMs = CLOSE_GRACE_MS,
+    private readonly reach: Reach = 'anywhere',
   ) {}
 
   send(request: HttpRequest, signal?: AbortSignal): Promise<HttpOutcome> {
@@ -84,7 +89,7 @@ export class HttpClient {
       connections: this.connections,
       // Pipelined requests would be written again by undici when the one before them fails.
       pipelining: 1,
-      connect: { timeout: this.timeouts.connect },
+      connect: { timeout: this.timeouts.connect, ...(this.reach === 'public' && { lookup: lookUpPublic }) },
       headersTimeout: this.timeouts.headers,
       bodyTimeout: this.timeouts.body,
       maxResponseSize: MAX_ANSWER_BYTES,

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import SMTPConnection, { type SMTPConnectionAuth, type SMTPConnectionOptions } from 'nodemailer/lib/smtp-connection';
 import { parseServerMessageId } from 'nodemailer/lib/smtp-connection/server-message-id';
 import { onAbort } from './abort.js';
+import { publicAddressOf, type Reach } from './public-hosts.js';
 import type { SmtpStage } from './smtp-codes.js';
 import { type Envelope, envelopeFault, type Offers, spokenEnvelope } from './smtp-envelope.js';
 import type { WrittenMail } from './smtp-message.js';
@@ -33,6 +34,7 @@ interface MailError extends Error {
 export interface SmtpPlace {
   readonly connection: SMTPConnectionOptions;
   readonly auth?: SMTPConnectionAuth;
+  readonly reach?: Reach;
 }
 
 /** Writes a message for a server that offers this. */
@@ -69,6 +71,7 @@ export class SmtpLink {
 
   private constructor(
     private readonly connection: SMTPConnection,
+    private readonly host: string,
     private readonly offers: Offers,
   ) {
     this.socket = connection._socket as Socket;
@@ -83,9 +86,24 @@ export class SmtpLink {
   }
 
   /** Connects, secures and logs in. Gives a failure and no exception. */
-  static open(options: SmtpPlace): Promise<SmtpLink | SmtpFailure> {
+  static async open(options: SmtpPlace): Promise<SmtpLink | SmtpFailure> {
+    if (options.reach !== 'public') return SmtpLink.openAt(options, options.connection);
+    const { host = '' } = options.connection;
+    try {
+      // The certificate is that of the name.
+      return await SmtpLink.openAt(options, {
+        servername: host,
+        ...options.connection,
+        host: await publicAddressOf(host),
+      });
+    } catch (error) {
+      return notOpened('connect', error as MailError);
+    }
+  }
+
+  private static openAt(options: SmtpPlace, place: SMTPConnectionOptions): Promise<SmtpLink | SmtpFailure> {
     return new Promise((resolve) => {
-      const connection = new SMTPConnection(options.connection);
+      const connection = new SMTPConnection(place);
       let stage: SmtpStage = 'connect';
       const fail = (error: MailError) => {
         resolve(notOpened(stage, error));
@@ -94,7 +112,7 @@ export class SmtpLink {
       connection.on('error', fail);
       const opened = () => {
         connection.removeListener('error', fail);
-        resolve(new SmtpLink(connection, offersOf(connection)));
+        resolve(new SmtpLink(connection, options.connection.host ?? '', offersOf(connection)));
       };
       connection.connect((error) => {
         if (error) fail(error);
@@ -234,7 +252,7 @@ export class SmtpLink {
   }
 
   private accepted(response: string): SmtpOutcome {
-    return { ok: true, response, serverMessageId: parseServerMessageId(response, this.connection.host) ?? null };
+    return { ok: true, response, serverMessageId: parseServerMessageId(response, this.host) ?? null };
   }
 
   private protocolFault(): void {

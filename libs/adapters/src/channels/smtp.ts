@@ -11,6 +11,7 @@ import { DomainError } from '@loa/domain';
 import { z } from 'zod';
 import { type DkimKey, dkimKey, proveDkim } from './dkim.js';
 import { CLOSE_GRACE_MS } from './http.js';
+import { reachOf } from './public-hosts.js';
 import { expectContent, refused, unknown } from './send-result.js';
 import { endpointUrl, readSettings } from './settings.js';
 import { enhancedStatus, smtpVerdict } from './smtp-codes.js';
@@ -61,6 +62,7 @@ class SmtpSender implements Sender {
     this.sender = mailSender(account.id, settings, tools.now());
     this.pool = new SmtpPool({
       connection: connectionOptions(account.endpoint, settings),
+      reach: reachOf(account),
       ...(settings.user && { auth: { user: settings.user, pass: settings.pass ?? '' } }),
       connections: account.connections,
       messagesPerConnection: settings.messagesPerConnection,

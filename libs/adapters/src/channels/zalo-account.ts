@@ -1,6 +1,7 @@
 import type { LookUpAnswer, OutgoingMessage, Sender, SenderAccount, SenderTools, SendResult } from '@loa/application';
 import { ZALO_HOSTS, ZaloClient, type ZaloHosts, type ZaloResult } from '@loa/zalo-api-client';
-import { HTTP_TIMEOUTS, HttpClient } from './http.js';
+import { CLOSE_GRACE_MS, HTTP_TIMEOUTS, HttpClient } from './http.js';
+import { reachOf } from './public-hosts.js';
 import { endpointUrl, readSettings, sandboxRoot } from './settings.js';
 import { zaloRefusal } from './zalo-refusal.js';
 import { ZALO_SETTINGS } from './zalo-settings.js';
@@ -23,7 +24,12 @@ export type ZaloLookUp = (
 
 export function openZalo(account: SenderAccount, tools: SenderTools, call: ZaloCall, lookUp?: ZaloLookUp): Sender {
   const settings = readSettings(ZALO_SETTINGS, account.settings);
-  const transport = new HttpClient(account.connections, { ...HTTP_TIMEOUTS, headers: settings.headersTimeoutMs });
+  const transport = new HttpClient(
+    account.connections,
+    { ...HTTP_TIMEOUTS, headers: settings.headersTimeoutMs },
+    CLOSE_GRACE_MS,
+    reachOf(account),
+  );
   const client = new ZaloClient({ transport, hosts: zaloHosts(account.endpoint, settings.sandbox) });
   const tokens = new ZaloTokens(account.id, settings, client, tools);
   return {
