@@ -151,6 +151,34 @@ describe('a step of an approved campaign that has not started', () => {
     expect(await runs.release(due, 50)).toHaveLength(1);
   });
 
+  it('is agreed to by itself where a re-send of the step waits too: those are other words and other people', async () => {
+    const campaign = await approved();
+    const { id, channels } = stepOf(campaign, 'kickoff');
+    // The first time of a step that comes back, as it were: somebody asked to send it again.
+    await api.sql(
+      `INSERT INTO run (season, unit_id, campaign_id, step_id, stamp, due_at, expires_at, template_version_id, resend_of, resend_kind, awaits_approval)
+       SELECT season, unit_id, campaign_id, step_id, stamp, due_at, expires_at, template_version_id, id, 'notReached', true FROM run WHERE step_id = $1`,
+      [id],
+    );
+    expect((await edit(officer, campaign, id, { channels: [...channels].reverse() })).status).toBe(200);
+    const waits = () =>
+      api.sql(
+        `SELECT resend_of IS NOT NULL AS resend, awaits_approval AS awaits FROM run WHERE step_id = $1 AND state = 'planned' ORDER BY 1`,
+        [id],
+      );
+    const approve = async () =>
+      (await call(head, 'POST', `/campaigns/${campaign.id}/steps/${id}/approve`, { version: 2 })).status;
+    expect(await approve()).toBe(200);
+    expect(await waits()).toEqual([
+      { resend: false, awaits: false },
+      { resend: true, awaits: true },
+    ]);
+    expect(await approve()).toBe(200);
+    expect((await waits()).map(({ awaits }) => awaits)).toEqual([false, false]);
+    const kept = await api.sql('SELECT 1 FROM approval WHERE step_id = $1', [id]);
+    expect(kept).toHaveLength(1);
+  });
+
   it('asks nobody who wrote the change, and misses its time unseen rather than starting', async () => {
     const campaign = await approved();
     const { id } = stepOf(campaign, 'kickoff');

@@ -67,11 +67,11 @@ export class PostgresRunControl implements RunControlStore {
     );
   }
 
-  async approvePlanned(stepId: string, version: number): Promise<boolean> {
+  async approvePlanned(stepId: string, version: number, resends: boolean): Promise<boolean> {
     const rows = await this.query(
       `UPDATE run SET awaits_approval = false
-       WHERE step_id = $1 AND stamp = $2 AND state = 'planned' AND awaits_approval RETURNING id`,
-      [stepId, version],
+       WHERE step_id = $1 AND stamp = $2 AND state = 'planned' AND awaits_approval AND (resend_of IS NOT NULL) = $3 RETURNING id`,
+      [stepId, version, resends],
     );
     return rows.length > 0;
   }

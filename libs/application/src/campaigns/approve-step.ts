@@ -33,12 +33,14 @@ export class ApproveStep {
       const campaign = await loadOwnCampaign(stores, campaignId, version);
       if (!['scheduled', 'running', 'paused'].includes(campaign.state)) throw wrongState(campaign);
       const decider = await requireSecondPerson(stores, actor, seen, now);
-      const waiting = planned.find((run) => run.stepId === stepId && run.awaitsApproval);
+      const asked = planned.filter((run) => run.stepId === stepId && run.awaitsApproval);
+      // A re-send has other words and other people than the step as it was changed since: each is looked at and agreed to by itself.
+      const waiting = asked.find(({ resendOf }) => resendOf === null) ?? asked[0];
       const looked = waiting && (await this.lookAt(stores, campaign, step, waiting, now));
       const size = sizeOf(looked ? [looked] : []);
       await requireOffice(stores, actor, campaign, { steps: [step], size }, now);
-      if (await stores.runs.approvePlanned(stepId, version)) {
-        if (looked && waiting?.resendOf === null) await this.keep(stores, decider, campaign, looked, now);
+      if (waiting && (await stores.runs.approvePlanned(stepId, version, waiting.resendOf !== null))) {
+        if (looked && waiting.resendOf === null) await this.keep(stores, decider, campaign, looked, now);
         const facts = { version, step: step.key, ...inPlaceOf(decider) };
         await stores.campaigns.record(actor, campaign, 'campaign.stepApproved', facts, now);
       } else if (!(await stores.runs.standing(stepId)).some(({ state }) => state === 'planned')) {

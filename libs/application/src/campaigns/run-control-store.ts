@@ -66,8 +66,8 @@ export interface RunControlStore {
   takeBack(campaignId: string, since: Date, now: Date): Promise<boolean>;
   /** A campaign whose last step was switched off is done. */
   endIfOver(campaignId: string, now: Date): Promise<void>;
-  /** A second person's yes; false when nothing of that version waits. */
-  approvePlanned(stepId: string, version: number): Promise<boolean>;
+  /** A second person's yes to the step as it was changed, or to its re-sends; false when nothing of that kind and version waits. */
+  approvePlanned(stepId: string, version: number, resends: boolean): Promise<boolean>;
 
   /** The first run behind this one (or itself), as far as the scope shows it. */
   firstRun(runId: string): Promise<FirstRun | null>;
