@@ -1,5 +1,13 @@
 import fc from 'fast-check';
-import { OPENABLE, type OpenParts, openPartsProblems, type PartAnswer, partProblems, partVars } from './open-parts.js';
+import {
+  OPENABLE,
+  type OpenParts,
+  openPartsProblems,
+  type PartAnswer,
+  partHour,
+  partProblems,
+  partVars,
+} from './open-parts.js';
 
 const SETTINGS = {
   hotline: '0225 1',
@@ -79,4 +87,15 @@ describe('parts that schools fill in', () => {
     const open = { variables: [], hourTo: null, mayDecline: false, ...fields };
     expect(openPartsProblems(step, open).map(({ code }) => code)).toEqual(codes);
   });
+});
+
+it.each([
+  ['10:00', '09:30', '09:30'],
+  ['10:00', '10:00', '10:00'],
+  // The office narrowed the window, or closed it, after the school's head had agreed to an hour.
+  ['09:00', '09:30', null],
+  [null, '09:30', null],
+  ['10:00', null, null],
+])('starts a school at an hour that is open when the step is frozen: up to %s, it chose %s', (hourTo, hour, at) => {
+  expect(partHour({ variables: [], hourTo, mayDecline: false }, { hour })).toBe(at);
 });

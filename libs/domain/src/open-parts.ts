@@ -83,6 +83,11 @@ export function partProblems(localTime: string, open: OpenParts | null, answer: 
   return problems;
 }
 
+/** The hour at which a school's messages go; null: with all others, also when the office has narrowed the window since. */
+export function partHour({ hourTo }: OpenParts, { hour }: PartAnswer): string | null {
+  return hourTo !== null && hour != null && minutesOf(hour) <= minutesOf(hourTo) ? hour : null;
+}
+
 /**
  * The values that a school's people get, as groups over those of the campaign: only what is open is taken from the answer,
  * whatever it holds, and what it leaves blank stays the office's. A group with one opened value is frozen whole.

@@ -1,4 +1,4 @@
-import { type OpenParts, type PartAnswer, type PartsMissing, partVars } from '@loa/domain';
+import { type OpenParts, type PartAnswer, type PartsMissing, partHour, partVars } from '@loa/domain';
 import type { Query } from '../database.js';
 import type { Freeze } from './freeze-scratch.js';
 
@@ -51,7 +51,7 @@ export async function freezeUnitParts(query: Query, run: RunWithParts): Promise<
     const own = approved ? (answer ?? {}) : null;
     if (own === null) return { unitId, how: run.missing === 'leaveOut' ? 'missing' : 'default', vars: {}, hour: null };
     if (open.mayDecline && own.takesPart === false) return { unitId, how: 'declined', vars: {}, hour: null };
-    return { unitId, how: 'own', vars: partVars(open, own, settings), hour: open.hourTo && (own.hour ?? null) };
+    return { unitId, how: 'own', vars: partVars(open, own, settings), hour: partHour(open, own) };
   });
   await query(
     `INSERT INTO run_unit (run_id, unit_id, how, vars, send_from)
