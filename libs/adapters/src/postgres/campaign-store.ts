@@ -231,9 +231,18 @@ export class PostgresCampaigns implements CampaignStore {
 
   async hasEdited(id: string, userId: string): Promise<boolean> {
     const [row] = await this.query<{ edited: boolean }>(
-      `SELECT EXISTS (SELECT 1 FROM audit_entry WHERE object_kind = 'campaign' AND object_id = $1
-         AND action = ANY ($3::text[]) AND ((actor_kind = 'user' AND actor_id = $2) OR (actor_kind = 'apiKey'
-           AND actor_id IN (SELECT id::text FROM api_key WHERE created_by::text = $2)))) AS edited`,
+      // Words that came after it was submitted nobody but their writer has seen: an approval pins the newest ones.
+      `SELECT EXISTS (
+         SELECT 1 FROM (
+           SELECT actor_kind, actor_id FROM audit_entry WHERE object_kind = 'campaign' AND object_id = $1 AND action = ANY ($3::text[])
+           UNION ALL
+           SELECT e.actor_kind, e.actor_id FROM campaign c JOIN step s ON s.campaign_id = c.id AND s.active
+           JOIN template t ON t.id = s.template_id
+           JOIN audit_entry e ON e.object_kind = 'template' AND e.object_id = t.key AND e.unit_id = t.unit_id
+             AND e.action = 'template.published' AND e.at >= c.submitted_at
+           WHERE c.id::text = $1 AND c.state = 'submitted') wrote
+         WHERE (actor_kind = 'user' AND actor_id = $2) OR (actor_kind = 'apiKey'
+           AND actor_id IN (SELECT id::text FROM api_key WHERE created_by::text = $2))) AS edited`,
       [id, userId, AUTHORING],
     );
     return row!.edited;
