@@ -139,8 +139,9 @@ const runView = (run: PlanLine['run']) => run && { id: run.id, state: run.state,
 export function countsView(locale: Locale, counts: Counts): AudienceCounts {
   return {
     members: counts.members,
+    held: counts.held,
     byChannel: [...counts.byChannel],
-    leftOut: counts.leftOut.map(({ reason, n }) => ({ reason, n, detail: reasonText(locale, reason) })),
+    leftOut: counts.leftOut.map((line) => ({ ...line, detail: reasonText(locale, line.reason) })),
     byUnit: [...counts.byUnit],
   };
 }

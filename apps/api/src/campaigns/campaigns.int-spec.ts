@@ -305,6 +305,61 @@ describe('deciding', () => {
     expect(await runsOf(campaign.id)).toEqual([]);
   });
 
+  it('shows on the check page no small count to who sees no persons, and nothing of the whole office to a school', async () => {
+    const draft = await newDraft();
+    const [unit] = await api.sql<{ id: string }>(`SELECT id FROM unit WHERE code = 'CH-PGD'`);
+    const viewer = (await layUser(api.sql, unit!.id, 'viewer')).cookie;
+    await api.sql(`UPDATE step SET active = (key = 'kickoff'), audience_rule = $2 WHERE campaign_id = $1`, [
+      draft.id,
+      JSON.stringify({ include: [{ groups: ['teacher'], listIds: [draft.id] }] }),
+    ]);
+    await api.sql('INSERT INTO person_list (id, unit_id, name) VALUES ($1, $2, $3)', [draft.id, unit!.id, 'x']);
+    await api.sql(
+      `INSERT INTO person_list_entry (list_id, person_id) SELECT $1, person_id FROM membership
+       WHERE audience_group = 'teacher' AND valid_to IS NULL GROUP BY person_id LIMIT 3`,
+      [draft.id],
+    );
+    type Check = { people: number; compared: unknown; steps: { people: number; counts: { members: number } }[] };
+    const check = async (who: string) => (await call<Check>(who, 'GET', `/campaigns/${draft.id}/check`)).body;
+    expect(await check(officer)).toMatchObject({ people: 3, compared: { kind: 'playbook' } });
+    const told = await check(viewer);
+    expect(told).toMatchObject({ people: 0, compared: null, difference: null });
+    expect(told.steps.map(({ people, counts }) => [people, counts.members])).toEqual([[0, 0]]);
+    const decided = await submitted();
+    await call(head, 'POST', `/campaigns/${decided.id}/approve`, { version: decided.version });
+    expect((await call<Check>(officer, 'GET', `/campaigns/${decided.id}/check`)).body.compared).toMatchObject({
+      kind: 'approved',
+    });
+    expect((await call<Check>(school, 'GET', `/campaigns/${decided.id}/check`)).body.compared).toBeNull();
+  });
+
+  it('lets nobody approve words that they published after it was submitted, for no second person has seen them', async () => {
+    const campaign = await submitted();
+    const [unit] = await api.sql<{ id: string }>(`SELECT id FROM unit WHERE code = 'CH-PGD'`);
+    const writer = await layUser(api.sql, unit!.id, 'approver');
+    const publish = (seconds: number) =>
+      api.sql(
+        `INSERT INTO audit_entry (at, unit_id, actor_kind, actor_id, actor_name, action, object_kind, object_id, facts)
+         SELECT c.submitted_at + make_interval(secs => $3), t.unit_id, 'user', $2, 'x', 'template.published', 'template', t.key, '{}'
+         FROM campaign c JOIN step s ON s.campaign_id = c.id JOIN template t ON t.id = s.template_id WHERE c.id = $1 LIMIT 1`,
+        [campaign.id, writer.id, seconds],
+      );
+    const check = async () =>
+      (await call<{ decision: { may: boolean } }>(writer.cookie, 'GET', `/campaigns/${campaign.id}/check`)).body
+        .decision;
+    // What stood before was submitted with the rest.
+    await publish(-60);
+    expect(await check()).toMatchObject({ may: true });
+    await publish(60);
+    expect(await check()).toMatchObject({ may: false, code: 'campaign.ownApproval' });
+    const path = `/campaigns/${campaign.id}/approve`;
+    expect(await call(writer.cookie, 'POST', path, { version: campaign.version })).toMatchObject({
+      status: 403,
+      body: { code: 'campaign.ownApproval' },
+    });
+    expect((await call(head, 'POST', path, { version: campaign.version })).status).toBe(200);
+  });
+
   it('takes a demo log-in and a real one for one person, whichever side it is on', async () => {
     const campaign = await submitted();
     const submitter = campaign.submittedBy!.id;

@@ -12,8 +12,10 @@ import { readinessOf } from '../campaigns/campaign-readiness.js';
 import type { Campaign, CampaignStores } from '../campaigns/campaign-store.js';
 import { loadCampaign, scopeOf } from '../campaigns/load-campaign.js';
 import { planStepsOf } from '../campaigns/plan-campaign.js';
+import { seesPersons } from '../campaigns/preview-step.js';
 import type { Clock } from '../ports/clock.js';
 import type { Transactions } from '../ports/transactions.js';
+import { holdAudience } from '../reports/hold-small-counts.js';
 import type { MessagePreviews, PlaybookSource } from '../templates/message-previews.js';
 import { type Basis, basisOf, withSteps } from './compared-with.js';
 import { type PlanDifference, planDifference } from './plan-changes.js';
@@ -65,18 +67,21 @@ export class CheckCampaign {
       const { steps, problems, seen } = open
         ? await this.wholePlan(stores, campaign, now)
         : await this.waitingSteps(stores, campaign, now);
-      const basis = await basisOf(stores, this.previews, this.playbooks, { campaign, steps }, now);
+      // Below the campaign's unit the numbers of the whole office are nobody's to compare with; nor are persons for a viewer.
+      const compares = campaign.own && seesPersons(actor);
+      const basis = compares ? await basisOf(stores, this.previews, this.playbooks, { campaign, steps }, now) : null;
       const present = planOf(
         campaign,
         steps.map(({ described }) => described),
       );
       const size = sizeOf(steps);
+      const shown = seesPersons(actor) ? steps : steps.map(heldBack);
       return {
         campaign,
         seen,
-        steps,
+        steps: shown,
         problems,
-        size,
+        size: { ...size, people: sizeOf(shown).people },
         cost: costOf(campaign, steps),
         compared: basis && { kind: basis.kind, name: basis.name, at: basis.at, by: basis.by },
         difference: basis && planDifference(basis.plan, open ? present : withSteps(basis.plan, present.steps)),
@@ -137,6 +142,13 @@ export class CheckCampaign {
       return { may: false, code: error.code, params: error.params };
     }
   }
+}
+
+/** As in previews: a reader who sees no persons gets no count that tells of them. */
+function heldBack(one: LookedAtStep): LookedAtStep {
+  if (one.counts === null) return one;
+  const counts = holdAudience(one.counts);
+  return { ...one, counts, described: { ...one.described, people: counts.members } };
 }
 
 function costOf(campaign: Campaign, steps: readonly LookedAtStep[]): CampaignCheck['cost'] {
