@@ -86,6 +86,9 @@ describe('parts that schools fill in', () => {
   ])('can not be opened carelessly: %s', (_, fields, codes) => {
     const open = { variables: [], hourTo: null, mayDecline: false, ...fields };
     expect(openPartsProblems(step, open).map(({ code }) => code)).toEqual(codes);
+    // Nor past an hour at which the step ends.
+    const early = openPartsProblems({ ...step, expiryTime: '10:00' }, { ...open, hourTo: '10:00' });
+    expect(early.map(({ code }) => code)).toContain('part.hourTo');
   });
 });
 

@@ -42,7 +42,9 @@ export const OPENABLE = [
 const REASON_MOST = 300;
 
 export function openPartsProblems(
-  step: Pick<StepTiming, 'localTime' | 'allowed' | 'expiryHours'> & { readonly kind: 'message' | 'post' },
+  step: Pick<StepTiming, 'localTime' | 'allowed' | 'expiryHours' | 'expiryTime'> & {
+    readonly kind: 'message' | 'post';
+  },
   open: OpenParts | null,
 ): Problem[] {
   if (open === null) return [];
@@ -50,11 +52,12 @@ export function openPartsProblems(
   const problems: Problem[] = open.variables
     .filter((name) => !(OPENABLE as readonly string[]).includes(name))
     .map((name) => ({ field: 'openParts.variables', code: 'part.notOpenable', params: { name } }));
-  const { localTime, allowed, expiryHours } = step;
+  const { localTime, allowed, expiryHours, expiryTime } = step;
   if (open.hourTo !== null) {
     const [hour, from] = [minutesOf(open.hourTo), minutesOf(localTime)];
     // Past the step's hours or its end a school's messages would never leave.
-    if (hour <= from || hour >= minutesOf(allowed.to) || hour - from >= expiryHours * 60)
+    const end = Math.min(minutesOf(allowed.to), from + expiryHours * 60, expiryTime ? minutesOf(expiryTime) : Infinity);
+    if (hour <= from || hour >= end)
       problems.push({ field: 'openParts.hourTo', code: 'part.hourTo', params: { from: localTime, to: allowed.to } });
   }
   return problems;
