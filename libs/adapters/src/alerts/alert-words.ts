@@ -1,6 +1,7 @@
 import type { Alert } from '@loa/application';
 import { textOf } from '../messages/catalogue.js';
 import type { Locale } from '../messages/message.js';
+import { longMoment } from '../messages/moments.js';
 
 /** An alert as people read it. */
 export interface AlertWords {
@@ -31,9 +32,7 @@ function paramsOf(locale: Locale, { facts, campaign, run, account, timeZone }: A
     new Intl.NumberFormat(LANGUAGE[locale], { style: 'percent', maximumFractionDigits: 0 }).format(value);
   const moment = (value: unknown) =>
     typeof value === 'string'
-      ? new Intl.DateTimeFormat(LANGUAGE[locale], { dateStyle: 'short', timeStyle: 'short', timeZone }).format(
-          new Date(value),
-        )
+      ? longMoment(locale, new Date(value), timeZone)
       : (textOf(locale, 'alert.unknownTime') ?? '');
   const channelName = (channel: unknown) => textOf(locale, `channel.${channel}`) ?? String(channel);
   const finished = Number(facts.finished ?? 0);

@@ -71,12 +71,12 @@ export const ALERTS: Messages = {
     en: 'The sending account “{account}” is held',
   },
   'alert.accountHeld.detail': {
-    vi: 'Nhà cung cấp từ chối hoặc không trả lời (mã {code}). Sẽ thử lại lúc {until}; tin đang chờ không mất.',
-    en: 'The provider refused or did not answer (code {code}). It is tried again at {until}; no waiting message is lost.',
+    vi: 'Nhà cung cấp từ chối hoặc không trả lời (mã {code}). Sẽ thử lại vào {until}; tin đang chờ không mất.',
+    en: 'The provider refused or did not answer (code {code}). It is tried again on {until}; no waiting message is lost.',
   },
   'alert.accountHeld.detailSilent': {
-    vi: 'Nhà cung cấp không trả lời nhiều lần liền. Sẽ thử lại bằng một tin lúc {until}; tin đang chờ không mất.',
-    en: 'The provider did not answer many times in a row. One message tries it again at {until}; no waiting message is lost.',
+    vi: 'Nhà cung cấp không trả lời nhiều lần liền. Sẽ thử lại bằng một tin vào {until}; tin đang chờ không mất.',
+    en: 'The provider did not answer many times in a row. One message tries it again on {until}; no waiting message is lost.',
   },
   'alert.accountHeld.advice': {
     vi: 'Thường tự hết. Nếu kéo dài, hãy kiểm tra tài khoản ở trang “Tài khoản gửi tin” và hỏi nhà cung cấp.',
@@ -127,8 +127,8 @@ export const ALERTS: Messages = {
     en: 'The permission of the account “{account}” runs out soon',
   },
   'alert.tokenEnding.detail': {
-    vi: 'Khoá gia hạn được làm mới lần cuối lúc {renewedAt}; sau ba tháng không dùng, nó hết hiệu lực.',
-    en: 'Its renewal token was last renewed at {renewedAt}; after three months without use it is void.',
+    vi: 'Khoá gia hạn được làm mới lần cuối vào {renewedAt}; sau ba tháng không dùng, nó hết hiệu lực.',
+    en: 'Its renewal token was last renewed on {renewedAt}; after three months without use it is void.',
   },
   'alert.tokenEnding.advice': {
     vi: 'Gửi một tin thử qua tài khoản này để hệ thống làm mới khoá, hoặc cấp quyền lại.',

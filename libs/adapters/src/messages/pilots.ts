@@ -21,7 +21,7 @@ export const PILOTS: Messages = {
   'history.campaign.pilotStopped': { vi: 'Dừng sau nhóm gửi thử', en: 'Stopped after the pilot' },
   'alert.pilotWaits.title': {
     vi: 'Bước “{step}” của chiến dịch “{campaign}” chờ quyết định gửi tiếp',
-    en: 'Step “{step}” of the campaign “{campaign}” waits for your word to go on',
+    en: 'Step “{step}” of the campaign “{campaign}” waits for your decision to go on',
   },
   'alert.pilotWaits.detail': {
     vi: 'Đã gửi trước cho {people} người. {messages} người còn lại chưa được gửi; quá {until} thì không gửi nữa.',
