@@ -3,7 +3,8 @@ import { BarChart, ChartTooltip, LineChart } from '@mantine/charts';
 import { Button, Group, SegmentedControl, Table, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
-import { capitalised, formatNumber, formatShare, shortMoment } from '../../format.js';
+import { capitalised, clockTime, dayAndMonth, formatNumber, formatShare, longDate, shortMoment } from '../../format.js';
+import { useNow } from '../../session.js';
 import { useTexts } from '../../texts/index.js';
 import type { Run } from '../../types.js';
 import { FIVE, NO_COUNTS } from '../../ui/five.js';
@@ -12,7 +13,7 @@ import { Loading, Section } from '../../ui/page.js';
 import { saveCsv } from '../../ui/save-csv.js';
 import { WideTable } from '../../ui/table.js';
 import { channelLines } from './bars.js';
-import { overTime } from './over-time.js';
+import { overTime, standingUntil, ticksOf } from './over-time.js';
 import { matrixQuery, timelineQuery } from './queries.js';
 
 /** Reach over time, channels and units as drawings, each with its table and its file. */
@@ -35,11 +36,13 @@ interface ChartProps {
   /** Name of the file, without its ending. */
   file: string;
   height: number;
+  /** Said instead of a drawing on which nothing could be seen. */
+  blank?: string | false;
   children: ReactNode;
 }
 
 /** A drawing and the numbers behind it: one or the other, and both as a file. */
-function Chart({ title, help, head, rows, file, height, children }: ChartProps) {
+function Chart({ title, help, head, rows, file, height, blank = false, children }: ChartProps) {
   const { t, locale } = useTexts();
   const [look, setLook] = useState<'chart' | 'table'>('chart');
   const words = t.after.charts;
@@ -76,6 +79,8 @@ function Chart({ title, help, head, rows, file, height, children }: ChartProps) 
       </Text>
       {rows.length === 0 ? (
         <Text c="dimmed">{words.none}</Text>
+      ) : look === 'chart' && blank ? (
+        <Text c="dimmed">{blank}</Text>
       ) : look === 'chart' ? (
         <div role="img" aria-label={words.describe(title)} style={{ minHeight: height }}>
           {children}
@@ -119,11 +124,18 @@ const QUIET = { accessibilityLayer: false };
 
 function OverTime({ campaignId }: { campaignId: string }) {
   const { t, locale } = useTexts();
+  const now = useNow();
   const { data } = useQuery(timelineQuery(campaignId));
   if (!data) return <Loading />;
   const words = t.after.charts;
-  const moments = overTime(data);
+  const moments = standingUntil(overTime(data), Date.parse(now));
   const when = (time: number) => shortMoment(new Date(time).toISOString());
+  const { ticks, unit } = ticksOf(moments);
+  const tick = (time: number) => {
+    const at = new Date(time).toISOString();
+    return unit === 'day' ? dayAndMonth(at) : unit === 'hour' ? clockTime(at) : `${clockTime(at)} ${dayAndMonth(at)}`;
+  };
+  const [first] = moments;
   const number = (value: number) => formatNumber(value, locale);
   const series = [
     { name: 'plan', label: words.plan, color: 'var(--bar-notSent)', strokeDasharray: '6 4' },
@@ -144,13 +156,19 @@ function OverTime({ campaignId }: { campaignId: string }) {
         withDots={false}
         withLegend
         valueFormatter={number}
+        yAxisLabel={words.people}
+        xAxisLabel={
+          unit === 'hour' && first ? capitalised(longDate(new Date(first.time).toISOString(), locale)) : words.hour
+        }
+        yAxisProps={{ width: 72 }}
         lineChartProps={QUIET}
         lineProps={{ isAnimationActive: false }}
         xAxisProps={{
           type: 'number',
           scale: 'time',
           domain: ['dataMin', 'dataMax'],
-          tickFormatter: (time: number) => when(time).slice(0, 5),
+          ticks,
+          tickFormatter: tick,
         }}
         tooltipProps={{
           content: ({ active, label, payload }) =>
@@ -184,6 +202,7 @@ function ChannelMix({ runs }: { runs: readonly Run[] }) {
         type="stacked"
         withLegend
         maxBarWidth={36}
+        xAxisLabel={words.messages}
         yAxisProps={{ width: NAMES, interval: 0 }}
         valueFormatter={(value) => formatNumber(value, locale)}
         series={FIVE.map((one) => ({ name: one, label: t.five[one], color: `var(--bar-${one})` }))}
@@ -211,8 +230,9 @@ function Ranking({ campaignId }: { campaignId: string }) {
   const head = [t.common.unit, words.reached, t.matrix.modes.members, words.share];
   const rows = units.map(({ name, counts, share }) => [name, counts.reached, counts.members, share]);
   const height = units.length * UNIT + 40;
+  const blank = units.every(({ counts }) => counts.reached === 0) && words.noneReached;
   return (
-    <Chart title={words.ranking} help={words.rankingHelp} head={head} rows={rows} file="ranking" height={height}>
+    <Chart title={words.ranking} help={words.rankingHelp} {...{ head, rows, height, blank }} file="ranking">
       <BarChart
         h={height}
         data={units.map(({ name, share }) => ({ name, share }))}
@@ -221,6 +241,7 @@ function Ranking({ campaignId }: { campaignId: string }) {
         series={[{ name: 'share', label: words.share, color: 'var(--bar-reached)' }]}
         valueFormatter={(value) => formatShare(value, 100, locale)}
         xAxisProps={{ domain: [0, 100] }}
+        xAxisLabel={words.share}
         yAxisProps={{ width: NAMES, interval: 0 }}
         maxBarWidth={20}
         barChartProps={QUIET}

@@ -34,3 +34,23 @@ export function overTime({ points, plan }: Timeline): Moment[] {
   }
   return [...moments.values()];
 }
+
+/** The lines go on flat towards now, by a tenth at most, and for an hour at least: a leap alone would look like a slope. */
+export function standingUntil(moments: readonly Moment[], now: number): Moment[] {
+  const [first, last] = [moments[0], moments.at(-1)];
+  if (!first || !last) return [];
+  const end = Math.max(first.time + 1 + HOUR, Math.min(now, last.time + (last.time - first.time) / 10));
+  return end > last.time ? [...moments, { ...last, time: end }] : [...moments];
+}
+
+/** Where the time axis has its marks, and what tells one from the next: the hour on one day, else the day or both. */
+export function ticksOf(moments: readonly Moment[]): { ticks: number[]; unit: 'hour' | 'dayAndHour' | 'day' } {
+  const [first, last] = [moments[0], moments.at(-1)];
+  if (!first || !last) return { ticks: [], unit: 'hour' };
+  // The leap itself, not the moment before it.
+  const start = first.time + 1;
+  const span = last.time - start;
+  const unit = span <= 10 * HOUR ? 'hour' : span <= MARKS * 24 * HOUR ? 'dayAndHour' : 'day';
+  return { ticks: Array.from({ length: MARKS + 1 }, (_, n) => Math.round(start + (span * n) / MARKS)), unit };
+}
+const MARKS = 4;

@@ -61,6 +61,9 @@ export const after = {
       save: 'Download CSV',
       saveOf: (title: string) => `Download CSV: ${title}`,
       none: 'Nothing to draw yet.',
+      noneReached: 'Nobody has been reached in any unit yet.',
+      people: 'People',
+      messages: 'Messages',
       describe: (title: string) => `${title}. Choose “Table” to read each number.`,
     },
     heat: {
@@ -118,6 +121,7 @@ export const after = {
     },
     gallery: {
       line: 'Steps around the anchor date',
+      days: (offset: string) => `${offset} days`,
       next: (date: string) => `Next: ${date}`,
       free: 'You pick the anchor date',
       last: (date: string) => `Last used: ${date}`,

@@ -4,7 +4,7 @@ import type { Texts } from '../vi.js';
 export const changes: Pick<Texts, 'changes' | 'units' | 'rollOver' | 'leavers' | 'merging'> = {
   changes: {
     navUnits: 'Units',
-    navKeep: 'Keeping people true',
+    navKeep: 'Data upkeep',
     navRollOver: 'School year',
     navLeavers: 'Leavers',
     navDuplicates: 'Duplicates',

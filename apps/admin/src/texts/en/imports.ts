@@ -118,7 +118,7 @@ export const imports: Pick<Texts, 'imports'> = {
     rowOrKnown: (row) => `row ${row}`,
     known: 'known already',
     apply: (n) => `Import ${n} rows`,
-    applyGood: (n) => `Import ${n} good rows`,
+    applyGood: (n) => `Import ${n} good ${n === '1' ? 'row' : 'rows'}`,
     applyTitle: 'Import these people?',
     applyBody: (added, changed) =>
       `${added} rows are new, ${changed} rows change somebody. It can be undone for 7 days.`,

@@ -116,7 +116,7 @@ export const rights: Pick<Texts, 'care' | 'rights' | 'consent'> = {
     certificate: 'Download the certificate',
     openPerson: 'Open the person',
     section: 'Rights of this person',
-    sectionHelp: 'When the person or a guardian asks. Each deed is logged with a number of proof.',
+    sectionHelp: 'When the person or a guardian asks. Every action is logged and gets a reference number.',
     export: 'Export data',
     exportTitle: 'Export all that is kept of this person?',
     exportBody:

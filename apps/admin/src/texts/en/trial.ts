@@ -26,7 +26,7 @@ export const trial: Pick<Texts, 'trial' | 'first'> = {
     hide: 'Hide the guide',
     stepDone: 'Done',
     steps: {
-      factor: 'Switch on the second step of the log-in',
+      factor: 'Turn on two-step log-in',
       look: 'See the sample directory',
       campaign: 'Make a campaign from the ready-made playbook',
       preview: 'Preview a message with a recipient',

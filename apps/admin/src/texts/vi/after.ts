@@ -62,6 +62,9 @@ export const after = {
       save: 'Tải CSV',
       saveOf: (title: string) => `Tải CSV: ${title}`,
       none: 'Chưa có số liệu để vẽ.',
+      noneReached: 'Chưa đơn vị nào có người đã tiếp cận.',
+      people: 'Số người',
+      messages: 'Số tin',
       describe: (title: string) => `${title}. Chọn “Bảng số” để đọc từng con số.`,
     },
     heat: {
@@ -119,6 +122,7 @@ export const after = {
     },
     gallery: {
       line: 'Các bước quanh ngày gốc',
+      days: (offset: string) => `${offset} ngày`,
       next: (date: string) => `Lần tới: ${date}`,
       free: 'Ngày gốc do anh/chị chọn',
       last: (date: string) => `Dùng gần nhất: ${date}`,

@@ -24,7 +24,7 @@ export const home = {
     at: (time: string) => `lúc ${time}`,
     since: (date: string) => `từ ${date}`,
     post: 'Bài đăng',
-    reachedOf: (reached: string, members: string) => `${reached} / ${members} người đã nhận`,
+    reachedOf: (reached: string, members: string) => `${reached} / ${members} đã tiếp cận`,
     week: '7 ngày tới',
     weekEmpty: 'Chưa có lượt gửi nào trong 7 ngày tới.',
     underWay: 'Chiến dịch đang chạy',
