@@ -1,7 +1,7 @@
 import { Button, Group, Select, Text } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { capitalised, formatNumber, longMoment } from '../../format.js';
+import { formatNumber, longDate } from '../../format.js';
 import { useCan } from '../../session.js';
 import { useTexts } from '../../texts/index.js';
 import { Loaded, Section } from '../../ui/page.js';
@@ -44,7 +44,7 @@ export function CheckMessages({ campaign, check }: CheckProps) {
           allowDeselect={false}
           data={steps.map(({ stepId, title, dueAt }) => ({
             value: stepId,
-            label: `${title} – ${capitalised(longMoment(dueAt, locale))}`,
+            label: `${title} – ${longDate(dueAt, locale)}`,
           }))}
         />
         {person && (

@@ -19,6 +19,21 @@ export function CheckSteps({ check }: { check: CampaignCheck }) {
   );
 }
 
+/** Words with their numbers, one under the other, so that the numbers can be compared. */
+function Tally({ lines, none }: { lines: [words: string, n: number][]; none: string }) {
+  const { locale } = useTexts();
+  if (lines.length === 0) return none;
+  return (
+    <ul className="check-tally">
+      {lines.map(([words, n]) => (
+        <li key={words}>
+          <span>{capitalised(words)}</span> <span>{formatNumber(n, locale)}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 function CheckStep({ step }: { step: CampaignCheck['steps'][number] }) {
   const { t, locale } = useTexts();
   const number = (value: number) => formatNumber(value, locale);
@@ -43,18 +58,19 @@ function CheckStep({ step }: { step: CampaignCheck['steps'][number] }) {
           <div>
             <dt>{t.check.byChannel}</dt>
             <dd>
-              {counts.byChannel
-                .filter(({ n }) => n > 0)
-                .map(({ channel, n }) => `${t.channels[channel]} ${number(n)}`)
-                .join(' · ') || '–'}
+              <Tally
+                lines={counts.byChannel.filter(({ n }) => n > 0).map(({ channel, n }) => [t.channels[channel], n])}
+                none="–"
+              />
             </dd>
           </div>
           <div>
             <dt>{t.check.leftOut}</dt>
             <dd>
-              {leftOut.length === 0
-                ? t.check.leftOutNone
-                : leftOut.map(({ reason, n }) => `${t.reasons[reason] ?? t.otherReason} ${number(n)}`).join(' · ')}
+              <Tally
+                lines={leftOut.map(({ reason, n }) => [t.reasons[reason] ?? t.otherReason, n])}
+                none={t.check.leftOutNone}
+              />
             </dd>
           </div>
           {cost && (
