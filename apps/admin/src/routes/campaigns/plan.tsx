@@ -162,14 +162,27 @@ function StepLine({ campaign, step, line, version, titles, onEdit, onPreview }: 
       data-testid="step"
     >
       <Stack gap={8}>
-        <Group gap="sm">
-          <Title order={3} fz="md">
-            {step.title}
-          </Title>
-          {line.run && step.active && (
-            <RunStateBadge state={line.run.state} paused={campaign.state === 'paused'} waits={waits} />
-          )}
-        </Group>
+        <div className="plan-head">
+          <Group gap="sm">
+            <Title order={3} fz="md">
+              {step.title}
+            </Title>
+            {line.run && step.active && (
+              <RunStateBadge state={line.run.state} paused={campaign.state === 'paused'} waits={waits} />
+            )}
+          </Group>
+          <Group gap="xs">
+            <Button size="compact-md" variant="default" onClick={onPreview} aria-label={t.step.previewOf(step.title)}>
+              {t.step.preview}
+            </Button>
+            {waits && <ApproveStep campaign={campaign} step={step} line={line} version={version} />}
+            {onEdit && (
+              <Button size="compact-md" variant="default" onClick={onEdit} aria-label={t.step.editOf(step.title)}>
+                {t.step.edit}
+              </Button>
+            )}
+          </Group>
+        </div>
         <StepSentence campaign={campaign} step={step} line={line} editable={onEdit !== undefined} />
         <StepTimes step={step} line={line} paused={campaign.state === 'paused'} />
         <LastTime campaign={campaign} step={step} />
@@ -178,17 +191,6 @@ function StepLine({ campaign, step, line, version, titles, onEdit, onPreview }: 
           <Note tone="amber">{onEdit ? t.decidedStep.missedEdit : t.decidedStep.missed}</Note>
         )}
         <StepNotes step={step} line={line} titles={titles} />
-        <Group gap="xs">
-          <Button size="compact-md" variant="default" onClick={onPreview} aria-label={t.step.previewOf(step.title)}>
-            {t.step.preview}
-          </Button>
-          {waits && <ApproveStep campaign={campaign} step={step} line={line} version={version} />}
-          {onEdit && (
-            <Button size="compact-md" variant="default" onClick={onEdit} aria-label={t.step.editOf(step.title)}>
-              {t.step.edit}
-            </Button>
-          )}
-        </Group>
       </Stack>
     </li>
   );

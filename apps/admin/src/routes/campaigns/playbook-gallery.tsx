@@ -123,7 +123,7 @@ function StepLine({ steps, anchor, t }: { steps: readonly PlaybookStep[]; anchor
       <span style={{ left: `${place(0)}%` }}>0</span>
       {ends.map((offset) => (
         <span key={offset} style={{ left: `${place(offset)}%` }}>
-          {offset > 0 ? `+${offset}` : `−${-offset}`}
+          {t.after.gallery.days(offset > 0 ? `+${offset}` : `−${-offset}`)}
         </span>
       ))}
     </div>

@@ -31,22 +31,28 @@ export function StepSentence({ campaign, step, line, editable }: Props) {
   const [first, ...rest] = channelFamilies(step.channels, t);
   return (
     <Text component="p" m={0} className="sentence">
-      <SentencePart
-        {...part}
-        editable={editable && step.repeat === null && step.offsetHours === 0}
-        name={parts.offset}
-        words={offsetWords(step, dayAndMonth(campaign.anchorDate), t)}
-        form={(change: PartChange, set: Set) => <OffsetForm campaign={campaign} {...{ step, change, set }} />}
-      />
-      , {movedDay && `${t.step.movedTo} `}
+      <span className="held">
+        <SentencePart
+          {...part}
+          editable={editable && step.repeat === null && step.offsetHours === 0}
+          name={parts.offset}
+          words={offsetWords(step, dayAndMonth(campaign.anchorDate), t)}
+          form={(change: PartChange, set: Set) => <OffsetForm campaign={campaign} {...{ step, change, set }} />}
+        />
+        ,
+      </span>{' '}
+      {movedDay && `${t.step.movedTo} `}
       <strong>{longDate(line.dueAt, locale)}</strong> {t.planPage.at}{' '}
-      <SentencePart
-        {...part}
-        name={parts.time}
-        words={due.time}
-        form={(change: PartChange, set: Set) => <TimeForm {...{ step, change, set }} />}
-      />
-      , {step.kind === 'post' ? t.step.posts : t.step.sends}{' '}
+      <span className="held">
+        <SentencePart
+          {...part}
+          name={parts.time}
+          words={due.time}
+          form={(change: PartChange, set: Set) => <TimeForm {...{ step, change, set }} />}
+        />
+        ,
+      </span>{' '}
+      {step.kind === 'post' ? t.step.posts : t.step.sends}{' '}
       <SentencePart
         {...part}
         name={parts.template}
@@ -60,16 +66,19 @@ export function StepSentence({ campaign, step, line, editable }: Props) {
         <>
           {t.step.to} <strong>{step.audience ? audienceWords(step.audience, t, names) : t.step.everyUnit}</strong>{' '}
           {t.step.by}{' '}
-          <SentencePart
-            {...part}
-            name={parts.channels}
-            words={first ?? ''}
-            spoken={channelOrder(step.channels, t)}
-            form={(change: PartChange, set: Set) => <ChannelsForm {...{ step, change, set }} />}
-          />
+          <span className="held">
+            <SentencePart
+              {...part}
+              name={parts.channels}
+              words={first ?? ''}
+              spoken={channelOrder(step.channels, t)}
+              form={(change: PartChange, set: Set) => <ChannelsForm {...{ step, change, set }} />}
+            />
+            {rest.length > 0 && ','}
+          </span>
           {rest.length > 0 && (
             <>
-              ,{' '}
+              {' '}
               <SentencePart
                 {...part}
                 name={parts.silence}
