@@ -35,14 +35,14 @@ export function Page({ title, aside, actions, seldom, intro, children }: PagePro
             <Title order={1}>{title}</Title>
             {aside}
           </Group>
-          {intro && (
-            <Text c="dimmed" mt={6} maw={760}>
-              {intro}
-            </Text>
-          )}
         </div>
         {seldom && <div className="page-seldom">{seldom}</div>}
         {actions && <div className="page-actions">{actions}</div>}
+        {intro && (
+          <Text c="dimmed" maw={760} className="page-intro">
+            {intro}
+          </Text>
+        )}
       </div>
       {children}
     </div>

@@ -97,7 +97,6 @@ function Twig({ node, chosen, covered, openAll, onToggle }: Omit<BranchProps, 'n
           checked={checked}
           indeterminate={!checked && hasChosen(below, chosen)}
           onChange={() => onToggle(unit)}
-          flex={1}
         />
         {below.length > 0 && !openAll && (
           <Button

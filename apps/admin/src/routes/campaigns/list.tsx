@@ -66,7 +66,10 @@ export function CampaignsPage() {
                     ),
                   },
                   { label: t.common.state, cell: (row) => <CampaignStateBadge state={row.state} /> },
-                  { label: t.campaigns.anchor, cell: (row) => capitalised(longDate(row.anchorDate, locale)) },
+                  {
+                    label: t.campaigns.anchor,
+                    cell: (row) => <span className="date">{capitalised(longDate(row.anchorDate, locale))}</span>,
+                  },
                   ...(items.some(({ unitName }) => unitName !== unit.name)
                     ? [{ label: t.common.unit, cell: (row: Campaign) => row.unitName }]
                     : []),

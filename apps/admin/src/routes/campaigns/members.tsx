@@ -65,7 +65,7 @@ export function MembersPage() {
       { label: t.members.reason, cell: (row) => <Why member={row} /> },
       {
         label: t.common.actions,
-        width: '9rem',
+        width: '11rem',
         cell: (row) => (
           <Row gap={6} className="no-print">
             {mayMend && isMendable(row) && (

@@ -1,6 +1,6 @@
 import { Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { formatNumber } from '../../format.js';
+import { capitalised, formatNumber } from '../../format.js';
 import { useTexts } from '../../texts/index.js';
 import type { Group, ImportView, LeftPlace, PossibleDuplicate } from '../../types.js';
 import { Empty, Section } from '../../ui/page.js';
@@ -73,7 +73,7 @@ function Left({ id, count }: { id: string; count: number }) {
           {
             label: t.people.groupFilter,
             cell: (place) =>
-              [t.groups[place.group as Group] ?? place.group, place.className].filter(Boolean).join(', '),
+              [capitalised(t.oneOf[place.group as Group] ?? place.group), place.className].filter(Boolean).join(', '),
           },
         ]}
       />

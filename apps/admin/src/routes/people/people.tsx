@@ -1,4 +1,4 @@
-import { Anchor, Button, Popover, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Anchor, Button, Paper, Popover, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
@@ -67,55 +67,57 @@ export function PeoplePage() {
           clearButtonProps={{ 'aria-label': t.common.all }}
         />
       </div>
-      <VirtualTable
-        query={query}
-        empty={
-          <Empty
-            title={filtered ? t.people.empty : t.people.emptyAll}
-            icon="people"
-            action={
-              filtered ? (
-                <Button
-                  variant="default"
-                  onClick={() => change({ search: undefined, unitId: undefined, group: undefined })}
-                >
-                  {t.people.showAll}
-                </Button>
-              ) : (
-                can('person.write') && (
-                  <Button component={Link} to="/imports">
-                    {t.nav.imports}
+      <Paper p={{ base: 'sm', sm: 'md' }}>
+        <VirtualTable
+          query={query}
+          empty={
+            <Empty
+              title={filtered ? t.people.empty : t.people.emptyAll}
+              icon="people"
+              action={
+                filtered ? (
+                  <Button
+                    variant="default"
+                    onClick={() => change({ search: undefined, unitId: undefined, group: undefined })}
+                  >
+                    {t.people.showAll}
                   </Button>
+                ) : (
+                  can('person.write') && (
+                    <Button component={Link} to="/imports">
+                      {t.nav.imports}
+                    </Button>
+                  )
                 )
-              )
-            }
-          />
-        }
-        label={t.people.title}
-        rowKey={(row) => row.id}
-        columns={[
-          {
-            label: t.common.name,
-            cell: (row) => (
-              <Anchor component={Link} to={`/people/${row.id}`} fw={600}>
-                {row.fullName}
-              </Anchor>
-            ),
-          },
-          {
-            label: t.people.memberships,
-            width: 'minmax(0, 1.6fr)',
-            cell: (row) => <MembershipWords memberships={row.memberships} />,
-          },
-          {
-            label: t.people.hasChannels,
-            cell: (row) =>
-              row.channels.length === 0
-                ? t.people.noChannels
-                : [...new Set(row.channels.map((channel) => t.channelFamilies[channel as Channel] ?? ''))].join(', '),
-          },
-        ]}
-      />
+              }
+            />
+          }
+          label={t.people.title}
+          rowKey={(row) => row.id}
+          columns={[
+            {
+              label: t.common.name,
+              cell: (row) => (
+                <Anchor component={Link} to={`/people/${row.id}`} fw={600}>
+                  {row.fullName}
+                </Anchor>
+              ),
+            },
+            {
+              label: t.people.memberships,
+              width: 'minmax(0, 1.6fr)',
+              cell: (row) => <MembershipWords memberships={row.memberships} />,
+            },
+            {
+              label: t.people.hasChannels,
+              cell: (row) =>
+                row.channels.length === 0
+                  ? t.people.noChannels
+                  : [...new Set(row.channels.map((channel) => t.channelFamilies[channel as Channel] ?? ''))].join(', '),
+            },
+          ]}
+        />
+      </Paper>
     </Page>
   );
 }

@@ -1,5 +1,6 @@
 import { Button, Group, Text } from '@mantine/core';
 import { useState } from 'react';
+import { capitalised } from '../../format.js';
 import { useCan } from '../../session.js';
 import { useTexts } from '../../texts/index.js';
 import type { Channel, Contact, Person } from '../../types.js';
@@ -42,7 +43,7 @@ export function PersonContacts({ person }: { person: Person }) {
           rows={person.contacts}
           rowKey={(row) => row.id}
           columns={[
-            { label: t.people.channel, cell: (row) => t.channels[row.channel as Channel] ?? '' },
+            { label: t.people.channel, cell: (row) => capitalised(t.channels[row.channel as Channel] ?? '') },
             { label: t.people.contacts, cell: (row) => row.masked },
             { label: t.common.state, cell: (row) => <ContactState contact={row} /> },
             ...(can('person.write') ? [{ label: t.common.actions, cell: actions }] : []),

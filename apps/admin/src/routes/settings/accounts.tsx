@@ -66,7 +66,7 @@ export function AccountsPage() {
                     ),
                   },
                   { label: t.common.state, cell: (row) => <AccountState account={row} /> },
-                  { label: t.admin.limit, cell: (row) => limits(row) },
+                  { label: t.admin.limit, cell: (row) => <span className="date">{capitalised(limits(row))}</span> },
                   ...(can('account.write')
                     ? [
                         {

@@ -27,8 +27,11 @@ export function AuditPage() {
           label={t.admin.audit}
           rowKey={(row) => row.id}
           columns={[
-            { label: t.common.when, cell: (row) => capitalised(longMoment(row.at, locale)) },
-            { label: t.admin.who, cell: (row) => row.actorName },
+            {
+              label: t.common.when,
+              cell: (row) => <span className="date">{capitalised(longMoment(row.at, locale))}</span>,
+            },
+            { label: t.admin.who, cell: (row) => <span className="date">{row.actorName}</span> },
             { label: t.admin.what, cell: (row) => auditWords(row.action, t) },
             { label: t.common.unit, cell: (row) => unitNames.get(row.unitId) ?? '–' },
           ]}

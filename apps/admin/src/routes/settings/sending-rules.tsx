@@ -16,7 +16,7 @@ export function SendingRulesCard() {
     queryFn: ({ signal }) => api.get<SendingRules>('/instance/sending-rules', undefined, signal),
   });
   return (
-    <Paper p={{ base: 'sm', sm: 'md' }} mt="md">
+    <Paper p={{ base: 'md', sm: 'lg' }}>
       <Title order={2} size="h4">
         {t.admin.sendingRules}
       </Title>

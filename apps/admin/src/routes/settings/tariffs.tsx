@@ -161,7 +161,7 @@ function AddLine({ account }: { account: Account }) {
       <form onSubmit={submit}>
         <Stack>
           <Text c="dimmed">{t.money.addLineHelp}</Text>
-          <SimpleGrid cols={{ base: 1, sm: 2, md: 3 }}>
+          <SimpleGrid cols={{ base: 1, sm: 2, md: 3 }} style={{ alignItems: 'end' }}>
             <NumberInput
               label={t.money.price}
               description={capitalised(t.money.pers[sms ? 'part' : 'message'] ?? '')}
