@@ -25,7 +25,7 @@ export function LogInRulesCard() {
     },
   });
   return (
-    <Paper p={{ base: 'sm', sm: 'md' }} component="section">
+    <Paper p={{ base: 'md', sm: 'lg' }} component="section">
       <Title order={2} size="h4">
         {t.inviting.rules}
       </Title>

@@ -38,7 +38,7 @@ export const changes: Pick<Texts, 'changes' | 'units' | 'rollOver' | 'leavers' |
     mergeWords: 'Two records became one',
   },
   units: {
-    title: 'Units',
+    title: 'Schools and units',
     intro: 'Names, parents and times have the day from which they hold. Numbers of what was sent before stay.',
     people: 'People',
     inUnit: 'People',

@@ -35,7 +35,7 @@ export const changes = {
     mergeWords: 'Hai hồ sơ thành một',
   },
   units: {
-    title: 'Đơn vị',
+    title: 'Trường và đơn vị',
     intro: 'Tên, cấp trên và thời gian hoạt động đều có ngày hiệu lực. Số liệu đã gửi trước đó không đổi.',
     people: 'Người',
     inUnit: 'Người trong đơn vị',
