@@ -62,10 +62,10 @@ export function MembersPage() {
         width: '10.5rem',
         cell: (row) => <OutcomeBadge outcome={row.outcome} />,
       },
-      { label: t.members.reason, cell: (row) => <Why member={row} /> },
+      { label: t.members.reason, width: 'minmax(0, 1.5fr)', cell: (row) => <Why member={row} /> },
       {
         label: t.common.actions,
-        width: '11rem',
+        width: '10.5rem',
         cell: (row) => (
           <Row gap={6} className="no-print">
             {mayMend && isMendable(row) && (

@@ -122,7 +122,7 @@ function StepLine({ steps, anchor, t }: { steps: readonly PlaybookStep[]; anchor
       ))}
       <span style={{ left: `${place(0)}%` }}>0</span>
       {ends.map((offset) => (
-        <span key={offset} style={{ left: `${place(offset)}%` }}>
+        <span key={offset} data-end={offset < 0 ? 'first' : 'last'} style={{ left: `${place(offset)}%` }}>
           {t.after.gallery.days(offset > 0 ? `+${offset}` : `−${-offset}`)}
         </span>
       ))}
