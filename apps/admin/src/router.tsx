@@ -81,6 +81,7 @@ const calendarRoute = createRoute({
 const newCampaignRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/campaigns/new',
+  staticData: { needs: ['campaign.write'] },
   component: lazyRouteComponent(() => import('./routes/campaigns/create.js'), 'NewCampaignPage'),
 });
 const campaignRoute = createRoute({
@@ -139,6 +140,7 @@ const historyRoute = createRoute({
 const membersRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/campaigns/$id/runs/$runId/members',
+  staticData: { needs: ['person.read'] },
   validateSearch: (search: Record<string, unknown>): MembersSearch => ({
     outcome: text(search.outcome),
     unitId: text(search.unitId),
@@ -159,6 +161,7 @@ const templateRoute = createRoute({
 const writeTemplateRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/templates/$key/write',
+  staticData: { needs: ['template.write'] },
   component: lazyRouteComponent(() => import('./routes/templates/write.js'), 'WriteTemplatePage'),
 });
 const peopleRoute = createRoute({
@@ -179,6 +182,7 @@ const personRoute = createRoute({
 const mergeRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/people/$id/merge/$otherId',
+  staticData: { needs: ['person.write'] },
   component: lazyRouteComponent(() => import('./routes/people/merge.js'), 'MergePage'),
 });
 const duplicatesRoute = createRoute({
@@ -204,6 +208,7 @@ const audiencesRoute = createRoute({
 const newAudienceRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/audiences/new',
+  staticData: { needs: ['audience.write'] },
   validateSearch: (search: Record<string, unknown>): { copyOf?: string } => ({ copyOf: text(search.copyOf) }),
   component: lazyRouteComponent(() => import('./routes/audiences/audience.js'), 'NewAudiencePage'),
 });

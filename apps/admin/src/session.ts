@@ -49,11 +49,12 @@ export function useMaySetForAll(permission: string): boolean {
   return can(permission) && own?.parentId === null;
 }
 
-/** Whether the reader belongs to a school, which has tasks of its own. */
-export function useAtSchool(): boolean {
+/** Whether the reader belongs to a school, which has tasks of its own; undefined until the units are loaded. */
+export function useAtSchool(): boolean | undefined {
   const { user } = useMe();
   const { data: units } = useQuery(unitsQuery);
-  return units?.items.find(({ id }) => id === user.unit.id)?.kind === 'school';
+  const own = units?.items.find(({ id }) => id === user.unit.id);
+  return own && own.kind === 'school';
 }
 
 /** Names of units by id, empty until they are loaded. */

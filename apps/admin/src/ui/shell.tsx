@@ -1,10 +1,11 @@
 import { AppShell, Group, ScrollArea } from '@mantine/core';
-import { Link, Outlet } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
 import { longMoment } from '../format.js';
 import { useWatchFirstSteps } from '../routes/home/first-marks.js';
 import { useCan, useMe } from '../session.js';
 import { useTexts } from '../texts/index.js';
 import { AlertBell } from './alert-bell.js';
+import { Allowed } from './allowed.js';
 import { Find } from './find.js';
 import { MenuList } from './menu-list.js';
 import { StopBanner } from './stop-banner.js';
@@ -50,7 +51,7 @@ export function Shell() {
         <AppShell.Main id={MAIN_ID} className="loa-main" tabIndex={-1}>
           <Banner />
           <StopBanner />
-          <Outlet />
+          <Allowed />
         </AppShell.Main>
         <ThumbBar />
       </AppShell>

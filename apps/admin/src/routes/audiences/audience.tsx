@@ -6,7 +6,7 @@ import { api } from '../../api.js';
 import { useCan } from '../../session.js';
 import { useTexts } from '../../texts/index.js';
 import type { Audience, Channel } from '../../types.js';
-import { Empty, ErrorNote, LoadedPage, Page } from '../../ui/page.js';
+import { ErrorNote, LoadedPage, Page } from '../../ui/page.js';
 import { toast } from '../../ui/toast.js';
 import { audienceWords } from '../campaigns/step-words.js';
 import { AudienceCountsView } from './audience-counts.js';
@@ -18,10 +18,8 @@ const USUAL_CHANNELS: readonly Channel[] = ['zaloZns', 'sms', 'email'];
 
 export function NewAudiencePage() {
   const { t } = useTexts();
-  const can = useCan();
   const { copyOf } = useSearch({ strict: false }) as { copyOf?: string };
   const saved = useQuery(audiencesQuery);
-  if (!can('audience.write')) return <NotAllowed />;
   return (
     <LoadedPage query={saved}>
       {({ items }) => {
@@ -44,7 +42,6 @@ export function AudiencePage() {
   const can = useCan();
   const { id } = useParams({ strict: false }) as { id: string };
   const saved = useQuery(audiencesQuery);
-  if (!can('audience.read')) return <NotAllowed />;
   return (
     <LoadedPage query={saved}>
       {({ items }) => {
@@ -60,15 +57,6 @@ export function AudiencePage() {
         return <Form key={id} id={id} title={t.audiences.editTitle(found.name)} name={found.name} rule={found.rule} />;
       }}
     </LoadedPage>
-  );
-}
-
-function NotAllowed() {
-  const { t } = useTexts();
-  return (
-    <Page title={t.audiences.title}>
-      <Empty title={t.audiences.noPermission} />
-    </Page>
   );
 }
 

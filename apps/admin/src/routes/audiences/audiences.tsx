@@ -20,13 +20,6 @@ export function AudiencesPage() {
   const { t } = useTexts();
   const can = useCan();
   const [removing, setRemoving] = useState<Audience | null>(null);
-  if (!can('audience.read')) {
-    return (
-      <Page title={t.audiences.title}>
-        <Empty title={t.audiences.noPermission} />
-      </Page>
-    );
-  }
   return (
     <Page title={t.audiences.title} intro={t.audiences.intro} actions={can('audience.write') && <CreateButton />}>
       <Paper p={{ base: 'sm', sm: 'md' }}>

@@ -10,7 +10,6 @@ export const audiences: Pick<Texts, 'audiences'> = {
     editTitle: (name) => `Edit “${name}”`,
     empty: 'No audience was saved yet.',
     emptyHelp: 'For example: guardians of grades 6–9 without an eID, or the teachers of five schools.',
-    noPermission: 'This account may not see audiences.',
     name: 'Name of the audience',
     who: 'Who is in it',
     changed: 'Last changed',

@@ -91,6 +91,9 @@ export const shell: Pick<
     row: (row) => `Row ${row}`,
     notFound: 'There is no such page',
     notFoundHelp: 'The link may be old, or the content belongs to another unit.',
+    notAllowed: 'This page is for other users',
+    notAllowedFor: (role, unit) => `The role “${role}” at ${unit} does not have this page.`,
+    notAllowedHelp: 'If your work needs this page, ask the system administrator for another role.',
     crashed: 'This page could not be shown.',
   },
   login: {

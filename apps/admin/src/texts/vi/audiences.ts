@@ -8,7 +8,6 @@ export const audiences = {
     editTitle: (name: string) => `Sửa nhóm “${name}”`,
     empty: 'Chưa có nhóm nào được lưu.',
     emptyHelp: 'Ví dụ: phụ huynh khối 6–9 chưa có định danh, hoặc giáo viên của năm trường.',
-    noPermission: 'Tài khoản này không được xem các nhóm người nhận.',
     name: 'Tên nhóm',
     who: 'Gồm những ai',
     changed: 'Sửa lần cuối',

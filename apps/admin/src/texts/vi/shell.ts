@@ -85,6 +85,9 @@ export const shell = {
     row: (row: number) => `Dòng ${row}`,
     notFound: 'Không có trang này',
     notFoundHelp: 'Có thể đường dẫn đã cũ, hoặc nội dung thuộc đơn vị khác.',
+    notAllowed: 'Trang này dành cho người dùng khác',
+    notAllowedFor: (role: string, unit: string) => `Vai trò “${role}” của ${unit} không có trang này.`,
+    notAllowedHelp: 'Nếu công việc của bạn cần trang này, hãy nhờ người quản trị hệ thống đổi vai trò.',
     crashed: 'Trang này gặp lỗi khi hiển thị.',
   },
   login: {
