@@ -3,7 +3,6 @@ import { Link, Outlet, useMatches } from '@tanstack/react-router';
 import { useAtSchool, useCan, useMe } from '../session.js';
 import { useTexts } from '../texts/index.js';
 import { ALL_ENTRIES, liesAt } from './menu.js';
-import { usePath } from './menu-list.js';
 import { Empty, Page } from './page.js';
 
 declare module '@tanstack/react-router' {
@@ -16,8 +15,10 @@ declare module '@tanstack/react-router' {
 /** The page, or for those whose role does not have it a word about why, instead of requests that would be refused. */
 export function Allowed() {
   const can = useCan();
-  const path = usePath();
-  const own = useMatches({ select: (matches) => matches.flatMap(({ staticData }) => staticData.needs ?? []) });
+  // By what is drawn: the address is already the next one while the page before it still stands.
+  const matches = useMatches();
+  const path = matches.at(-1)?.pathname ?? '/';
+  const own = matches.flatMap(({ staticData }) => staticData.needs ?? []);
   const school = useAtSchool();
   const entry = ALL_ENTRIES.find((one) => liesAt(one, path));
   const refused = entry?.only === 'school' && school === false;

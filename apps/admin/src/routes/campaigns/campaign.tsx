@@ -19,7 +19,7 @@ const DECIDED = ['scheduled', 'running', 'paused', 'done', 'cancelled'];
 export function CampaignPage() {
   const { id } = useParams({ from: '/shell/campaigns/$id' });
   const query = useQuery({ ...campaignQuery(id), refetchInterval: 15_000 });
-  return <LoadedPage query={query}>{(campaign) => <Head campaign={campaign} />}</LoadedPage>;
+  return <LoadedPage query={query}>{(campaign) => <Head key={id} campaign={campaign} />}</LoadedPage>;
 }
 
 function Head({ campaign }: { campaign: CampaignWithSteps }) {

@@ -25,6 +25,7 @@ function Parts({ campaign }: { campaign: CampaignWithSteps }) {
   const can = useCan();
   const open = campaign.steps.filter(({ active, openParts }) => active && openParts !== null);
   const draft = campaign.state === 'draft';
+  if (!campaign.own) return <Empty title={t.parts.seenAbove(campaign.unitName)} icon="pencil" />;
   if (open.length === 0) return <Empty title={t.parts.noneOpen} help={t.parts.noneOpenHelp} icon="pencil" />;
   return (
     <>

@@ -58,11 +58,7 @@ function Ahead({ survey, looking, keepSandbox, onKeep }: AheadProps) {
   const { t } = useTexts();
   return (
     <>
-      {survey.blocked && (
-        <Note tone="amber" role="alert">
-          {t.demo.blocked[survey.blocked]}
-        </Note>
-      )}
+      {survey.blocked && <Note tone="amber">{t.demo.blocked[survey.blocked]}</Note>}
       <SimpleGrid cols={{ base: 1, md: 2 }}>
         <Section title={t.demo.going}>
           <Counts counts={survey.going} names={t.demo.kinds} testId="going" />

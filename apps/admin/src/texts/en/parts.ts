@@ -13,6 +13,7 @@ export const parts = {
     },
     draftHelp:
       'Once the campaign is approved, schools fill in their part and their heads approve it; each school’s people get the message with their school’s words.',
+    seenAbove: (unit: string) => `${unit} follows what each school fills in.`,
     noneOpen: 'No step has anything for schools to fill in yet',
     noneOpenHelp: 'Under “Plan”, edit a step and choose what schools fill in.',
     due: 'Last day for schools',

@@ -13,6 +13,7 @@ export const parts = {
     },
     draftHelp:
       'Sau khi chiến dịch được duyệt, các trường điền phần của mình; hiệu trưởng duyệt; tin gửi cho người của trường nào thì mang nội dung của trường đó.',
+    seenAbove: (unit: string) => `Phần của từng trường do ${unit} theo dõi.`,
     noneOpen: 'Chưa có bước nào để các trường tự điền',
     noneOpenHelp: 'Ở tab “Kế hoạch”, sửa một bước và chọn phần để các trường tự điền.',
     due: 'Hạn cho các trường',
