@@ -22,7 +22,7 @@ export interface WantedPart {
 export function useWantedParts(): WantedPart[] | undefined {
   const can = useCan();
   const school = useAtSchool();
-  const { data } = useQuery({ ...partTasksQuery, enabled: school && can('campaign.read') });
+  const { data } = useQuery({ ...partTasksQuery, enabled: school === true && can('campaign.read') });
   if (!school) return [];
   return data?.items.flatMap((task) => {
     const want = wantOf(task, can);
