@@ -30,6 +30,7 @@ const servers = {
   globalSetup: '<rootDir>/libs/testing/src/global-setup.mjs',
   globalTeardown: '<rootDir>/libs/testing/src/global-teardown.mjs',
 };
+const named = { setupFilesAfterEnv: ['<rootDir>/libs/testing/src/one-text-per-name.mjs'] };
 
 export default {
   // Patience for slow machines; a test that hangs still ends.
@@ -37,7 +38,7 @@ export default {
   workerIdleMemoryLimit: '512MB',
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['**/*.spec.ts'] },
-    { ...shared, ...servers, displayName: 'integration', testMatch: ['**/*.int-spec.ts'] },
+    { ...shared, ...servers, ...named, displayName: 'integration', testMatch: ['**/*.int-spec.ts'] },
     { ...shared, ...servers, displayName: 'system', testMatch: ['**/*.e2e-spec.ts'] },
   ],
 };
