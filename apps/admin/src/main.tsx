@@ -29,7 +29,7 @@ createRoot(document.getElementById('root')!).render(
     <MantineProvider theme={theme} defaultColorScheme="auto">
       <QueryClientProvider client={queryClient}>
         <TextsProvider>
-          <Notifications position="top-right" />
+          <Notifications position="top-right" className="toasts" />
           <RouterProvider router={router} />
         </TextsProvider>
       </QueryClientProvider>
