@@ -125,8 +125,10 @@ function Leave({ survey, keepSandbox, looking }: { survey: DemoSurvey; keepSandb
         color: 'sea',
         closeButtonProps: { 'aria-label': t.common.close },
       });
-      // Nothing on any page is as it was; who used a sample log-in is out with the next question.
-      await queryClient.resetQueries();
+      // Nothing on any page is as it was; who used a sample log-in is out with the next question. What this page stands
+      // on stays until the answer is there: without a reader it could not be drawn.
+      queryClient.removeQueries({ type: 'inactive' });
+      await queryClient.invalidateQueries();
     },
     onError: () => queryClient.invalidateQueries({ queryKey: KEY }),
   });
