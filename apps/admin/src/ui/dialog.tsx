@@ -1,10 +1,16 @@
-import { Modal, type ModalProps } from '@mantine/core';
+import { Drawer, type DrawerProps, Modal, type ModalProps } from '@mantine/core';
 import { useEffect, useState } from 'react';
 
 /** A dialog that is drawn only while it is open. The library gives the focus back only to dialogs that outlive their closing. */
 export function Dialog(props: ModalProps) {
   useFocusBack(props.opened);
   return <Modal {...props} />;
+}
+
+/** The same at the side of the page. */
+export function SideDialog(props: DrawerProps) {
+  useFocusBack(props.opened);
+  return <Drawer {...props} />;
 }
 
 /** Gives the focus back to what opened the dialog, or, when that is gone with its menu, to what opened the menu. */

@@ -1,4 +1,4 @@
-import { Button, Drawer, List, Loader, Stack, Text } from '@mantine/core';
+import { Button, List, Loader, Stack, Text } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
@@ -8,6 +8,7 @@ import { capitalised, formatNumber } from '../../format.js';
 import { useCan } from '../../session.js';
 import { useTexts } from '../../texts/index.js';
 import type { AudienceCounts, AudienceRule, Channel, List as ListOf, Unreachable } from '../../types.js';
+import { SideDialog } from '../../ui/dialog.js';
 import { heldNumber } from '../../ui/held-number.js';
 import { ErrorNote, Loaded, Section } from '../../ui/page.js';
 import { CardTable } from '../../ui/table.js';
@@ -139,7 +140,7 @@ function UnreachableList({ rule, channels, templateKey, onClose }: Question & { 
     queryFn: ({ signal }) => api.post<ListOf<Unreachable>>('/audiences/unreachable', body, { signal }),
   });
   return (
-    <Drawer
+    <SideDialog
       opened
       onClose={onClose}
       size="xl"
@@ -174,6 +175,6 @@ function UnreachableList({ rule, channels, templateKey, onClose }: Question & { 
           )}
         </Loaded>
       </Stack>
-    </Drawer>
+    </SideDialog>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Drawer, FileButton, Group, Pill, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { Button, FileButton, Group, Pill, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -6,6 +6,7 @@ import { api } from '../../api.js';
 import { formatNumber } from '../../format.js';
 import { useTexts } from '../../texts/index.js';
 import type { ChangedSavedList, List, ListedPerson, PersonItem, SavedList } from '../../types.js';
+import { SideDialog } from '../../ui/dialog.js';
 import { Empty, ErrorNote } from '../../ui/page.js';
 import { PagedTable } from '../../ui/table.js';
 import { toast } from '../../ui/toast.js';
@@ -55,7 +56,7 @@ export function PersonListForm({ list, onClose }: { list: SavedList | null; onCl
     },
   });
   return (
-    <Drawer
+    <SideDialog
       opened
       onClose={onClose}
       position="right"
@@ -107,7 +108,7 @@ export function PersonListForm({ list, onClose }: { list: SavedList | null; onCl
         </Group>
         {list && <Entries list={list} />}
       </Stack>
-    </Drawer>
+    </SideDialog>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Button, Drawer, Fieldset, Group, NumberInput, Select, Stack, Switch, Text, TextInput } from '@mantine/core';
+import { Button, Fieldset, Group, NumberInput, Select, Stack, Switch, Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -6,6 +6,7 @@ import { api } from '../../api.js';
 import { addDays, dayAndMonth, longDate, typedTime } from '../../format.js';
 import { inLocale, type Texts, useTexts } from '../../texts/index.js';
 import type { Campaign, Channel, PlanStep, Shift, Step } from '../../types.js';
+import { SideDialog } from '../../ui/dialog.js';
 import { Icon } from '../../ui/icons.js';
 import { ErrorNote } from '../../ui/page.js';
 import { Note } from '../../ui/tone.js';
@@ -108,7 +109,7 @@ export function StepEdit({ campaign, step, line, onClose }: Props) {
     onError: () => queryClient.invalidateQueries({ queryKey: campaignKey(campaign.id), exact: true }),
   });
   return (
-    <Drawer
+    <SideDialog
       opened
       onClose={onClose}
       size="md"
@@ -209,7 +210,7 @@ export function StepEdit({ campaign, step, line, onClose }: Props) {
           </Button>
         </Group>
       </Stack>
-    </Drawer>
+    </SideDialog>
   );
 }
 
