@@ -1,8 +1,10 @@
-import { Button, TextInput } from '@mantine/core';
+import { Button, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../api.js';
-import { useCan, useMe } from '../session.js';
+import { daysUntil, formatNumber } from '../format.js';
+import { homeQuery } from '../routes/home/home-queries.js';
+import { useCan, useMe, useNow } from '../session.js';
 import { useTexts } from '../texts/index.js';
 import { Confirm } from './confirm.js';
 import { Icon } from './icons.js';
@@ -43,6 +45,7 @@ export function StopSwitch() {
         danger
         disabled={reason.trim() === ''}
       >
+        {asking && <WhatStops />}
         <TextInput
           label={t.stop.reason}
           description={t.stop.reasonHelp}
@@ -53,5 +56,26 @@ export function StopSwitch() {
         />
       </Confirm>
     </>
+  );
+}
+
+/** How much is under way, and how much would have begun within a week, of the reader's unit and those below. */
+function WhatStops() {
+  const { t, locale } = useTexts();
+  const now = useNow();
+  const { data, isError } = useQuery({ ...homeQuery, staleTime: 0 });
+  // Whoever has to stop at once is not kept by numbers that do not come.
+  if (isError) return null;
+  if (!data) return <Text c="dimmed">{t.stop.looking}</Text>;
+  const number = (value: number) => formatNumber(value, locale);
+  const ours = data.sends.filter(({ own }) => own);
+  const running = ours.filter(({ state }) => state === 'expanding' || state === 'sending');
+  const waiting = running.reduce((sum, { counts }) => sum + counts.pending, 0);
+  const soon = ours.filter(({ state, dueAt }) => state === 'planned' && daysUntil(dueAt, now) <= 7).length;
+  return (
+    <Text fw={600}>
+      {running.length === 0 ? t.stop.nothingNow : t.stop.now(number(running.length), number(waiting))}{' '}
+      {soon > 0 && t.stop.soon(number(soon))}
+    </Text>
   );
 }
