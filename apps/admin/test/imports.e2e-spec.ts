@@ -1,8 +1,5 @@
-import type { Browser, Page } from 'playwright-core';
-import { startInstance } from '../../../scripts/lib/instance.mjs';
-import { barriers, type Login, openBrowser, openFolded, openPage, signIn } from './browser.js';
-
-type Instance = Awaited<ReturnType<typeof startInstance>>;
+import type { Page } from 'playwright-core';
+import { barriers, type House, openFolded, openHouse } from './browser.js';
 
 /** Four teachers under two titles; a day that never was, and a number that lost its end. */
 const LIST = [
@@ -16,33 +13,18 @@ const LIST = [
 ].join('\r\n');
 
 describe('an import in the browser', () => {
-  let instance: Instance;
-  let browser: Browser;
+  let house: House;
   let page: Page;
-  const complaints: string[][] = [];
-  const login = () => (instance.logins as Login[]).find(({ role }) => role === 'officer')!;
-  const newPage = async (width: 1280 | 390) => {
-    const opened = await openPage(browser, width);
-    complaints.push(opened.complaints);
-    await signIn(opened.page, instance.url, login());
-    return opened.page;
-  };
   const people = async (): Promise<number> => {
-    const answer = await page.request.get(
-      `${instance.url}/api/v1/persons?search=${encodeURIComponent('Nhập')}&limit=50`,
-    );
+    const answer = await page.request.get(`${house.url}/api/v1/persons?search=${encodeURIComponent('Nhập')}&limit=50`);
     return ((await answer.json()) as { items: unknown[] }).items.length;
   };
 
   beforeAll(async () => {
-    instance = await startInstance({ temporary: true });
-    browser = await openBrowser();
-    page = await newPage(1280);
+    house = await openHouse();
+    page = await house.open();
   }, 180_000);
-  afterAll(async () => {
-    await browser?.close();
-    await instance?.stop();
-  }, 60_000);
+  afterAll(() => house?.close(), 60_000);
 
   it('reads a file and draws it with its bad cells marked', async () => {
     await openFolded(page, 'Giữ danh bạ đúng', 'Nhập danh sách');
@@ -89,8 +71,8 @@ describe('an import in the browser', () => {
   }, 60_000);
 
   it('is found again on a phone, and undone', async () => {
-    const phone = await newPage(390);
-    await phone.goto(`${instance.url}/imports`);
+    const phone = await house.open({ width: 390 });
+    await phone.goto(`${house.url}/imports`);
     await phone.getByRole('link', { name: 'giáo viên.csv' }).click();
     await phone.getByText(/^Hoàn tác được đến/).waitFor();
     expect(await barriers(phone)).toEqual([]);
@@ -101,6 +83,6 @@ describe('an import in the browser', () => {
   }, 60_000);
 
   it('never makes the browser complain', () => {
-    expect(complaints.flat()).toEqual([]);
+    expect(house.complaints()).toEqual([]);
   });
 });

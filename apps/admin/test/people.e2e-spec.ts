@@ -1,40 +1,17 @@
 import { readFile } from 'node:fs/promises';
-import type { Browser, Page } from 'playwright-core';
-import { startInstance } from '../../../scripts/lib/instance.mjs';
-import { barriers, type Login, openBrowser, openPage, signIn } from './browser.js';
-
-type Instance = Awaited<ReturnType<typeof startInstance>>;
+import type { Page } from 'playwright-core';
+import { barriers, barriersInDark, type House, openHouse } from './browser.js';
 
 describe('people and units in the browser', () => {
-  let instance: Instance;
-  let browser: Browser;
+  let house: House;
   let page: Page;
-  const complaints: string[][] = [];
-  const newPage = async (width: 1280 | 390, role = 'officer') => {
-    const opened = await openPage(browser, width);
-    complaints.push(opened.complaints);
-    await signIn(opened.page, instance.url, (instance.logins as Login[]).find((one) => one.role === role)!);
-    return opened.page;
-  };
   const rows = () => page.locator('.vt-row');
-  const inDark = async (on: Page): Promise<string[]> => {
-    const scheme = (to: string) =>
-      on.evaluate((value) => document.documentElement.setAttribute('data-mantine-color-scheme', value), to);
-    await scheme('dark');
-    const found = await barriers(on);
-    await scheme('light');
-    return found;
-  };
 
   beforeAll(async () => {
-    instance = await startInstance({ temporary: true });
-    browser = await openBrowser();
-    page = await newPage(1280);
+    house = await openHouse();
+    page = await house.open();
   }, 180_000);
-  afterAll(async () => {
-    await browser?.close();
-    await instance?.stop();
-  }, 60_000);
+  afterAll(() => house?.close(), 60_000);
 
   it('draws of a long list what is in sight, and more as one scrolls', async () => {
     await page.getByRole('link', { name: 'Danh bạ', exact: true }).click();
@@ -46,7 +23,7 @@ describe('people and units in the browser', () => {
     });
     expect(await rows().count()).toBeLessThan(60);
     expect(await barriers(page)).toEqual([]);
-    expect(await inDark(page)).toEqual([]);
+    expect(await barriersInDark(page)).toEqual([]);
   }, 60_000);
 
   it('narrows it by name, unit and group without accents, and finds it again on the way back', async () => {
@@ -69,7 +46,7 @@ describe('people and units in the browser', () => {
     await page.getByRole('heading', { level: 1, name: first! }).waitFor();
     await page.getByRole('heading', { level: 2, name: 'Tin đã gửi' }).waitFor();
     expect(await barriers(page)).toEqual([]);
-    expect(await inDark(page)).toEqual([]);
+    expect(await barriersInDark(page)).toEqual([]);
     await page.goBack();
     await rows().first().getByRole('link', { name: first! }).waitFor();
     expect(await page.getByLabel('Tìm theo tên').inputValue()).toBe('nguyen');
@@ -84,7 +61,7 @@ describe('people and units in the browser', () => {
       page.getByRole('link', { name: 'Tệp văn bản (.csv)' }).click(),
     ]);
     expect((await readFile(await download.path())).toString()).toContain('Nguyễn');
-    await page.goto(`${instance.url}/people?search=khong-ai-ten-nay`);
+    await page.goto(`${house.url}/people?search=khong-ai-ten-nay`);
     await page.getByText('Không tìm thấy ai.').waitFor();
     await page.getByRole('button', { name: 'Bỏ lọc, xem tất cả' }).click();
     await rows().first().waitFor();
@@ -102,19 +79,19 @@ describe('people and units in the browser', () => {
     expect(people).toBeGreaterThan(100);
     await page.getByRole('heading', { name: 'Gửi từ đâu' }).waitFor();
     expect(await barriers(page)).toEqual([]);
-    expect(await inDark(page)).toEqual([]);
+    expect(await barriersInDark(page)).toEqual([]);
     await page.getByRole('link', { name: 'Xem danh bạ' }).click();
     await page.waitForURL(/unitId=/);
     await rows().first().waitFor();
   }, 60_000);
 
   it('is used by keyboard alone, in English, on a phone', async () => {
-    const phone = await newPage(390);
+    const phone = await house.open({ width: 390 });
     await phone.evaluate(() => localStorage.setItem('loa.locale', 'en'));
-    await phone.goto(`${instance.url}/people`);
+    await phone.goto(`${house.url}/people`);
     await phone.locator('.vt-row').first().waitFor();
     expect(await barriers(phone)).toEqual([]);
-    expect(await inDark(phone)).toEqual([]);
+    expect(await barriersInDark(phone)).toEqual([]);
     const search = phone.getByRole('searchbox');
     await search.focus();
     await phone.keyboard.type('le');
@@ -125,10 +102,10 @@ describe('people and units in the browser', () => {
     await phone.keyboard.press('Enter');
     await phone.getByRole('heading', { level: 2, name: 'Contacts' }).waitFor();
     expect(await barriers(phone)).toEqual([]);
-    expect(await inDark(phone)).toEqual([]);
+    expect(await barriersInDark(phone)).toEqual([]);
   }, 60_000);
 
   it('never makes the browser complain', () => {
-    expect(complaints.flat()).toEqual([]);
+    expect(house.complaints()).toEqual([]);
   });
 });

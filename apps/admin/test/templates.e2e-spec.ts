@@ -1,42 +1,18 @@
-import type { Browser, Page } from 'playwright-core';
-import { startInstance } from '../../../scripts/lib/instance.mjs';
-import { barriers, type Login, openBrowser, openPage, signIn } from './browser.js';
-
-type Instance = Awaited<ReturnType<typeof startInstance>>;
+import type { Page } from 'playwright-core';
+import { barriers, barriersInDark, type House, openHouse } from './browser.js';
 
 /** The shelf of messages, writing one, its versions, and the way from a message to a campaign. */
 describe('templates in the browser', () => {
-  let instance: Instance;
-  let browser: Browser;
+  let house: House;
   let page: Page;
   let phone: Page;
-  const complaints: string[][] = [];
-  const loginOf = (role: string) => (instance.logins as Login[]).find((one) => one.role === role)!;
-  const newPage = async (width: 1280 | 390, role = 'officer') => {
-    const opened = await openPage(browser, width);
-    complaints.push(opened.complaints);
-    await signIn(opened.page, instance.url, loginOf(role));
-    return opened.page;
-  };
   const saved = (on: Page) => on.getByTestId('save-state').filter({ hasText: /^(Đã lưu lúc|Saved at) \d\d:\d\d$/ });
-  const inDark = async (on: Page): Promise<string[]> => {
-    const scheme = (to: string) =>
-      on.evaluate((value) => document.documentElement.setAttribute('data-mantine-color-scheme', value), to);
-    await scheme('dark');
-    const found = await barriers(on);
-    await scheme('light');
-    return found;
-  };
 
   beforeAll(async () => {
-    instance = await startInstance({ temporary: true });
-    browser = await openBrowser();
-    page = await newPage(1280);
+    house = await openHouse();
+    page = await house.open();
   }, 180_000);
-  afterAll(async () => {
-    await browser?.close();
-    await instance?.stop();
-  }, 60_000);
+  afterAll(() => house?.close(), 60_000);
 
   it('finds a message without accents and shows it as phones do', async () => {
     await page.getByRole('link', { name: 'Mẫu tin', exact: true }).click();
@@ -44,7 +20,7 @@ describe('templates in the browser', () => {
     await page.getByLabel('Tìm mẫu tin').fill('10/10 – ngay chuyen doi so');
     expect(await page.getByRole('table').getByRole('link').count()).toBe(1);
     expect(await barriers(page)).toEqual([]);
-    expect(await inDark(page)).toEqual([]);
+    expect(await barriersInDark(page)).toEqual([]);
     await page.getByRole('table').getByRole('link').click();
     await page.locator('.screen').getByText('Ngày Chuyển đổi số quốc gia').first().waitFor();
     const first = await page.getByRole('group', { name: 'Xem như người nhận' }).innerText();
@@ -61,11 +37,11 @@ describe('templates in the browser', () => {
     await page.getByText(/nhiều nhất [\d.]+ người/).waitFor();
     expect(await page.locator('main').innerText()).not.toMatch(/\{\{|\}\}/);
     expect(await barriers(page)).toEqual([]);
-    expect(await inDark(page)).toEqual([]);
+    expect(await barriersInDark(page)).toEqual([]);
   }, 90_000);
 
   it('writes a new one by mouse: main text, a derived SMS, and a version', async () => {
-    await page.goto(`${instance.url}/templates`);
+    await page.goto(`${house.url}/templates`);
     await page.getByRole('button', { name: 'Soạn mẫu mới' }).click();
     await page.getByRole('dialog').getByLabel('Tên mẫu').fill('Nhắc họp tổ');
     expect(await barriers(page)).toEqual([]);
@@ -98,7 +74,7 @@ describe('templates in the browser', () => {
       .waitFor();
     await saved(page).waitFor();
     expect(await barriers(page)).toEqual([]);
-    expect(await inDark(page)).toEqual([]);
+    expect(await barriersInDark(page)).toEqual([]);
     await page.getByRole('button', { name: 'Tôi đã đọc' }).click();
     await saved(page).waitFor();
     await page.getByRole('button', { name: 'Ra phiên bản mới' }).click();
@@ -158,11 +134,11 @@ describe('templates in the browser', () => {
     expect(await differences.locator('del').allInnerTexts()).toEqual([expect.stringMatching(/8\s*$/)]);
     expect(await differences.locator('ins').allInnerTexts()).toEqual([expect.stringMatching(/9\s*$/)]);
     expect(await barriers(page)).toEqual([]);
-    expect(await inDark(page)).toEqual([]);
+    expect(await barriersInDark(page)).toEqual([]);
   }, 60_000);
 
   it('becomes a draft campaign in three presses from the shelf', async () => {
-    await page.goto(`${instance.url}/templates`);
+    await page.goto(`${house.url}/templates`);
     await page.getByRole('link', { name: 'Nhắc họp tổ' }).click();
     await page.getByRole('button', { name: 'Dùng mẫu này' }).click();
     expect(await barriers(page)).toEqual([]);
@@ -172,9 +148,9 @@ describe('templates in the browser', () => {
   }, 60_000);
 
   it('is written by keyboard alone, in English, on a phone', async () => {
-    phone = await newPage(390);
+    phone = await house.open({ width: 390 });
     await phone.evaluate(() => localStorage.setItem('loa.locale', 'en'));
-    await phone.goto(`${instance.url}/templates`);
+    await phone.goto(`${house.url}/templates`);
     await phone.getByRole('heading', { level: 1, name: 'Templates' }).waitFor();
     await phone.getByRole('table').waitFor();
     expect(await barriers(phone)).toEqual([]);
@@ -200,12 +176,12 @@ describe('templates in the browser', () => {
     await saved(phone).waitFor();
     expect(await text.inputValue()).toBe('Dear ‹recipient’s full name›, hello.');
     expect(await barriers(phone)).toEqual([]);
-    expect(await inDark(phone)).toEqual([]);
+    expect(await barriersInDark(phone)).toEqual([]);
   }, 90_000);
 
   it('shows a reader what there is, and nothing to change it with', async () => {
-    const reader = await newPage(390, 'viewer');
-    await reader.goto(`${instance.url}/templates`);
+    const reader = await house.open({ width: 390, as: 'viewer' });
+    await reader.goto(`${house.url}/templates`);
     await reader.getByRole('link', { name: 'Nhắc họp tổ' }).click();
     await reader.locator('.screen').first().waitFor();
     expect(await reader.getByRole('button', { name: /Dùng mẫu|Sao chép|Cất/ }).count()).toBe(0);
@@ -214,7 +190,7 @@ describe('templates in the browser', () => {
   }, 60_000);
 
   it('never makes the browser complain', () => {
-    expect(complaints.flat()).toEqual([]);
+    expect(house.complaints()).toEqual([]);
   });
 
   const expectFocus = async (on: ReturnType<Page['getByRole']>) => {
