@@ -8,7 +8,8 @@ import { layKey, layUnits, layUser, type RunningApi, startApi } from './harness.
  * "A campaign can't be sent by one person alone": one user, in every role, walks every route of the API with campaigns that
  * they wrote. The list of routes comes from the application, so that a new one fails here until somebody has said what it can do.
  */
-jest.setTimeout(120_000);
+// A walk asks some hundreds of times: on a busy machine that takes its time.
+jest.setTimeout(300_000);
 
 let api: RunningApi;
 let office: Office;
@@ -76,7 +77,8 @@ for (const walker of WALKERS) {
     for (const route of routes()) {
       const told = ALONE[route];
       if (told?.apart !== undefined) continue;
-      if (TOUCHES.test(route)) world = await layAlone(api, office, author.id);
+      // What only reads changes nothing.
+      if (TOUCHES.test(route) && told !== undefined) world = await layAlone(api, office, author.id);
       for (const campaign of route.includes('/campaigns/:id') ? world.campaigns : world.campaigns.slice(0, 1)) {
         const path = world.pathOf(route.split(' ')[1]!, campaign);
         const status = await ask(route, path, headers, told?.body?.({ world, campaign }));

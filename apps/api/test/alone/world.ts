@@ -22,7 +22,7 @@ export interface LaidCampaign {
   readonly stepId: string;
 }
 
-/** What one person wrote: a draft, one that they submitted, one that another approved and that they changed since, one that ran. */
+/** What one person wrote: a draft, one that they submitted, one that another approved and that they changed since, one that ran, one whose pilot waits. */
 export interface AloneWorld {
   readonly author: string;
   /** An approver who had nothing to do with any of it but the approval. */
@@ -108,8 +108,17 @@ export async function layAlone({ sql }: RunningApi, laid: Office, author: string
     `INSERT INTO member (season, run_id, person_id, unit_id, audience_group, outcome) VALUES (2090, $1, $2, $3, 'teacher', 'failed')`,
     [doneRun, person, office],
   );
+  // Under way to a few, with others held, and no second person in it: the table itself takes nobody for both.
+  const piloted = await addCampaign('running');
+  await sql('UPDATE campaign SET approved_by = NULL WHERE id = $1', [piloted.id]);
+  const pilotRun = await addRun(piloted, piloted.stepId, 'sending', false);
+  await sql('INSERT INTO run_pilot (run_id, people, held) VALUES ($1, 1, 1)', [pilotRun]);
+  await sql(
+    `INSERT INTO member (season, run_id, person_id, unit_id, audience_group, outcome) VALUES (2090, $1, $2, $3, 'teacher', 'pending')`,
+    [pilotRun, person, office],
+  );
   const lastRun = await one(sql, 'SELECT max(id)::text AS id FROM run');
-  const campaigns = [draft, submitted, decided, ran];
+  const campaigns = [draft, submitted, decided, ran, piloted];
   const known: Record<string, string> = { users: author, runs: doneRun, persons: person, units: office };
   return {
     ...{ author, second: second.id, secondCookie: second.cookie, campaigns, lastRun, doneRun },
@@ -117,6 +126,7 @@ export async function layAlone({ sql }: RunningApi, laid: Office, author: string
       path
         .replace('/campaigns/:id', `/campaigns/${campaign.id}`)
         .replace(':stepId', campaign.stepId)
+        .replace('/runs/:id/pilot', `/runs/${pilotRun}/pilot`)
         .replace('/templates/:key', '/templates/test.alone')
         .replace(/\/([\w-]+)\/:id/, (_, area: string) => `/${area}/${known[area] ?? randomUUID()}`)
         .replace(/:\w+/g, randomUUID()),
@@ -131,10 +141,11 @@ export async function startable(sql: Sql, { author, lastRun, campaigns }: AloneW
           AND step_id = ANY ($3::uuid[])) AS approved,
        (SELECT count(*)::int FROM approval WHERE approved_by = $1 OR on_behalf_of = $1) AS approvals,
        (SELECT count(*)::int FROM campaign WHERE budget > 1000 AND approved_by IS NOT NULL) AS budgets,
+       (SELECT count(*)::int FROM run_pilot WHERE state = 'continued') AS "letGo",
        (SELECT count(*)::int FROM delivery) AS deliveries,
        (SELECT count(*)::int FROM test_message WHERE user_id <> $1) AS "testsToOthers"`,
     [author, lastRun, campaigns.map(({ stepId }) => stepId)],
   );
   return found;
 }
-export const NOTHING = { runs: 0, approved: 0, approvals: 0, budgets: 0, deliveries: 0, testsToOthers: 0 };
+export const NOTHING = { runs: 0, approved: 0, approvals: 0, budgets: 0, letGo: 0, deliveries: 0, testsToOthers: 0 };
