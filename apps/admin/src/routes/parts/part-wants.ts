@@ -1,7 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
-import { useAtSchool, useCan } from '../../session.js';
 import type { PartTask } from '../../types.js';
-import { partTasksQuery } from './part-queries.js';
 
 /** What a task of the school wants of this reader; null: nothing. */
 export type PartWant = 'fill' | 'mend' | 'approve';
@@ -16,16 +13,4 @@ export function wantOf({ open, state, returned }: PartTask, can: (permission: st
 export interface WantedPart {
   task: PartTask;
   want: PartWant;
-}
-
-/** The tasks of the reader's own school that wait for them, the nearest last day first; undefined until it is known. */
-export function useWantedParts(): WantedPart[] | undefined {
-  const can = useCan();
-  const school = useAtSchool();
-  const { data } = useQuery({ ...partTasksQuery, enabled: school === true && can('campaign.read') });
-  if (!school) return [];
-  return data?.items.flatMap((task) => {
-    const want = wantOf(task, can);
-    return want ? [{ task, want }] : [];
-  });
 }
