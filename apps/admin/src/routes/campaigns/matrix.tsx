@@ -76,13 +76,16 @@ export function MatrixTab() {
             clearButtonProps={{ 'aria-label': t.matrix.allSteps }}
             miw={280}
           />
-          <Select
-            label={t.after.heat.sort}
-            data={Object.entries(t.after.heat.sorts).map(([value, label]) => ({ value, label }))}
-            value={sort}
-            onChange={(value) => setSort(value as Sort)}
-            allowDeselect={false}
-          />
+          {/* A school sees one row. */}
+          {matrix.data?.units.length !== 1 && (
+            <Select
+              label={t.after.heat.sort}
+              data={Object.entries(t.after.heat.sorts).map(([value, label]) => ({ value, label }))}
+              value={sort}
+              onChange={(value) => setSort(value as Sort)}
+              allowDeselect={false}
+            />
+          )}
           <Select
             hiddenFrom="md"
             label={t.matrix.show}
