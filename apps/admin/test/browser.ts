@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
 import { startInstance } from '../../../scripts/lib/instance.mjs';
+import { barriers as axeFinds } from '../../../scripts/lib/screenshots/look.mjs';
 import { watchHand } from './hand.js';
 
 export interface Login {
@@ -81,9 +80,6 @@ export async function openHouse(options: Parameters<typeof startInstance>[0] = {
   };
 }
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-
 export const openBrowser = (): Promise<Browser> =>
   chromium.launch({ executablePath: process.env.LOA_CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] });
 
@@ -130,19 +126,8 @@ export const openOwnMenu = (page: Page): Promise<void> => page.getByRole('button
 
 /** What axe finds on the page against WCAG 2.2 A and AA, as readable lines; and whether the page is wider than the screen. */
 export async function barriers(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
-  const found = await page.evaluate(async (rules) => {
-    const { axe } = globalThis as unknown as {
-      axe: { run(options: object): Promise<{ violations: { id: string; nodes: { target: string[] }[] }[] }> };
-    };
-    const { violations } = await axe.run({ runOnly: rules });
-    const wide = document.documentElement.scrollWidth > window.innerWidth ? ['wider than the screen'] : [];
-    return [
-      ...violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`),
-      ...wide,
-    ];
-  }, RULES);
-  return found;
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
+  return [...(await axeFinds(page)), ...(wide ? ['wider than the screen'] : [])];
 }
 
 /** The same in the dark; the page is light again afterwards. */

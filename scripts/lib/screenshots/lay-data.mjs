@@ -78,15 +78,18 @@ export async function layData(instance, say) {
   const badImport = await upload(officer, 'giáo viên THCS Đảo Xanh.csv', BAD_LIST);
   const appliedImport = await upload(officer, 'giáo viên mới.csv', GOOD_LIST);
   await officer.post(`/imports/${appliedImport}/apply`, { onlyGood: true });
-  const { items: persons } = await officer.get('/persons?group=guardian&limit=5');
+  const { items: units } = await officer.get('/units');
+  const school = units.find(({ code }) => code === 'CH-CS-01').id;
+  // Of the school whose officer and head look too.
+  const { items: persons } = await officer.get(`/persons?group=guardian&unitId=${school}&limit=5`);
   const person = persons.find(({ channels }) => channels.length > 1) ?? persons[0];
   await officer.post('/requests', { personId: person.id, kind: 'access', askedBy: 'self', way: 'email' });
   await administrator.post('/api-keys', {
     name: 'Phần mềm quản lý nhà trường',
     permissions: ['person.read', 'person.write'],
   });
+  const { items: teachers } = await officer.get(`/persons?group=teacher&unitId=${school}&limit=2`);
   const { items: pairs } = await officer.get('/duplicates?limit=1').catch(() => ({ items: [] }));
-  const { items: units } = await officer.get('/units');
   const { items: templates } = await officer.get('/templates');
   const rule = { include: [{ groups: ['teacher', 'manager'] }] };
   const audience = await officer.post('/audiences', { name: 'Giáo viên và cán bộ quản lý', rule });
@@ -111,10 +114,10 @@ export async function layData(instance, say) {
     badImport,
     appliedImport,
     person: person.id,
-    pair: pairs[0] ? [pairs[0].first.id, pairs[0].second.id] : [persons[0].id, persons[1].id],
+    pair: pairs[0] ? [pairs[0].first.id, pairs[0].second.id] : teachers.map(({ id }) => id),
     template: templates[0].key,
     audience: audience.id,
-    school: units.find(({ code }) => code === 'CH-CS-01').id,
+    school,
   };
 }
 

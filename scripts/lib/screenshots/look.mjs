@@ -32,12 +32,14 @@ export async function photograph(page, path) {
   await page.setViewportSize({ width, height });
 }
 
-/** What axe finds against WCAG 2.2 A and AA. */
-export async function barriers(page) {
-  await page.evaluate(AXE);
+/** What axe finds against WCAG 2.2 A and AA, in the document or in one part of it. */
+export async function barriers(page, within = 'html') {
+  // Half a megabyte: once per document.
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(AXE);
   const violations = await page.evaluate(
-    async (rules) => (await globalThis.axe.run({ runOnly: rules })).violations,
-    RULES,
+    async ([part, rules]) =>
+      (await globalThis.axe.run(part, { runOnly: rules, resultTypes: ['violations'] })).violations,
+    [within, RULES],
   );
   return violations.map(
     ({ id, nodes }) =>
@@ -54,13 +56,19 @@ export async function overflows(page) {
   const found = [];
   for (const { what, ...size } of [{ what: `${before.width} px`, ...before }, ...TIGHT]) {
     await page.setViewportSize(size);
-    await page.waitForTimeout(50);
-    const wide = await page.evaluate(widest);
+    // What follows the window by script is drawn a moment later.
+    const fits = page.waitForFunction(isWithin, undefined, { polling: 40, timeout: 1_000 });
+    const wide = await fits.then(
+      () => null,
+      () => page.evaluate(widest),
+    );
     if (wide) found.push(`wider than the window at ${what}: ${wide}`);
   }
   await page.setViewportSize(before);
   return found;
 }
+
+const isWithin = () => document.documentElement.scrollWidth <= window.innerWidth;
 
 /** Runs in the page: the deepest element that sticks out of a document that scrolls sideways, or null. */
 function widest() {

@@ -8,7 +8,7 @@ import { contactSheet } from './contact-sheet.mjs';
 import { layData } from './lay-data.mjs';
 import { arrive, barriers, overflows, photograph } from './look.mjs';
 import { pageRoutes } from './routes.mjs';
-import { WALK } from './walk.mjs';
+import { EMAILS, WALK } from './walk.mjs';
 
 const FOLDER = join(resolve(import.meta.dirname, '../../..'), 'screenshots');
 const HELP = `npm run screenshots -- [--only TEXT] [--quick]
@@ -23,13 +23,6 @@ const LOOKS = [
   { language: 'en', width: 390, scheme: 'light' },
   { language: 'vi', width: 1280, scheme: 'dark' },
 ];
-const EMAILS = {
-  officer: 'canbo@demo.example',
-  approver: 'lanhdao@demo.example',
-  viewer: 'xem@demo.example',
-  administrator: 'quantri@demo.example',
-  schoolOfficer: 'canbo.daoxanh@demo.example',
-};
 const PAGES_AT_ONCE = 3;
 
 /** @returns {Promise<number>} exit code: 1 when anything was found, or a route has no line in the walk */

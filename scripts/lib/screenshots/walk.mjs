@@ -1,10 +1,3 @@
-/**
- * How each page is reached: `at` gives its address from what was laid (see lay-data.mjs), `as` who looks first, `also`
- * who else; `to` brings the page into the state that is worth seeing. A route of the router that is missing here fails
- * the command, and so does a line here whose route is gone.
- *
- * @type {Record<string, { at?: (laid: any) => string, as?: string, also?: string[], name?: string, to?: (page: any) => Promise<void> }[]>}
- */
 const EVERYBODY = ['approver', 'viewer', 'administrator', 'schoolOfficer'];
 
 const openStepForm = (page) =>
@@ -28,6 +21,23 @@ async function seeStopped(page) {
   await page.getByText(stop.reason).first().waitFor();
 }
 
+/** Who signs in for each role. */
+export const EMAILS = {
+  officer: 'canbo@demo.example',
+  approver: 'lanhdao@demo.example',
+  viewer: 'xem@demo.example',
+  administrator: 'quantri@demo.example',
+  schoolOfficer: 'canbo.daoxanh@demo.example',
+  schoolHead: 'hieutruong.daoxanh@demo.example',
+};
+
+/**
+ * How each page is reached: `at` gives its address from what was laid (see lay-data.mjs), `as` who looks first, `also`
+ * who else; `to` brings the page into the state that is worth seeing. A route of the router that is missing here fails
+ * the command, and so does a line here whose route is gone.
+ *
+ * @type {Record<string, { at?: (laid: any) => string, as?: string, also?: string[], name?: string, to?: (page: any) => Promise<void> }[]>}
+ */
 export const WALK = {
   '/login': [{ as: 'nobody' }],
   '/login/forgotten': [{ as: 'nobody' }],
