@@ -19,7 +19,8 @@ export async function setForCounting(query: Query): Promise<void> {
  * sort all persons first. Set back afterwards: a statement that needs its sort would take the longest way around it.
  */
 export async function withoutSorting<T>(query: Query, work: () => Promise<T>): Promise<T> {
-  const sorting = (on: boolean) => query(`SELECT set_config('enable_sort', $1, true)`, [on ? 'on' : 'off'], 'sorting');
+  const sorting = (on: boolean) =>
+    query(`SELECT set_config('enable_sort', $1, true)`, [on ? 'on' : 'off'], 'set-sorting');
   await sorting(false);
   const result = await work();
   await sorting(true);
